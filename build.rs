@@ -1,0 +1,4 @@
+//! New migrations are compiled in without touching any Rust file.
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+}

@@ -1,0 +1,256 @@
+//! Wire protocols: pure translators between the domain's words and a wallet's. A connector holds no state, reads no clock
+//! and opens no connection; the services send what it writes and hand it what came back.
+
+use crate::domain::payment::Fact;
+
+pub mod network;
+
+/// How far a message of this connector may be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authenticity {
+    /// Signed with a key that only the other side holds: may be booked as it is.
+    Asymmetric,
+    /// Signed with a secret that both sides hold: a hint, confirmed by a query before money is booked.
+    SharedSecret,
+}
+
+/// What a connector is and how its results are asked for.
+#[derive(Debug)]
+pub struct Descriptor {
+    /// The word in `wallet.connector` and in `/notify/{connector}/..`.
+    pub code: &'static str,
+    pub authenticity: Authenticity,
+    /// Seconds from one query for an unknown result to the next; the last one repeats.
+    pub query_plan_s: &'static [i64],
+    /// Seconds an order stays payable at the wallet.
+    pub expiry_s: i64,
+    /// What it does of the optional calls, for screens and the conformance suite.
+    pub can_refund: bool,
+}
+
+/// One key of either side. `bytes` are raw for Ed25519 (32-byte seed or public key), DER for RSA.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key {
+    pub id: String,
+    pub bytes: Vec<u8>,
+    /// When it may be used, Unix ms: several at once while keys rotate.
+    pub from_ms: i64,
+    pub until_ms: i64,
+}
+
+impl std::fmt::Debug for Key {
+    /// Never the bytes: a key may be secret.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Key({})", self.id)
+    }
+}
+
+/// Our account with the other side: what a connector needs to speak for us and to recognise its peer.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub id: String,
+    /// Who we are to them.
+    pub participant: String,
+    /// Where they listen, without a slash at the end.
+    pub base_url: String,
+    /// Where they report to, complete.
+    pub notify_url: String,
+    /// Our private key in use.
+    pub signing: Key,
+    /// Their public keys.
+    pub peers: Vec<Key>,
+}
+
+/// An account with the time and randomness of one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Cx<'a> {
+    pub account: &'a Account,
+    pub now_ms: i64,
+    pub random: [u8; 16],
+}
+
+/// What is asked of the other side.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// Offer an order to a wallet so that its payer can confirm.
+    Present(Present),
+    /// What became of an order.
+    Query { payment_id: String, wallet: String },
+    /// Take no more money for an order.
+    Close { payment_id: String, wallet: String },
+    /// Give money back. `refund_id` is the idempotency key.
+    Refund { payment_id: String, wallet: String, refund_id: String, amount_minor: i64, reason: String },
+    /// What became of a refund.
+    RefundQuery { refund_id: String, wallet: String },
+    /// The daily bill of a wallet; `day` is yyyymmdd.
+    Bill { wallet: String, day: i64 },
+}
+
+/// An order as a wallet shows it to its payer. Amounts in minor units, times in Unix ms.
+#[derive(Clone, Debug)]
+pub struct Present {
+    pub payment_id: String,
+    pub wallet: String,
+    /// What the payer is asked for.
+    pub amount_minor: i64,
+    pub gross_minor: i64,
+    pub currency: String,
+    /// Name of the shop, as the payer reads it.
+    pub payee: String,
+    pub note: String,
+    /// Where the payer comes back to.
+    pub return_url: String,
+    pub expires_at_ms: i64,
+    /// The wallet's token for the payer, where a user-auth redirect gave one.
+    pub payer_token: Option<String>,
+}
+
+/// What leaves us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    pub method: &'static str,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct HttpResponse {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// What reached our notification address.
+#[derive(Clone, Copy, Debug)]
+pub struct RawRequest<'a> {
+    pub method: &'a str,
+    /// With the query.
+    pub path: &'a str,
+    /// Names in lower case.
+    pub headers: &'a [(String, String)],
+    pub body: &'a [u8],
+}
+
+/// What an answer means. Everything that is not a clear word is [`Observed::Unknown`]: neither success nor failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Observed {
+    Fact(Fact),
+    /// The wallet knows the order and nothing has been decided.
+    Waiting,
+    /// The wallet never heard of the order.
+    NotFound,
+    Refund(RefundSeen),
+    Bill(Vec<BillLine>),
+    Unknown { why: &'static str },
+}
+
+/// A refund as the wallet states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundSeen {
+    Processing,
+    Succeeded,
+    Refused,
+}
+
+/// One line of a daily bill, amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillLine {
+    pub payment_id: String,
+    pub wallet_reference: String,
+    pub trace_number: String,
+    pub kind: BillKind,
+    pub amount_minor: i64,
+    pub fee_minor: i64,
+    pub at_ms: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BillKind {
+    Pay,
+    Refund,
+}
+
+/// A notice that was authentic and meant for this account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The same for every repeat of this notice.
+    pub dedupe_key: String,
+    pub payment_id: String,
+    pub fact: Fact,
+}
+
+/// Why a message was turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    #[error("the signature does not fit")]
+    BadSignature,
+    #[error("the key is not known")]
+    UnknownKey,
+    #[error("the message is too old or from the future")]
+    Stale,
+    #[error("the message is not of this protocol")]
+    Malformed,
+    #[error("the message is for another account")]
+    ForeignAccount,
+}
+
+/// Why a call cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("this connector cannot do that")]
+    Unsupported,
+    #[error("our key does not work")]
+    BadKey,
+}
+
+/// What became of a notice here, to be said in the connector's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Stored,
+    Duplicate,
+    Rejected(Rejected),
+    /// Not stored: the wallet must come again.
+    Busy,
+}
+
+/// The answer to a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpReply {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub body: Vec<u8>,
+}
+
+/// A wire protocol. Pure: the same input gives the same output. No method has a default, so that nothing is forgotten silently.
+pub trait Connector: Send + Sync {
+    fn describe(&self) -> &'static Descriptor;
+
+    /// Writes the call.
+    ///
+    /// # Errors
+    /// [`Refusal`] where the protocol has no such call or our key is unusable.
+    fn request(&self, op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal>;
+
+    /// Reads the answer to a call; `None` is a time-out or a lost connection. Total: garbage reads as unknown.
+    fn response(&self, op: &Op, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Observed;
+
+    /// Verifies a notice, decrypts it, and binds it to the account of `cx`.
+    ///
+    /// # Errors
+    /// [`Rejected`] says why nothing of it may be believed.
+    fn notification(&self, raw: &RawRequest<'_>, cx: &Cx<'_>) -> Result<Vec<Event>, Rejected>;
+
+    /// The answer that this wallet understands.
+    fn reply(&self, outcome: Outcome, cx: &Cx<'_>) -> HttpReply;
+}
+
+/// The connector of that code: the registry.
+pub fn find(code: &str) -> Option<&'static dyn Connector> {
+    match code {
+        "network" => Some(&network::Network),
+        _ => None,
+    }
+}

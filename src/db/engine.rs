@@ -1,0 +1,260 @@
+//! The only file that knows there are two engines. One SQL text serves both: `$1` parameters, TEXT, BIGINT and BOOLEAN.
+//! `rows($1)` in a `from` clause opens a JSON array as rows with one column `value`; `row.value ->> 'name'` reads a field on
+//! both engines (as text on PostgreSQL, so numbers are cast).
+
+use sqlx::{
+    FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+};
+use std::{borrow::Cow, str::FromStr, time::Duration};
+
+/// A query slower than this is logged.
+const SLOW: Duration = Duration::from_millis(200);
+
+/// The database, chosen by the prefix of its address at run time.
+#[derive(Clone)]
+pub enum Db {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A unit of work; dropped without [`Tx::commit`] it leaves no trace.
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A bound value.
+pub enum Arg {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Bool(Option<bool>),
+}
+
+/// A statement with its values, made by [`sql`].
+pub struct Sql {
+    text: &'static str,
+    args: Vec<Arg>,
+}
+
+/// Starts a statement: `sql("select ... where id = $1").bind(id)`.
+pub fn sql(text: &'static str) -> Sql {
+    Sql { text, args: Vec::new() }
+}
+
+impl Sql {
+    /// Binds the next `$n`.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Arg>) -> Self {
+        self.args.push(value.into());
+        self
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+impl From<String> for Arg {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+impl From<&String> for Arg {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+impl From<Option<String>> for Arg {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+impl From<Option<&str>> for Arg {
+    fn from(value: Option<&str>) -> Self {
+        Self::Text(value.map(str::to_owned))
+    }
+}
+impl From<i64> for Arg {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+impl From<Option<i64>> for Arg {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+impl From<bool> for Arg {
+    fn from(value: bool) -> Self {
+        Self::Bool(Some(value))
+    }
+}
+
+/// A row that reads from both engines; `#[derive(sqlx::FromRow)]` is enough.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+macro_rules! query {
+    ($text:expr, $args:expr) => {
+        $args.into_iter().fold(sqlx::query($text), |query, arg| match arg {
+            Arg::Text(value) => query.bind(value),
+            Arg::Int(value) => query.bind(value),
+            Arg::Bool(value) => query.bind(value),
+        })
+    };
+}
+
+/// Where `rows($1)` stands, each engine's own way to open a JSON array.
+fn for_sqlite(text: &'static str) -> Cow<'static, str> {
+    if text.contains("rows(") { Cow::Owned(text.replace("rows($1)", "json_each($1) row")) } else { Cow::Borrowed(text) }
+}
+
+fn for_postgres(text: &'static str) -> Cow<'static, str> {
+    if text.contains("rows(") {
+        Cow::Owned(text.replace("rows($1)", "json_array_elements($1::json) row (value)"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// What is wrong with a database address, as a sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("DATABASE_URL must begin with sqlite: or postgres:, not {0:?}")]
+    UnknownEngine(String),
+    #[error("the folder of the database cannot be made: {0}")]
+    Folder(std::io::Error),
+    #[error("the database does not open: {0}")]
+    Open(#[from] sqlx::Error),
+    #[error("the database cannot be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Db {
+    /// Opens the database at `url` with at most `connections` connections and creates a missing SQLite file.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what to do.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .optimize_on_close(true, None);
+            let file = options.get_filename();
+            if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).map_err(OpenError::Folder)?;
+            }
+            let options = sqlx::ConnectOptions::log_slow_statements(options, tracing::log::LevelFilter::Warn, SLOW);
+            Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(connections).connect_with(options).await?))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);
+            Ok(Self::Postgres(PgPoolOptions::new().max_connections(connections).connect_with(options).await?))
+        } else {
+            Err(OpenError::UnknownEngine(url.split(':').next().unwrap_or_default().to_owned()))
+        }
+    }
+
+    /// Brings the tables up to date.
+    ///
+    /// # Errors
+    /// [`OpenError::Migrate`].
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+        match self {
+            Self::Sqlite(pool) => MIGRATOR.run(pool).await?,
+            Self::Postgres(pool) => MIGRATOR.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction that writes. SQLite takes its one write lock at the start, so a write never fails half way.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn write(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A transaction that only reads: one unchanging picture for several queries.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn read(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+        })
+    }
+
+    /// The engine's name for people.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Closes every connection; what is under way ends first.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Every row.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn all<T: Row>(&mut self, sql: Sql) -> sqlx::Result<Vec<T>> {
+        match self {
+            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).fetch_all(&mut **tx).await?.iter().map(T::from_row).collect(),
+            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).fetch_all(&mut **tx).await?.iter().map(T::from_row).collect(),
+        }
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn first<T: Row>(&mut self, sql: Sql) -> sqlx::Result<Option<T>> {
+        match self {
+            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose(),
+            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose(),
+        }
+    }
+
+    /// Runs a statement and says how many rows it touched: decisions are row counts, not errors.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn run(&mut self, sql: Sql) -> sqlx::Result<u64> {
+        Ok(match self {
+            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).execute(&mut **tx).await?.rows_affected(),
+            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// Makes the work durable.
+    ///
+    /// # Errors
+    /// The engine's own; then nothing of it was kept.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The business: money, codes, payments, campaigns. No web, no SQL, no clock and no I/O; compiled for the server and for the browser.
+
+pub mod account;
+pub mod collection_code;
+pub mod crockford;
+pub mod emv;
+pub mod event;
+pub mod id;
+pub mod ledger;
+pub mod match_word;
+pub mod merchant;
+pub mod money;
+pub mod payment;
+pub mod time;
+pub mod wallet;

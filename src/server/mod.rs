@@ -1,0 +1,1 @@
+//! HTTP: routes, sessions, machines' endpoints and background jobs. Thin: who asks, one service verb, one answer.

@@ -1,0 +1,4 @@
+//! What people see.
+
+pub mod format;
+pub mod text;
