@@ -144,7 +144,9 @@ pub enum Observed {
     NotFound,
     Refund(RefundSeen),
     Bill(Vec<BillLine>),
-    Unknown { why: &'static str },
+    Unknown {
+        why: &'static str,
+    },
 }
 
 /// A refund as the wallet states it.

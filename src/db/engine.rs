@@ -154,7 +154,8 @@ impl Db {
             let options = sqlx::ConnectOptions::log_slow_statements(options, tracing::log::LevelFilter::Warn, SLOW);
             Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(connections).connect_with(options).await?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);
+            let options =
+                sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);
             Ok(Self::Postgres(PgPoolOptions::new().max_connections(connections).connect_with(options).await?))
         } else {
             Err(OpenError::UnknownEngine(url.split(':').next().unwrap_or_default().to_owned()))
@@ -231,8 +232,12 @@ impl Tx {
     /// The engine's own.
     pub async fn first<T: Row>(&mut self, sql: Sql) -> sqlx::Result<Option<T>> {
         match self {
-            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose(),
-            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose(),
+            Self::Sqlite(tx) => {
+                query!(&for_sqlite(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()
+            }
+            Self::Postgres(tx) => {
+                query!(&for_postgres(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()
+            }
         }
     }
 

@@ -19,8 +19,26 @@ pub enum AccountError {
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
 
 const COMMON_PASSWORDS: [&str; 20] = [
-    "12345678", "123456789", "1234567890", "password", "password1", "qwertyui", "11111111", "00000000", "88888888", "66666666",
-    "abc12345", "abcd1234", "1qaz2wsx", "iloveyou", "a1234567", "aa123456", "woaini1314", "5201314520", "qwer1234", "147258369",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "password",
+    "password1",
+    "qwertyui",
+    "11111111",
+    "00000000",
+    "88888888",
+    "66666666",
+    "abc12345",
+    "abcd1234",
+    "1qaz2wsx",
+    "iloveyou",
+    "a1234567",
+    "aa123456",
+    "woaini1314",
+    "5201314520",
+    "qwer1234",
+    "147258369",
 ];
 
 /// The one form under which a phone number or an email is stored and looked up: digits with an optional `+`, or lower case.

@@ -16,8 +16,7 @@ pub enum Trade {
 }
 
 impl Trade {
-    pub const ALL: [Self; 7] =
-        [Self::Breakfast, Self::Fruit, Self::Convenience, Self::Market, Self::Supermarket, Self::Hair, Self::Other];
+    pub const ALL: [Self; 7] = [Self::Breakfast, Self::Fruit, Self::Convenience, Self::Market, Self::Supermarket, Self::Hair, Self::Other];
 
     /// The stored word.
     pub fn code(self) -> &'static str {
@@ -69,7 +68,10 @@ pub enum NameError {
 pub fn shop_name(typed: &str) -> Result<String, NameError> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     // Direction marks could make a payer read another name than the one stored.
-    let hidden = |character: char| character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let hidden = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
     if name.is_empty() {
         Err(NameError::Missing)
     } else if name.chars().any(hidden) {

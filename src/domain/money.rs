@@ -119,7 +119,9 @@ mod tests {
 
     #[test]
     fn typed_amounts_are_read_as_people_write_them() {
-        for (typed, minor) in [("12.5", 1250), ("0.01", 1), ("¥1,234.50", 123_450), ("１２。５", 1250), (".5", 50), ("7.", 700), ("007", 700)] {
+        for (typed, minor) in
+            [("12.5", 1250), ("0.01", 1), ("¥1,234.50", 123_450), ("１２。５", 1250), (".5", 50), ("7.", 700), ("007", 700)]
+        {
             assert_eq!(Minor::parse(typed), Ok(Minor(minor)), "{typed}");
         }
         for (typed, error) in [

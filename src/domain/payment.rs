@@ -20,8 +20,14 @@ pub enum State {
 
 impl State {
     pub const ALL: [Self; 8] = [
-        Self::Created, Self::Pending, Self::Succeeded, Self::Failed,
-        Self::Closed, Self::SucceededLate, Self::PartiallyRefunded, Self::Refunded,
+        Self::Created,
+        Self::Pending,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Closed,
+        Self::SucceededLate,
+        Self::PartiallyRefunded,
+        Self::Refunded,
     ];
 
     /// The stored word.
@@ -59,10 +65,14 @@ impl State {
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// The wallet has the order and will ask its payer; `pay_url` is where the payer goes on.
-    Presented { pay_url: Option<String> },
+    Presented {
+        pay_url: Option<String>,
+    },
     Paid(Paid),
     /// The wallet said no. `code` is its own word for why.
-    Declined { code: String },
+    Declined {
+        code: String,
+    },
     /// The wallet closed the order and will not take money for it.
     Closed,
 }

@@ -1,1 +1,12 @@
 //! HTTP: routes, sessions, machines' endpoints and background jobs. Thin: who asks, one service verb, one answer.
+
+use crate::services::App;
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+/// What every handler can ask for as its state.
+#[derive(Clone, FromRef)]
+pub struct Site {
+    pub app: App,
+    pub leptos: LeptosOptions,
+}

@@ -4,10 +4,13 @@
 use crate::db::Db;
 use std::sync::Arc;
 
+pub mod actor;
 pub mod clock;
 pub mod instance_key;
+pub mod payments;
 pub mod settings;
 
+pub use actor::Actor;
 pub use clock::{Clock, Entropy};
 pub use instance_key::InstanceKey;
 pub use settings::{Mode, Settings};
