@@ -11,5 +11,6 @@ pub mod match_word;
 pub mod merchant;
 pub mod money;
 pub mod payment;
+pub mod rollout;
 pub mod time;
 pub mod wallet;

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod instance_key;
 pub mod payments;
 pub mod settings;
+pub mod wallets;
 
 pub use actor::Actor;
 pub use clock::{Clock, Entropy};

@@ -1,0 +1,67 @@
+//! Which wallets there are, which of them may pay a code, and which one a payer's browser belongs to. What everybody may know:
+//! no actor is asked for.
+
+use super::{App, Unavailable};
+use crate::{
+    db,
+    domain::{
+        rollout::Rollout,
+        wallet::{self, CodeKind, Wallet},
+    },
+};
+
+/// What a user agent says about the app that sent it. Decides which page is shown, never whether money is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    pub wallet: Option<Wallet>,
+    /// The app is known, whether or not it has a wallet here.
+    pub app_known: bool,
+}
+
+/// Every wallet in the neutral order.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn all(app: &App) -> Result<Vec<Wallet>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(db::wallet::all(&mut tx).await?)
+}
+
+/// The wallets that may pay a code of this kind now, in the neutral order.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn usable(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(db::wallet::at_stage(&mut tx, kind, Rollout::Open).await?)
+}
+
+/// The wallet of that code.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn find(app: &App, code: &str) -> Result<Option<Wallet>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(db::wallet::find(&mut tx, code).await?)
+}
+
+/// How far a wallet is opened for a kind of code; off for a wallet that does not exist.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn state(app: &App, wallet: &str, kind: CodeKind) -> Result<Rollout, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(db::wallet::stage(&mut tx, wallet, kind).await?)
+}
+
+/// Whose app sent this user agent, by the first rule that fits.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn recognise(app: &App, user_agent: &str) -> Result<Recognised, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let rules = db::wallet::rules(&mut tx).await?;
+    let Some(rule) = wallet::recognise(&rules, user_agent) else { return Ok(Recognised { wallet: None, app_known: false }) };
+    let wallet = if rule.wallet.is_empty() { None } else { db::wallet::find(&mut tx, &rule.wallet).await? };
+    Ok(Recognised { wallet, app_known: true })
+}
