@@ -1,6 +1,7 @@
 //! The business: money, codes, payments, campaigns. No web, no SQL, no clock and no I/O; compiled for the server and for the browser.
 
 pub mod account;
+pub mod bill;
 pub mod collection_code;
 pub mod crockford;
 pub mod emv;

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 pub mod actor;
 pub mod clock;
+pub mod codes;
 pub mod instance_key;
 pub mod payments;
+pub mod receipts;
 pub mod settings;
 pub mod wallets;
 

@@ -68,6 +68,7 @@ macro_rules! messages {
 pub(crate) use messages;
 
 pub mod common;
+pub mod payer;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,103 @@
+//! Opening a scanned code: whose it is, whether it takes money now, and with which wallets. What everybody may know: no actor
+//! is asked for.
+
+use super::{App, Unavailable, wallets};
+use crate::{
+    db,
+    domain::{
+        bill::Bill,
+        collection_code::{Code, CodeError},
+        money::Minor,
+        wallet::{CodeKind, Wallet},
+    },
+};
+
+/// A code that takes money.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    pub code: String,
+    pub kind: CodeKind,
+    pub merchant_id: String,
+    pub merchant_name: String,
+    pub store_id: String,
+    pub store_name: String,
+    /// The platform has looked at the shop's documents.
+    pub verified: bool,
+    pub currency: String,
+    pub time_zone: String,
+    /// The wallets that may pay it, in the neutral order.
+    pub usable: Vec<Wallet>,
+    /// The wallet whose app opened the code, if it may pay it.
+    pub wallet: Option<Wallet>,
+    /// The wallet whose app opened the code, if it may not.
+    pub closed_wallet: Option<Wallet>,
+}
+
+impl Ready {
+    /// The usable wallet of that code.
+    pub fn usable_wallet(&self, code: &str) -> Option<&Wallet> {
+        self.usable.iter().find(|wallet| wallet.code == code)
+    }
+
+    /// What the payer is asked for: the one place where a price is made.
+    pub fn bill(&self, gross: Minor) -> Bill {
+        Bill::new(gross, Vec::new())
+    }
+}
+
+/// What a scanned code turned out to be.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    Ready(Box<Ready>),
+    /// The check symbol or the form is wrong: typed by hand, most likely.
+    Misread(CodeError),
+    Unknown,
+    Paused,
+    Revoked,
+    /// The shop takes no money.
+    MerchantClosed,
+}
+
+/// Opens a code for whoever scanned it with the app of that user agent.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Unavailable> {
+    let code = match Code::parse(text) {
+        Ok(code) => code.to_string(),
+        Err(error) => return Ok(Opened::Misread(error)),
+    };
+    let mut tx = app.db.read().await?;
+    let row = db::collection_code::find(&mut tx, &code).await?;
+    // Given back before the registry is asked: a request holds one connection at a time.
+    drop(tx);
+    let Some(row) = row else { return Ok(Opened::Unknown) };
+    if row.state == "revoked" {
+        return Ok(Opened::Revoked);
+    }
+    if matches!(row.merchant_state.as_str(), "frozen" | "closed" | "cancelled") {
+        return Ok(Opened::MerchantClosed);
+    }
+    let Some(kind) = CodeKind::from_code(&row.kind).filter(|_| row.state == "active") else { return Ok(Opened::Paused) };
+    let usable = wallets::usable(app, kind).await?;
+    let seen = wallets::recognise(app, user_agent).await?.wallet;
+    let open_here = |wallet: &Wallet| usable.iter().any(|usable| usable.code == wallet.code);
+    let (wallet, closed_wallet) = match seen {
+        Some(wallet) if open_here(&wallet) => (Some(wallet), None),
+        other => (None, other),
+    };
+    Ok(Opened::Ready(Box::new(Ready {
+        code: row.code,
+        kind,
+        merchant_id: row.merchant_id,
+        merchant_name: row.merchant_name,
+        store_id: row.store_id,
+        store_name: row.store_name,
+        verified: row.merchant_state == "active",
+        currency: row.currency,
+        time_zone: row.time_zone,
+        usable,
+        wallet,
+        closed_wallet,
+    })))
+}
