@@ -1,5 +1,46 @@
-//! What people see.
+//! What people see. This file is the route table: every rendered page of the product on one screen. What is not rendered here
+//! (the payer's pages, posted forms, files, streams) is listed in `server/router.rs`.
 
+pub mod address;
+pub mod components;
 pub mod format;
 pub mod text;
 pub mod visit;
+
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod shell;
+
+#[cfg(feature = "ssr")]
+pub use routes::App;
+
+#[cfg(feature = "ssr")]
+mod routes {
+    use super::{
+        error::{Failure, FailurePage},
+        pages::home::Home,
+    };
+    use leptos::prelude::*;
+    use leptos_meta::provide_meta_context;
+    use leptos_router::{
+        SsrMode,
+        components::{Route, Router, Routes},
+        path,
+    };
+
+    /// The whole product. Every page is rendered completely before it is sent, so it can set its status and reads without scripts.
+    #[component]
+    pub fn App() -> impl IntoView {
+        provide_meta_context();
+        view! {
+            <Router>
+                <Routes fallback=|| view! { <FailurePage failure=Failure::NotFound/> }>
+                    <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+                </Routes>
+            </Router>
+        }
+    }
+}

@@ -69,6 +69,7 @@ pub(crate) use messages;
 
 pub mod common;
 pub mod payer;
+pub mod merchant;
 
 #[cfg(test)]
 mod tests {

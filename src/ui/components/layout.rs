@@ -1,0 +1,122 @@
+//! The frames around pages: a shop's own, with its navigation, and the one for visitors who have not signed in.
+
+use crate::{
+    services::Actor,
+    ui::{
+        address,
+        components::{Glyph, Icon},
+        text::{Lang, common, merchant},
+        visit::Visit,
+    },
+};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+
+/// The entries of a shop's navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Today,
+    Payments,
+    Code,
+    Shop,
+}
+
+impl Tab {
+    const ALL: [Self; 4] = [Self::Today, Self::Payments, Self::Code, Self::Shop];
+
+    fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
+        match self {
+            Self::Today => ("/today", Glyph::Sun, merchant::tab_today(lang)),
+            Self::Payments => ("/payments", Glyph::ReceiptText, merchant::tab_payments(lang)),
+            Self::Code => ("/code", Glyph::QrCode, merchant::tab_code(lang)),
+            Self::Shop => ("/me", Glyph::Store, merchant::tab_shop(lang)),
+        }
+    }
+}
+
+/// Shows `page` to a signed-in member; anybody else is sent to sign in and comes back here.
+pub fn for_member<V: IntoView>(page: impl FnOnce(Visit, Actor) -> V) -> impl IntoView {
+    let visit = Visit::current();
+    match visit.actor.clone() {
+        Some(actor) => Either::Left(page(visit, actor)),
+        None => {
+            leptos_axum::redirect(&format!("/login?next={}", address::encode(&visit.path)));
+            Either::Right(())
+        }
+    }
+}
+
+/// The product's mark: a finder eye of a code, open at one corner.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path
+                d="M14.5 3H8a5 5 0 0 0-5 5v8a5 5 0 0 0 5 5h8a5 5 0 0 0 5-5V9.5M17.2 6.8 21 3"
+                fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"
+            ></path>
+            <rect x="8.2" y="8.2" width="7.6" height="7.6" rx="2" fill="currentColor"></rect>
+        </svg>
+    }
+}
+
+/// The document's title; a refused form says so first.
+#[component]
+fn PageTitle(title: String, visit: Visit) -> impl IntoView {
+    let wrong = if visit.typed.errors.is_empty() { "" } else { common::title_error(visit.lang) };
+    view! { <Title text=format!("{wrong}{title} · {}", common::product(visit.lang))/> }
+}
+
+#[component]
+fn TrialBanner(visit: Visit) -> impl IntoView {
+    visit.trial.then(|| view! { <p class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</p> })
+}
+
+/// A shop's frame. `tab` is the entry that is marked; `class` is added to the content.
+#[component]
+pub fn ShopLayout(
+    actor: Actor,
+    #[prop(into)] title: String,
+    tab: Tab,
+    #[prop(default = "")] class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let visit = Visit::current();
+    let lang = visit.lang;
+    let entries = Tab::ALL.map(|entry| {
+        let (href, glyph, name) = entry.entry(lang);
+        view! { <a href=href aria-current=(entry == tab).then_some("page")><Icon glyph/>{name}</a> }
+    });
+    let store = (actor.store_name != actor.merchant_name).then(|| view! { <span>{actor.store_name.clone()}</span> });
+    view! {
+        <PageTitle title visit=visit.clone()/>
+        <a class="skip" href="#content">{common::skip(lang)}</a>
+        <div class="shop">
+            <TrialBanner visit/>
+            <header class="shop-head">
+                <a class="brand" href="/today"><Mark/>{common::product(lang)}</a>
+                <strong>{actor.merchant_name.clone()}</strong>
+                {store}
+            </header>
+            <main class=format!("page {class}") id="content" tabindex="-1">{children()}</main>
+            <nav class="tabs" aria-label=merchant::navigation(lang)>{entries.into_iter().collect_view()}</nav>
+        </div>
+    }
+}
+
+/// The frame of signed-out pages: the mark, one narrow column.
+#[component]
+pub fn PublicLayout(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    let visit = Visit::current();
+    let lang = visit.lang;
+    view! {
+        <PageTitle title visit=visit.clone()/>
+        <a class="skip" href="#content">{common::skip(lang)}</a>
+        <div class="public">
+            <TrialBanner visit/>
+            <header class="public-head"><a class="brand" href="/"><Mark/>{common::product(lang)}</a></header>
+            <main class="narrow stack" id="content" tabindex="-1">{children()}</main>
+            <footer class="public-foot"><p>{common::promise(lang)}</p></footer>
+        </div>
+    }
+}

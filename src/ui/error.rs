@@ -1,0 +1,52 @@
+//! Pages for what cannot be shown: not here, not for you, not now. Each sets its HTTP status.
+
+use crate::ui::{components::PublicLayout, text::common, visit::Visit};
+use http::StatusCode;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+/// Why a page cannot be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    NotFound,
+    Forbidden,
+    /// Something of ours did not answer; asking again may work.
+    Unavailable,
+}
+
+impl Failure {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// The whole page of a failure, in the public frame: it must not depend on anything that may be what failed.
+#[component]
+pub fn FailurePage(failure: Failure) -> impl IntoView {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(failure.status());
+    }
+    let visit = Visit::current();
+    let lang = visit.lang;
+    let (title, sentence) = match failure {
+        Failure::NotFound => (common::not_found(lang), common::not_found_more(lang)),
+        Failure::Forbidden => (common::forbidden(lang), common::forbidden_more(lang)),
+        Failure::Unavailable => (common::unavailable(lang), common::unavailable_more(lang)),
+    };
+    let (href, way_out) = match (failure, visit.actor.is_some()) {
+        (Failure::Unavailable, _) => (visit.path, common::try_again(lang)),
+        (_, true) => ("/today".to_owned(), common::back_to_today(lang)),
+        (_, false) => ("/".to_owned(), common::back_to_start(lang)),
+    };
+    view! {
+        <PublicLayout title>
+            <h1>{title}</h1>
+            <p class="lead">{sentence}</p>
+            <p><a class="button ink" href=href>{way_out}</a></p>
+        </PublicLayout>
+    }
+}

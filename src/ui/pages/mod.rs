@@ -1,0 +1,3 @@
+//! One file a page, in a folder for those who use it.
+
+pub mod home;
