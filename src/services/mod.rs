@@ -8,6 +8,7 @@ pub mod actor;
 pub mod clock;
 pub mod codes;
 pub mod instance_key;
+pub mod outbound;
 pub mod payments;
 pub mod receipts;
 pub mod settings;

@@ -1,22 +1,315 @@
-//! The interop network.
-use super::{Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome, RawRequest, Refusal, Rejected};
+//! The interop network: the open protocol of `docs/network.md`, by which any wallet without a protocol of its own here is
+//! paid with and reports. This file writes and reads its messages; [`sign`] decides which of them may be believed.
 
-/// The interop network's connector.
+pub mod sign;
+pub mod trial_key;
+pub mod wire;
+
+use super::{
+    Account, Authenticity, BillLine, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome,
+    Present, RawRequest, RefundSeen, Refusal, Rejected,
+};
+use crate::domain::payment::{Fact, Paid};
+use serde::{Serialize, de::DeserializeOwned};
+use wire::{NoticeKind, OrderStatus, RefundStatus};
+
+/// The largest notice that is read: far above any real one.
+const NOTICE_LIMIT: usize = 64 << 10;
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    code: "network",
+    authenticity: Authenticity::Asymmetric,
+    query_plan_s: &[5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
+    expiry_s: 900,
+    can_refund: true,
+};
+
+/// The connector: it has no state.
 pub struct Network;
+
 impl Connector for Network {
     fn describe(&self) -> &'static Descriptor {
-        unreachable!()
+        &DESCRIPTOR
     }
-    fn request(&self, _: &Op, _: &Cx<'_>) -> Result<HttpRequest, Refusal> {
-        unreachable!()
+
+    fn request(&self, op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+        match op {
+            Op::Present(order) => call("present", &present(order, cx.account), cx),
+            Op::Query { payment_id, wallet } => call("query", &order(payment_id, wallet), cx),
+            Op::Close { payment_id, wallet } => call("close", &order(payment_id, wallet), cx),
+            Op::Refund { payment_id, wallet, refund_id, amount_minor, reason } => {
+                let refund = wire::RefundRequest {
+                    refund: refund_id.clone(),
+                    payment: payment_id.clone(),
+                    wallet: wallet.clone(),
+                    amount_minor: *amount_minor,
+                    reason: reason.clone(),
+                };
+                call("refund", &refund, cx)
+            }
+            Op::RefundQuery { refund_id, wallet } => {
+                call("refund-query", &wire::RefundQueryRequest { refund: refund_id.clone(), wallet: wallet.clone() }, cx)
+            }
+            Op::Bill { wallet, day } => call("bill", &wire::BillRequest { wallet: wallet.clone(), day: *day }, cx),
+        }
     }
-    fn response(&self, _: &Op, _: Option<&HttpResponse>, _: &Cx<'_>) -> Observed {
-        unreachable!()
+
+    fn response(&self, op: &Op, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Observed {
+        let body = match believed(answer, cx) {
+            Ok(body) => body,
+            Err(why) => return unknown(why),
+        };
+        match op {
+            Op::Present(Present { payment_id, wallet, .. }) | Op::Query { payment_id, wallet } | Op::Close { payment_id, wallet } => {
+                order_seen(body, payment_id, wallet)
+            }
+            Op::Refund { refund_id, wallet, .. } | Op::RefundQuery { refund_id, wallet } => refund_seen(body, refund_id, wallet),
+            Op::Bill { wallet, day } => bill_seen(body, wallet, *day),
+        }
     }
-    fn notification(&self, _: &RawRequest<'_>, _: &Cx<'_>) -> Result<Vec<Event>, Rejected> {
-        unreachable!()
+
+    fn notification(&self, raw: &RawRequest<'_>, cx: &Cx<'_>) -> Result<Vec<Event>, Rejected> {
+        if raw.body.len() > NOTICE_LIMIT {
+            return Err(Rejected::Malformed);
+        }
+        sign::verify_request(raw, &cx.account.participant, &cx.account.peers, cx.now_ms)?;
+        let notice: wire::Notice = serde_json::from_slice(raw.body).map_err(|_| Rejected::Malformed)?;
+        if notice.notice.is_empty() || notice.payment.is_empty() {
+            return Err(Rejected::Malformed);
+        }
+        let fact = match (notice.kind, notice.paid) {
+            (NoticeKind::PaymentSucceeded, Some(paid)) => Fact::Paid(paid_fact(paid, notice.wallet)),
+            (NoticeKind::PaymentDeclined, None) => Fact::Declined { code: notice.reason.unwrap_or_default() },
+            (NoticeKind::PaymentClosed, None) => Fact::Closed,
+            // Turned away, not swallowed: the network repeats it and the payment is asked for meanwhile.
+            _ => return Err(Rejected::Malformed),
+        };
+        Ok(vec![Event { dedupe_key: notice.notice, payment_id: notice.payment, fact }])
     }
-    fn reply(&self, _: Outcome, _: &Cx<'_>) -> HttpReply {
-        unreachable!()
+
+    fn reply(&self, outcome: Outcome, _: &Cx<'_>) -> HttpReply {
+        let (status, body) = match outcome {
+            Outcome::Stored => (200, acknowledgement("stored")),
+            Outcome::Duplicate => (200, acknowledgement("repeated")),
+            Outcome::Rejected(rejected) => (rejected_status(rejected), problem(rejected_word(rejected), &rejected.to_string())),
+            Outcome::Busy => (503, problem("busy", "not stored: send it again")),
+        };
+        HttpReply { status, content_type: "application/json", body }
+    }
+}
+
+/// The word of the protocol for a message that was turned away.
+pub fn rejected_word(rejected: Rejected) -> &'static str {
+    match rejected {
+        Rejected::BadSignature => "bad_signature",
+        Rejected::UnknownKey => "unknown_key",
+        Rejected::Stale => "stale",
+        Rejected::Malformed => "malformed",
+        Rejected::ForeignAccount => "foreign_account",
+    }
+}
+
+/// The HTTP status that goes with it.
+pub fn rejected_status(rejected: Rejected) -> u16 {
+    match rejected {
+        Rejected::Malformed => 400,
+        Rejected::ForeignAccount => 403,
+        Rejected::BadSignature | Rejected::UnknownKey | Rejected::Stale => 401,
+    }
+}
+
+/// The body of an answer that does nothing.
+pub fn problem(word: &str, sentence: &str) -> Vec<u8> {
+    json(&wire::Problem { error: word.to_owned(), message: sentence.to_owned() })
+}
+
+/// Asks the other side for its keys. `known` names one that we hold already: the answer is signed with it, so that a new key
+/// is vouched for by an old one.
+///
+/// # Errors
+/// [`Refusal::BadKey`].
+pub fn keys_request(known: &str, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+    signed("GET", &format!("keys?known={known}"), Vec::new(), cx)
+}
+
+/// The keys in the answer, where it may be believed and has any.
+pub fn keys_response(answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<super::Key>> {
+    let answer: wire::KeysAnswer = serde_json::from_slice(believed(answer, cx).ok()?).ok()?;
+    let keys: Vec<_> = answer.keys.iter().filter_map(sign::read_published).collect();
+    (answer.participant == cx.account.participant && !keys.is_empty() && keys.len() <= 8).then_some(keys)
+}
+
+/// Where a payer's browser goes to say who pays: the wallet signs them in and sends them to `return_url` with `token`
+/// (a payer token whose `state` is [`nonce`] of the same `cx`) and `state`.
+///
+/// # Errors
+/// [`Refusal::BadKey`].
+pub fn authorize_url(wallet: &str, return_url: &str, cx: &Cx<'_>) -> Result<String, Refusal> {
+    let nonce = nonce(cx);
+    let query = sign::authorize_query(signer(cx, &nonce), wallet, return_url)?;
+    Ok(format!("{}{}/authorize?{query}", cx.account.base_url, wire::BASE))
+}
+
+/// The number used once of this call.
+pub fn nonce(cx: &Cx<'_>) -> String {
+    sign::hex(&cx.random)
+}
+
+fn signer<'a>(cx: &'a Cx<'_>, nonce: &'a str) -> sign::Signer<'a> {
+    sign::Signer { participant: &cx.account.participant, key: &cx.account.signing, now_ms: cx.now_ms, nonce }
+}
+
+fn call(name: &str, message: &impl Serialize, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+    signed("POST", name, json(message), cx)
+}
+
+fn signed(method: &'static str, name: &str, body: Vec<u8>, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+    let url = format!("{}{}/{name}", cx.account.base_url, wire::BASE);
+    let nonce = nonce(cx);
+    let mut headers = signer(cx, &nonce).headers(sign::Subject::Request { method, path: path_of(&url) }, &body)?;
+    headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    Ok(HttpRequest { method, url, headers, body })
+}
+
+/// What a server sees of an address as the path, with the query.
+fn path_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+}
+
+/// Messages hold text, integers and lists only: writing them cannot fail.
+fn json(message: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(message).unwrap_or_default()
+}
+
+fn acknowledgement(status: &str) -> Vec<u8> {
+    json(&wire::Acknowledgement { status: status.to_owned() })
+}
+
+fn present(order: &Present, account: &Account) -> wire::PresentRequest {
+    wire::PresentRequest {
+        payment: order.payment_id.clone(),
+        wallet: order.wallet.clone(),
+        amount_minor: order.amount_minor,
+        gross_minor: order.gross_minor,
+        currency: order.currency.clone(),
+        payee: order.payee.clone(),
+        note: order.note.clone(),
+        return_url: order.return_url.clone(),
+        notify_url: account.notify_url.clone(),
+        expires_at_ms: order.expires_at_ms,
+        payer_token: order.payer_token.clone(),
+    }
+}
+
+fn order(payment_id: &str, wallet: &str) -> wire::OrderRequest {
+    wire::OrderRequest { payment: payment_id.to_owned(), wallet: wallet.to_owned() }
+}
+
+fn unknown(why: &'static str) -> Observed {
+    Observed::Unknown { why }
+}
+
+/// The body of an answer that came, is signed, and says 200.
+fn believed<'a>(answer: Option<&'a HttpResponse>, cx: &Cx<'_>) -> Result<&'a [u8], &'static str> {
+    let answer = answer.ok_or("no answer")?;
+    sign::verify_answer(answer, &cx.account.participant, &nonce(cx), &cx.account.peers, cx.now_ms).map_err(rejected_word)?;
+    if answer.status == 200 { Ok(&answer.body) } else { Err("refused") }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Observed> {
+    serde_json::from_slice(body).map_err(|_| unknown("malformed"))
+}
+
+fn order_seen(body: &[u8], payment_id: &str, wallet: &str) -> Observed {
+    let answer: wire::OrderAnswer = match read(body) {
+        Ok(answer) => answer,
+        Err(unknown) => return unknown,
+    };
+    if answer.payment != payment_id || answer.wallet != wallet {
+        return unknown("about another order");
+    }
+    match (answer.status, answer.paid) {
+        (OrderStatus::Paid, Some(paid)) => Observed::Fact(Fact::Paid(paid_fact(paid, answer.wallet))),
+        (OrderStatus::Presented, None) => Observed::Fact(Fact::Presented { pay_url: answer.pay_url }),
+        (OrderStatus::Waiting, None) => Observed::Waiting,
+        (OrderStatus::Declined, None) => Observed::Fact(Fact::Declined { code: answer.reason.unwrap_or_default() }),
+        (OrderStatus::Closed, None) => Observed::Fact(Fact::Closed),
+        (OrderStatus::NotFound, None) => Observed::NotFound,
+        _ => unknown("an unknown word"),
+    }
+}
+
+fn paid_fact(paid: wire::Paid, wallet: String) -> Paid {
+    Paid {
+        amount_minor: paid.amount_minor,
+        currency: paid.currency,
+        wallet_reference: paid.wallet_reference,
+        trace_number: paid.trace_number,
+        paid_at_ms: paid.paid_at_ms,
+        wallet: Some(wallet),
+        payer: paid.payer,
+        payer_mask: paid.payer_mask,
+    }
+}
+
+fn refund_seen(body: &[u8], refund_id: &str, wallet: &str) -> Observed {
+    let answer: wire::RefundAnswer = match read(body) {
+        Ok(answer) => answer,
+        Err(unknown) => return unknown,
+    };
+    if answer.refund != refund_id || answer.wallet != wallet {
+        return unknown("about another refund");
+    }
+    match answer.status {
+        RefundStatus::Processing => Observed::Refund(RefundSeen::Processing),
+        RefundStatus::Succeeded => Observed::Refund(RefundSeen::Succeeded),
+        RefundStatus::Refused => Observed::Refund(RefundSeen::Refused),
+        RefundStatus::NotFound => Observed::NotFound,
+        RefundStatus::Unrecognised => unknown("an unknown word"),
+    }
+}
+
+fn bill_seen(body: &[u8], wallet: &str, day: i64) -> Observed {
+    let bill: wire::BillAnswer = match read(body) {
+        Ok(bill) => bill,
+        Err(unknown) => return unknown,
+    };
+    if bill.wallet != wallet || bill.day != day {
+        return unknown("another bill");
+    }
+    let lines: Option<Vec<_>> = bill.lines.into_iter().map(bill_line).collect();
+    let Some(lines) = lines else {
+        return unknown("an unknown word");
+    };
+    let total = lines.iter().try_fold(0i64, |sum, line| sum.checked_add(signed_amount(line)));
+    if usize::try_from(bill.count) == Ok(lines.len()) && total == Some(bill.total_minor) {
+        Observed::Bill(lines)
+    } else {
+        unknown("the bill does not add up")
+    }
+}
+
+fn bill_line(line: wire::BillLine) -> Option<BillLine> {
+    let kind = match line.kind {
+        wire::BillKind::Pay => super::BillKind::Pay,
+        wire::BillKind::Refund => super::BillKind::Refund,
+        wire::BillKind::Unrecognised => return None,
+    };
+    Some(BillLine {
+        payment_id: line.payment,
+        wallet_reference: line.wallet_reference,
+        trace_number: line.trace_number,
+        kind,
+        amount_minor: line.amount_minor,
+        fee_minor: line.fee_minor,
+        at_ms: line.at_ms,
+    })
+}
+
+fn signed_amount(line: &BillLine) -> i64 {
+    match line.kind {
+        super::BillKind::Pay => line.amount_minor,
+        super::BillKind::Refund => line.amount_minor.saturating_neg(),
     }
 }
