@@ -46,7 +46,8 @@ create table rollout (
 );
 
 -- Our account with the other side of a connector. `token` stands in the notification address. Keys of the other side are
--- public; our own signing key is derived from the instance key and `key_version`.
+-- public; our own signing key is derived from the instance key and `key_version`. The key before it counts for some days
+-- after `key_changed_at_ms`. `keys_asked_at_ms`: when the other side was last asked for its keys.
 create table connector_account (
     id text primary key,
     connector text not null,
@@ -55,8 +56,11 @@ create table connector_account (
     participant text not null,                  -- who we are to them
     base_url text not null,
     key_version bigint not null,
+    key_changed_at_ms bigint not null,
     peer_keys text not null,                    -- JSON: [{"id","public","from_ms","until_ms"}]
-    state text not null,
+    keys_asked_at_ms bigint not null,
+    state text not null,                        -- open, suspended
     created_at_ms bigint not null
 );
-create index connector_account_by_connector on connector_account (connector, state);
+create index connector_account_by_participant on connector_account (connector, participant);
+create unique index connector_account_of_platform on connector_account (connector) where merchant_id is null;

@@ -1,6 +1,7 @@
 //! All SQL. One file a table; functions take `&mut Tx` and speak the domain's words. A query has no opinion.
 
 pub mod collection_code;
+pub mod connector_account;
 pub mod engine;
 pub mod wallet;
 

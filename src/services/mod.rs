@@ -7,6 +7,7 @@ use std::sync::Arc;
 pub mod actor;
 pub mod clock;
 pub mod codes;
+pub mod connector_account;
 pub mod instance_key;
 pub mod outbound;
 pub mod payments;

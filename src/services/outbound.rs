@@ -13,14 +13,6 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// The largest answer that is read (a daily bill is the largest there is).
 const SIZE_LIMIT: usize = 2 << 20;
 
-/// The client for [`App`]: no redirects, because a signed call is meant for one address only.
-///
-/// # Errors
-/// Where the machine has no usable TLS set-up.
-pub fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIME_LIMIT).user_agent("tongma").build()
-}
-
 /// Sends `request`; `None` for a time-out, a lost connection, or an answer that is too large.
 pub async fn send(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
     match tokio::time::timeout(TIME_LIMIT, exchange(app, request)).await {

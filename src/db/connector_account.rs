@@ -1,0 +1,104 @@
+//! Accounts with the other sides of connectors: table `connector_account`. Holds public keys only.
+
+use super::{Tx, sql};
+
+/// One row. `peer_keys` is JSON, as `connectors::network::wire::PublicKey` writes it; times in Unix ms.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ConnectorAccount {
+    pub id: String,
+    pub connector: String,
+    pub token: String,
+    pub merchant_id: Option<String>,
+    pub participant: String,
+    pub base_url: String,
+    pub key_version: i64,
+    pub key_changed_at_ms: i64,
+    pub peer_keys: String,
+    pub keys_asked_at_ms: i64,
+    pub state: String,
+    pub created_at_ms: i64,
+}
+
+/// Stores an account; 0 rows if its token is taken or the platform has one for this connector.
+pub async fn insert(tx: &mut Tx, new: &ConnectorAccount) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into connector_account (id, connector, token, merchant_id, participant, base_url, key_version, key_changed_at_ms,
+                peer_keys, keys_asked_at_ms, state, created_at_ms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing")
+        .bind(&new.id)
+        .bind(&new.connector)
+        .bind(&new.token)
+        .bind(new.merchant_id.as_deref())
+        .bind(&new.participant)
+        .bind(&new.base_url)
+        .bind(new.key_version)
+        .bind(new.key_changed_at_ms)
+        .bind(&new.peer_keys)
+        .bind(new.keys_asked_at_ms)
+        .bind(&new.state)
+        .bind(new.created_at_ms),
+    )
+    .await
+}
+
+/// Every account.
+pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<ConnectorAccount>> {
+    tx.all(sql("select * from connector_account order by id")).await
+}
+
+/// The account of that id, in whatever state: what has been ordered over it is asked about to the end.
+pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<ConnectorAccount>> {
+    tx.first(sql("select * from connector_account where id = $1").bind(id)).await
+}
+
+/// The account that a notification address names, in whatever state: money that has moved is heard of.
+pub async fn by_token(tx: &mut Tx, connector: &str, token: &str) -> sqlx::Result<Option<ConnectorAccount>> {
+    tx.first(sql("select * from connector_account where token = $1 and connector = $2").bind(token).bind(connector)).await
+}
+
+/// The open account under which the other side knows us by that name.
+pub async fn by_participant(tx: &mut Tx, connector: &str, participant: &str) -> sqlx::Result<Option<ConnectorAccount>> {
+    tx.first(
+        sql("select * from connector_account where connector = $1 and participant = $2 and state = 'open' order by id limit 1")
+            .bind(connector)
+            .bind(participant),
+    )
+    .await
+}
+
+/// The platform's own open account.
+pub async fn platform(tx: &mut Tx, connector: &str) -> sqlx::Result<Option<ConnectorAccount>> {
+    tx.first(sql("select * from connector_account where connector = $1 and merchant_id is null and state = 'open'").bind(connector)).await
+}
+
+/// Where the other side listens now.
+pub async fn move_to(tx: &mut Tx, id: &str, base_url: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update connector_account set base_url = $2 where id = $1 and base_url <> $2").bind(id).bind(base_url)).await
+}
+
+/// Takes the right to ask for the other side's keys; 0 rows if somebody asked after `before_ms`.
+pub async fn claim_key_question(tx: &mut Tx, id: &str, before_ms: i64, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update connector_account set keys_asked_at_ms = $3 where id = $1 and keys_asked_at_ms <= $2")
+            .bind(id)
+            .bind(before_ms)
+            .bind(now_ms),
+    )
+    .await
+}
+
+/// Puts new keys of the other side in the place of those that were read; 0 rows if they have changed since.
+pub async fn replace_peer_keys(tx: &mut Tx, id: &str, old: &str, new: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update connector_account set peer_keys = $3 where id = $1 and peer_keys = $2").bind(id).bind(old).bind(new)).await
+}
+
+/// Steps from our key of `version` to the next; 0 rows if it has been done.
+pub async fn next_key(tx: &mut Tx, id: &str, version: i64, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update connector_account set key_version = key_version + 1, key_changed_at_ms = $3 where id = $1 and key_version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(now_ms),
+    )
+    .await
+}
