@@ -7,7 +7,7 @@ create table account (
     password_changed_at_ms bigint not null
 );
 
--- One signed-in browser, as its owner sees and ends it. The session's data is kept by the session store under `store_key`.
+-- One signed-in browser, as its owner sees and ends it. `store_key` is the SHA-256 of its cookie's value.
 create table sign_in_session (
     id text primary key,
     account_id text not null references account (id),
@@ -20,7 +20,7 @@ create table sign_in_session (
 );
 create index sign_in_session_by_account on sign_in_session (account_id, ended_at_ms);
 
--- Failed guesses, counted per account name and per address (`key` says which).
+-- Attempts to sign in or to register that did not succeed, counted per account name and per address (`key` says which).
 create table sign_in_attempt (
     key text primary key,
     failures bigint not null,

@@ -93,6 +93,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Clerk => "clerk",
+        }
+    }
+
     /// The role of that stored word; an unknown word is the least right.
     pub fn from_code(code: &str) -> Self {
         match code {

@@ -4,6 +4,11 @@ use crate::services::App;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
+pub mod refusal;
+pub mod security;
+pub mod session;
+pub mod visit;
+
 /// What every handler can ask for as its state.
 #[derive(Clone, FromRef)]
 pub struct Site {

@@ -4,6 +4,7 @@
 use crate::db::Db;
 use std::sync::Arc;
 
+pub mod accounts;
 pub mod actor;
 pub mod clock;
 pub mod codes;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub settings: Settings,
     /// For calls to wallets.
     pub http: reqwest::Client,
+    /// Hashes and checks passwords off the async threads.
+    pub passwords: accounts::Passwords,
 }
 
 impl std::ops::Deref for App {

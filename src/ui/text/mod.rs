@@ -67,6 +67,7 @@ macro_rules! messages {
 }
 pub(crate) use messages;
 
+pub mod account;
 pub mod common;
 pub mod payer;
 pub mod merchant;

@@ -1,0 +1,37 @@
+//! Shops.
+
+use super::{Tx, sql};
+
+/// A shop as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Merchant {
+    pub id: String,
+    pub name: String,
+    /// A stored word of `domain::merchant::Trade`.
+    pub trade: String,
+    pub kind: String,
+    pub currency: String,
+    pub time_zone: String,
+    pub state: String,
+    pub created_at_ms: i64,
+}
+
+/// Adds a shop.
+///
+/// # Errors
+/// The engine's own.
+pub async fn insert(tx: &mut Tx, merchant: &Merchant) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into merchant (id, name, trade, kind, currency, time_zone, state, created_at_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(&merchant.id)
+        .bind(&merchant.name)
+        .bind(&merchant.trade)
+        .bind(&merchant.kind)
+        .bind(&merchant.currency)
+        .bind(&merchant.time_zone)
+        .bind(&merchant.state)
+        .bind(merchant.created_at_ms),
+    )
+    .await
+}

@@ -1,0 +1,31 @@
+//! The plain pages of a request that is refused before any page is rendered: no session, no script, no database is needed.
+
+use crate::{
+    services::Unavailable,
+    ui::text::{Lang, common},
+};
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+/// One heading, one sentence, one way on, in the language the request asks for. The words are ours; nothing of the request is in them.
+pub fn page(headers: &HeaderMap, status: StatusCode, heading: fn(Lang) -> &'static str, sentence: fn(Lang) -> &'static str) -> Response {
+    let lang = super::visit::lang(headers);
+    let (tag, heading, sentence) = (lang.tag(), heading(lang), sentence(lang));
+    let (product, start) = (common::product(lang), common::back_to_start(lang));
+    let document = format!(
+        "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{heading} · {product}</title><link rel=\"stylesheet\" href=\"/pkg/tongma.css\"></head>\
+         <body><main class=\"page\"><h1>{heading}</h1><p class=\"lead\">{sentence}</p>\
+         <p><a class=\"button ink\" href=\"/\">{start}</a></p></main></body></html>"
+    );
+    (status, Html(document)).into_response()
+}
+
+/// The database does not answer: 503, and when to come again. The cause goes to the log only.
+pub fn unavailable(headers: &HeaderMap, error: &Unavailable) -> Response {
+    tracing::error!(%error, "a request could not be answered");
+    let mut response = page(headers, StatusCode::SERVICE_UNAVAILABLE, common::unavailable, common::unavailable_more);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
+}

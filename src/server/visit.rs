@@ -1,0 +1,207 @@
+//! Who looks at a page and how they want it, read from the request and handed to the renderer; the same page again after a
+//! mistake; and the look itself (language, theme, text size), kept in cookies.
+
+use super::{
+    Site, security,
+    session::{MaybeActor, signed_out},
+};
+use crate::{
+    services::Mode,
+    ui::{
+        self,
+        shell::shell,
+        text::Lang,
+        visit::{Theme, Typed, Visit},
+    },
+};
+use axum::{
+    Form, Router,
+    body::Body,
+    extract::{FromRequestParts, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use serde::Deserialize;
+
+/// Pages that nobody needs to sign in for; every other page sends strangers to the door.
+const PUBLIC: [&str; 3] = ["/", "/join", "/login"];
+
+/// Every rendered page, with the visit it is rendered for.
+pub fn pages(site: &Site) -> Router<Site> {
+    let options = site.leptos.clone();
+    Router::new()
+        .leptos_routes_with_context(site, generate_route_list(ui::App), page_context(site), move || shell(options.clone()))
+        .route_layer(middleware::from_fn_with_state(site.clone(), attach))
+}
+
+/// Where people choose how pages look.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/settings/look", post(choose_look))
+}
+
+/// Puts the visit on the request; a page that is not public is rendered for members only.
+async fn attach(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let visit = match of(&site, &mut parts).await {
+        Ok(visit) => visit,
+        Err(refused) => return refused,
+    };
+    if visit.actor.is_none() && !PUBLIC.contains(&parts.uri.path()) {
+        return signed_out(&parts);
+    }
+    parts.extensions.insert(visit);
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// The visit behind a request.
+///
+/// # Errors
+/// The answer to give where the database does not say who asks.
+pub async fn of(site: &Site, parts: &mut Parts) -> Result<Visit, Response> {
+    let MaybeActor(actor) = MaybeActor::from_request_parts(parts, site).await?;
+    Ok(Visit {
+        lang: lang(&parts.headers),
+        theme: match cookie(&parts.headers, "theme") {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        },
+        large_text: cookie(&parts.headers, "large") == Some("1"),
+        path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        trial: site.app.settings.mode == Mode::Trial,
+        actor,
+        typed: Typed::default(),
+    })
+}
+
+/// The language a request asks for: its cookie, else its browser's.
+pub fn lang(headers: &HeaderMap) -> Lang {
+    match cookie(headers, "lang") {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => Lang::negotiate(headers.get(header::ACCEPT_LANGUAGE).and_then(|accept| accept.to_str().ok()).unwrap_or_default()),
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
+/// What every page finds in its context: the visit and the application. Also sets the page's content security policy, whose nonce
+/// exists only while it is rendered.
+pub fn page_context(site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
+    let app = site.app.clone();
+    move || {
+        provide_context(app.clone());
+        if let Some(visit) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) {
+            provide_context(visit);
+        }
+        if let Some(response) = use_context::<ResponseOptions>() {
+            let policy = leptos::nonce::use_nonce().map(|nonce| security::page_policy(&nonce.to_string()));
+            if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
+/// The page at `path` for a form that did not pass: what was typed is still there, what is wrong stands beside it.
+pub async fn rerender(site: &Site, parts: &mut Parts, path: &'static str, status: StatusCode, typed: Typed) -> Response {
+    let mut visit = match of(site, parts).await {
+        Ok(visit) => visit,
+        Err(refused) => return refused,
+    };
+    visit.typed = typed;
+    visit.path = path.to_owned();
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = Uri::from_static(path);
+    *request.method_mut() = Method::GET;
+    *request.headers_mut() = parts.headers.clone();
+    request.extensions_mut().insert(visit);
+    let options = site.leptos.clone();
+    let state = site.clone();
+    let context = page_context(site);
+    let render = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(state.clone());
+            context();
+        },
+        move || shell(options.clone()),
+    );
+    let mut response = render(request).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// `wanted` if it is a path of this site, else `otherwise`: nobody is sent elsewhere by a link to us.
+pub fn local_path<'a>(wanted: &'a str, otherwise: &'a str) -> &'a str {
+    let plain = wanted.starts_with('/')
+        && !wanted.starts_with("//")
+        && wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && wanted.parse::<Uri>().is_ok_and(|uri| uri.authority().is_none());
+    if plain { wanted } else { otherwise }
+}
+
+/// A choice of look; what is not sent stays as it is.
+#[derive(Debug, Deserialize)]
+struct Look {
+    lang: Option<String>,
+    theme: Option<String>,
+    large: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+async fn choose_look(State(site): State<Site>, Form(look): Form<Look>) -> Response {
+    let known = [
+        ("lang", look.lang.as_deref().filter(|lang| matches!(*lang, "zh" | "en"))),
+        ("theme", look.theme.as_deref().filter(|theme| matches!(*theme, "system" | "light" | "dark"))),
+        ("large", look.large.as_deref().filter(|large| matches!(*large, "0" | "1"))),
+    ];
+    let secure = if site.app.settings.https() { "; Secure" } else { "" };
+    let mut response = Redirect::to(local_path(&look.next, "/")).into_response();
+    for (name, value) in known.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for path in ["/today", "/payments?q=12.5&day=20261122", "/"] {
+            assert_eq!(local_path(path, "/x"), path);
+        }
+        for path in
+            ["", "today", "//evil.example", "/\\evil.example", "https://evil.example/", "/\t/evil.example", "/a b", "javascript:alert(1)"]
+        {
+            assert_eq!(local_path(path, "/x"), "/x", "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_outranks_the_browsers_language() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN"));
+        assert_eq!(lang(&headers), Lang::Zh);
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=b; lang=en"));
+        assert_eq!(lang(&headers), Lang::En);
+    }
+}

@@ -1,0 +1,227 @@
+//! People and their shops: registering, signing in, passwords and sessions. Guesses are counted before a password is looked at,
+//! and an unknown name is answered like a wrong password, in words and in time.
+
+mod passwords;
+mod sessions;
+
+pub use passwords::{Busy, Passwords};
+pub use sessions::{
+    Browser, IDLE_MS, Session, SignedIn, delete_past_sessions, end_session, end_session_of_cookie, find_session, open_session,
+    session_holds, sessions, signed_in,
+};
+
+use super::{Actor, App, Unavailable};
+use crate::{
+    db::{
+        self,
+        account::Account,
+        collection_code::NewCode,
+        merchant::Merchant,
+        sign_in_attempt::{self, Allowance},
+    },
+    domain::{
+        account::{AccountError, check_password, sign_in_name},
+        collection_code::Code,
+        merchant::{NameError, Role, Trade, shop_name},
+        time::DEFAULT_TIME_ZONE,
+        wallet::CodeKind,
+    },
+};
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+/// Ten wrong passwords for one name within a day lock it for half an hour.
+const PER_NAME: Allowance = Allowance { attempts: 10, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
+/// Many people may share an address, so it is allowed more.
+const PER_ADDRESS: Allowance = Allowance { attempts: 50, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
+/// Shops registered from one address.
+const JOINS_PER_ADDRESS: Allowance = Allowance { attempts: 100, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
+
+/// What an owner types to open a shop.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    pub shop_name: String,
+    /// A stored word of [`Trade`].
+    pub trade: String,
+    pub sign_in: String,
+    pub password: String,
+}
+
+/// An opened shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    pub account_id: String,
+    pub merchant_id: String,
+    pub store_id: String,
+    pub code: Code,
+}
+
+/// Why a person was not let in, registered or given a new password.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    #[error(transparent)]
+    Name(#[from] NameError),
+    #[error("no such trade")]
+    Trade,
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The sign-in name has an account already.
+    #[error("the sign-in name is taken")]
+    Taken,
+    /// Unknown name or wrong password: the same answer.
+    #[error("the name or the password is wrong")]
+    Wrong,
+    /// Too many attempts; the next is possible in so many milliseconds.
+    #[error("locked for {for_ms} ms")]
+    Locked { for_ms: i64 },
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<sqlx::Error> for AccessError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Opens a shop: its owner, its first store and that store's permanent code, all or nothing. `address` is where the request came
+/// from; without one (demo data) nothing is counted.
+///
+/// # Errors
+/// [`AccessError`]; nothing was made.
+pub async fn register(app: &App, registration: &Registration, address: Option<&str>) -> Result<Registered, AccessError> {
+    let name = shop_name(&registration.shop_name)?;
+    let trade = Trade::from_code(&registration.trade).ok_or(AccessError::Trade)?;
+    let sign_in = sign_in_name(&registration.sign_in)?;
+    check_password(&registration.password)?;
+    if let Some(address) = address {
+        count_attempts(app, &[(format!("join:{address}"), JOINS_PER_ADDRESS)]).await?;
+    }
+    let password_hash = app.passwords.hash(&registration.password, app.entropy.bytes()).await?;
+
+    let now_ms = app.clock.now_ms();
+    let account = Account { id: app.new_id(), sign_in, password_hash };
+    let merchant = Merchant {
+        id: app.new_id(),
+        name,
+        trade: trade.code().to_owned(),
+        kind: "individual_business".to_owned(),
+        currency: "CNY".to_owned(),
+        time_zone: DEFAULT_TIME_ZONE.to_owned(),
+        state: "trial".to_owned(),
+        created_at_ms: now_ms,
+    };
+    let store_id = app.new_id();
+    let mut tx = app.db.write().await?;
+    if !db::account::insert(&mut tx, &account, now_ms).await? {
+        return Err(AccessError::Taken);
+    }
+    db::merchant::insert(&mut tx, &merchant).await?;
+    db::store::insert(&mut tx, &store_id, &merchant.id, FIRST_STORE, now_ms).await?;
+    db::membership::insert(&mut tx, &account.id, &merchant.id, Role::Owner, now_ms).await?;
+    // A code drawn before is drawn again; with 50 random bits that is rarer than a broken disk.
+    let code = loop {
+        let code = Code::draw(app.entropy.bytes());
+        let new = NewCode {
+            code: &code.to_string(),
+            merchant_id: &merchant.id,
+            store_id: &store_id,
+            kind: CodeKind::Merchant.code(),
+            at_ms: now_ms,
+        };
+        if db::collection_code::insert(&mut tx, &new).await? == 1 {
+            break code;
+        }
+    };
+    tx.commit().await?;
+    Ok(Registered { account_id: account.id, merchant_id: merchant.id, store_id, code })
+}
+
+/// What a shop's first store is called until its owner names it.
+const FIRST_STORE: &str = "总店";
+
+/// Checks a name and a password and gives the account's id. Ten wrong ones lock the name, fifty the address.
+///
+/// # Errors
+/// [`AccessError::Wrong`] for whatever does not fit, [`AccessError::Locked`], [`AccessError::Busy`].
+pub async fn sign_in(app: &App, typed_name: &str, password: &str, address: &str) -> Result<String, AccessError> {
+    let name = sign_in_name(typed_name)?;
+    let account = check(app, &name, password, Some(address)).await?;
+    Ok(account.id)
+}
+
+/// Sets a new password and ends every other session of the person.
+///
+/// # Errors
+/// [`AccessError::Wrong`] if the current password is not that; wrong ones count like wrong sign-ins.
+pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str) -> Result<(), AccessError> {
+    check_password(new)?;
+    let account = check(app, &actor.sign_in, current, None).await?;
+    let new_hash = app.passwords.hash(new, app.entropy.bytes()).await?;
+    let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    if !db::account::change_password(&mut tx, &account, &new_hash, now_ms).await? {
+        return Err(AccessError::Wrong);
+    }
+    db::sign_in_session::end_others(&mut tx, &account.id, &actor.session_id, now_ms).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The account of a name if the password is its own. The attempt is counted first and taken back when it was right.
+async fn check(app: &App, name: &str, password: &str, address: Option<&str>) -> Result<Account, AccessError> {
+    let name_key = format!("name:{name}");
+    let address_key = address.map(|address| format!("address:{address}"));
+    let mut keys = vec![(name_key.clone(), PER_NAME)];
+    keys.extend(address_key.iter().map(|key| (key.clone(), PER_ADDRESS)));
+    count_attempts(app, &keys).await?;
+
+    let account = db::account::by_sign_in(&mut app.db.read().await?, name).await?;
+    let verified = app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.as_str())).await;
+    // Refused for want of room, the password was not looked at: that is no guess.
+    let right = matches!(verified, Ok(true));
+    if right || verified.is_err() {
+        let mut tx = app.db.write().await?;
+        if right {
+            sign_in_attempt::clear(&mut tx, &name_key).await?;
+        } else {
+            sign_in_attempt::forgive(&mut tx, &name_key).await?;
+        }
+        if let Some(key) = &address_key {
+            sign_in_attempt::forgive(&mut tx, key).await?;
+        }
+        tx.commit().await?;
+    }
+    match (verified?, account) {
+        (true, Some(account)) => Ok(account),
+        _ => Err(AccessError::Wrong),
+    }
+}
+
+/// Counts one attempt under each key, or none if one of them is locked.
+async fn count_attempts(app: &App, keys: &[(String, Allowance)]) -> Result<(), AccessError> {
+    let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    for (key, allowance) in keys {
+        if let Some(until_ms) = sign_in_attempt::count(&mut tx, key, *allowance, now_ms).await? {
+            return Err(AccessError::Locked { for_ms: (until_ms - now_ms).max(0) });
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets attempts that no longer count.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn delete_past_attempts(app: &App) -> Result<u64, Unavailable> {
+    let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    let deleted = sign_in_attempt::delete_before(&mut tx, now_ms - DAY_MS, now_ms).await?;
+    tx.commit().await?;
+    Ok(deleted)
+}
