@@ -28,6 +28,7 @@ create table payment (
     trace_number text,
     failure_code text,
     pay_url text,                               -- where the wallet takes the payer, once it has been asked
+    time_zone text not null,                    -- the merchant's when it was ordered: its day and hour never move
     listed_at_ms bigint not null,               -- its place in lists: when it was ordered, then when the money arrived
     day bigint not null,                        -- local date of listed_at_ms, yyyymmdd
     created_at_ms bigint not null,

@@ -4,10 +4,14 @@
 
 use sqlx::{
     FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 use std::{borrow::Cow, str::FromStr, time::Duration};
+use tokio::sync::mpsc;
+
+/// The PostgreSQL channel on which processes tell each other of new events.
+const ANNOUNCEMENTS: &str = "tongma_event";
 
 /// A query slower than this is logged.
 const SLOW: Duration = Duration::from_millis(200);
@@ -205,6 +209,14 @@ impl Db {
         }
     }
 
+    /// What other processes on the same database announce, where there can be others; ends with the database.
+    pub fn announcements(&self) -> Option<mpsc::Receiver<String>> {
+        let Self::Postgres(pool) = self else { return None };
+        let (sender, receiver) = mpsc::channel(1024);
+        tokio::spawn(listen(pool.clone(), sender));
+        Some(receiver)
+    }
+
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
         match self {
@@ -214,7 +226,38 @@ impl Db {
     }
 }
 
+/// Forwards announcements until nobody wants them or the pool is closed; a lost connection is taken up again.
+async fn listen(pool: PgPool, sender: mpsc::Sender<String>) {
+    while !sender.is_closed() && !pool.is_closed() {
+        if let Ok(mut listener) = PgListener::connect_with(&pool).await
+            && listener.listen(ANNOUNCEMENTS).await.is_ok()
+        {
+            loop {
+                tokio::select! {
+                    () = pool.close_event() => return,
+                    heard = listener.recv() => match heard {
+                        Ok(heard) => if sender.send(heard.payload().to_owned()).await.is_err() { return },
+                        Err(_) => break,
+                    },
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 impl Tx {
+    /// Tells other processes on the same database, once this commits.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn announce(&mut self, text: &str) -> sqlx::Result<()> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("select pg_notify($1, $2)").bind(ANNOUNCEMENTS).bind(text).execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
     /// Every row.
     ///
     /// # Errors

@@ -1,11 +1,17 @@
 //! All SQL. One file a table; functions take `&mut Tx` and speak the domain's words. A query has no opinion.
+//! Functions that take JSON text write or read many rows in one statement (ADR 0013).
 
 pub mod account;
 pub mod collection_code;
 pub mod connector_account;
+pub mod day_total;
 pub mod engine;
+pub mod event;
 pub mod membership;
 pub mod merchant;
+pub mod notice;
+pub mod payment;
+pub mod posting;
 pub mod sign_in_attempt;
 pub mod sign_in_session;
 pub mod store;

@@ -2,24 +2,30 @@
 //! knows nothing of HTTP servers or screens.
 
 use crate::db::Db;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub mod accounts;
 pub mod actor;
 pub mod clock;
 pub mod codes;
 pub mod connector_account;
+pub mod feed;
 pub mod instance_key;
+pub mod live;
 pub mod outbound;
 pub mod payments;
 pub mod receipts;
 pub mod settings;
+pub mod verify;
 pub mod wallets;
+pub mod writer;
 
 pub use actor::Actor;
 pub use clock::{Clock, Entropy};
 pub use instance_key::InstanceKey;
+pub use live::Live;
 pub use settings::{Mode, Settings};
+pub use writer::Writer;
 
 /// Everything a verb may need; cheap to clone.
 #[derive(Clone)]
@@ -36,6 +42,10 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// Hashes and checks passwords off the async threads.
     pub passwords: accounts::Passwords,
+    /// Everything that moves money goes through it (ADR 0013).
+    pub writer: Writer,
+    /// Wakes the live streams after a commit.
+    pub live: Live,
 }
 
 impl std::ops::Deref for App {
@@ -46,8 +56,19 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    /// Puts an instance together over an open, migrated database and starts its writer. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made: the machine has no usable TLS.
+    pub fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .connect_timeout(Duration::from_secs(3))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        let live = Live::start(&db);
+        let writer = Writer::start(db.clone(), clock.clone(), live.clone());
+        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live })))
     }
 
     /// A new id at the present time.

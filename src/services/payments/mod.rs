@@ -1,7 +1,28 @@
 //! Payments: ordered by a payer, offered to a wallet, moved by what the wallet says. Every change goes through the writer
 //! (ADR 0013) as a compare-and-set and writes its event and its postings in the same transaction.
 
-use crate::services::{App, Unavailable};
+pub mod ask;
+pub mod changed;
+pub mod effects;
+pub mod group;
+pub mod notices;
+
+pub use crate::db::payment::Payment;
+pub use changed::Seen;
+
+use crate::{
+    connectors::{self, Account, Connector, Cx, Observed, Op, Present},
+    db,
+    domain::{
+        id::is_id,
+        match_word::MatchWord,
+        money::Minor,
+        payment::{Fact, State, waterfall},
+        time,
+    },
+    services::{App, Unavailable, connector_account, outbound},
+};
+use group::{Command, Observation, Outcome};
 
 /// An order as a payer or a wallet asks for it. The wallet, the code and the shop have been looked up already.
 #[derive(Clone, Debug)]
@@ -27,47 +48,6 @@ pub struct NewPayment {
     pub presented_by_wallet: bool,
 }
 
-/// A payment as stored: one row of `payment`. Amounts in minor units, times in Unix ms.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Payment {
-    pub id: String,
-    pub merchant_id: String,
-    pub store_id: String,
-    pub code: String,
-    pub code_kind: String,
-    pub wallet: String,
-    pub connector_account_id: String,
-    pub network: String,
-    pub currency: String,
-    pub gross_minor: i64,
-    pub discount_minor: i64,
-    pub merchant_discount_minor: i64,
-    pub payer_paid_minor: i64,
-    pub fee_rate_ppm: i64,
-    pub fee_minor: i64,
-    pub refunded_minor: i64,
-    pub state: String,
-    pub version: i64,
-    pub payer: Option<String>,
-    pub payer_mask: String,
-    pub note: String,
-    pub match_word: i64,
-    pub match_number: i64,
-    pub idempotency_key: String,
-    pub wallet_reference: Option<String>,
-    pub trace_number: Option<String>,
-    pub failure_code: Option<String>,
-    pub pay_url: Option<String>,
-    pub listed_at_ms: i64,
-    pub day: i64,
-    pub created_at_ms: i64,
-    pub expires_at_ms: i64,
-    pub paid_at_ms: Option<i64>,
-    pub settled_at_ms: Option<i64>,
-    pub next_query_at_ms: Option<i64>,
-    pub query_count: i64,
-}
-
 /// Why an order was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
@@ -77,12 +57,66 @@ pub enum CreateError {
     Unavailable(#[from] Unavailable),
 }
 
-/// Makes an order, durable when this returns; the same idempotency key returns the payment made first.
+/// Makes an order, durable when this returns; the same idempotency key returns the payment made first, whatever else was sent
+/// (the caller compares where that matters).
 ///
 /// # Errors
 /// [`CreateError`].
-pub async fn create(_app: &App, _order: NewPayment) -> Result<Payment, CreateError> {
-    unreachable!()
+pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError> {
+    let Some(connector) = connectors::find(&order.connector) else { return Err(CreateError::NoAccount) };
+    let Some(account) = connector_account::platform(app, &order.connector).await? else { return Err(CreateError::NoAccount) };
+    let plan = connector.describe();
+    let now_ms = app.clock.now_ms();
+    let word = MatchWord::draw(app.entropy.bytes());
+    let money = waterfall(Minor(order.gross_minor), Minor::ZERO, Minor::ZERO, order.fee_rate_ppm);
+    let expires_at_ms = now_ms + plan.expiry_s * 1000;
+    let state = if order.presented_by_wallet { State::Pending } else { State::Created };
+    let first_query_at_ms = if order.presented_by_wallet { now_ms + ask::delay_ms(plan, 0) } else { expires_at_ms };
+    let payment = Payment {
+        id: app.new_id(),
+        merchant_id: order.merchant_id,
+        store_id: order.store_id,
+        code: order.code,
+        code_kind: order.code_kind,
+        wallet: order.wallet,
+        connector_account_id: account.id,
+        network: order.network,
+        currency: order.currency,
+        gross_minor: money.gross.0,
+        discount_minor: 0,
+        merchant_discount_minor: money.merchant_discount.0,
+        payer_paid_minor: money.payer_paid.0,
+        fee_rate_ppm: order.fee_rate_ppm,
+        fee_minor: money.fee.0,
+        refunded_minor: 0,
+        state: state.code().to_owned(),
+        version: 1,
+        payer: order.payer,
+        payer_mask: order.payer_mask,
+        // A character that no screen shows must not reach a database that refuses it.
+        note: order.note.chars().filter(|character| !character.is_control()).take(100).collect(),
+        match_word: i64::try_from(word.word).unwrap_or(0),
+        match_number: i64::from(word.number),
+        idempotency_key: order.idempotency_key,
+        wallet_reference: None,
+        trace_number: None,
+        failure_code: None,
+        pay_url: None,
+        day: time::day(now_ms, &time::zone(&order.time_zone)),
+        time_zone: order.time_zone,
+        listed_at_ms: now_ms,
+        created_at_ms: now_ms,
+        expires_at_ms,
+        paid_at_ms: None,
+        settled_at_ms: None,
+        next_query_at_ms: Some(first_query_at_ms),
+        query_count: 0,
+    };
+    match app.writer.write(Command::Create(Box::new(payment))).await? {
+        Outcome::Created(payment) | Outcome::Existing(payment) => Ok(*payment),
+        // The writer answers an order with an order; anything else is a database that lost the row under our hands.
+        Outcome::Stored | Outcome::Duplicate | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
+    }
 }
 
 /// Where the payer goes next.
@@ -94,37 +128,94 @@ pub enum Next {
     Status,
 }
 
-/// Asks the payment's wallet for the money, and says where the payer goes on. Safe to repeat.
+/// Asks the payment's wallet for the money, and says where the payer goes on. Safe to repeat: a wallet knows an order by its id.
 ///
 /// # Errors
 /// [`Unavailable`]; an unclear answer of the wallet is not an error, it is asked again.
-pub async fn present(
-    _app: &App,
-    _payment: &Payment,
-    _payee: &str,
-    _return_url: &str,
-    _payer_token: Option<&str>,
-) -> Result<Next, Unavailable> {
-    unreachable!()
+pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str, payer_token: Option<&str>) -> Result<Next, Unavailable> {
+    if let Some(url) = &payment.pay_url
+        && payment.state == State::Pending.code()
+    {
+        return Ok(Next::Wallet(url.clone()));
+    }
+    if !group::state_of(payment).is_open() {
+        return Ok(Next::Status);
+    }
+    let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(Next::Status) };
+    // Pending before the wallet is asked: if this program stops in between, the order is asked about, not forgotten (C0.8).
+    observe(app, payment, Fact::Presented { pay_url: None }).await?;
+    ask::schedule(app, connector.describe(), payment).await?;
+    let op = Op::Present(Present {
+        payment_id: payment.id.clone(),
+        wallet: payment.wallet.clone(),
+        amount_minor: payment.payer_paid_minor,
+        gross_minor: payment.gross_minor,
+        currency: payment.currency.clone(),
+        payee: payee.to_owned(),
+        note: payment.note.clone(),
+        return_url: return_url.to_owned(),
+        expires_at_ms: payment.expires_at_ms,
+        payer_token: payer_token.map(str::to_owned),
+    });
+    match call(app, connector, &account, &op).await {
+        Observed::Fact(fact) => {
+            let url = if let Fact::Presented { pay_url } = &fact { pay_url.clone() } else { None };
+            observe(app, payment, fact).await?;
+            Ok(url.map_or(Next::Status, Next::Wallet))
+        }
+        unclear => {
+            tracing::info!(payment = payment.id, ?unclear, "the wallet did not answer clearly and will be asked");
+            Ok(Next::Status)
+        }
+    }
+}
+
+/// Makes one call to the other side and reads the answer.
+async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
+    let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
+    match connector.request(op, &cx) {
+        Ok(request) => {
+            let answer = outbound::send(app, &request).await;
+            connector.response(op, answer.as_ref(), &Cx { now_ms: app.clock.now_ms(), ..cx })
+        }
+        Err(_refused) => Observed::Unknown { why: "not_sent" },
+    }
+}
+
+/// Lets a fact about a payment take effect, durable when this returns.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn observe(app: &App, payment: &Payment, fact: Fact) -> Result<Seen, Unavailable> {
+    let observation = Observation {
+        payment_id: payment.id.clone(),
+        connector_account_id: payment.connector_account_id.clone(),
+        fact,
+        notice_id: None,
+    };
+    write_observation(app, observation).await
+}
+
+/// Writes an observation; where another process was faster, once more from the state that it left.
+async fn write_observation(app: &App, observation: Observation) -> Result<Seen, Unavailable> {
+    for _ in 0..5 {
+        match app.writer.write(Command::Observe(Box::new(observation.clone()))).await? {
+            Outcome::Observed(Seen::Conflict) => {}
+            Outcome::Observed(seen) => return Ok(seen),
+            Outcome::Created(_) | Outcome::Existing(_) | Outcome::Stored | Outcome::Duplicate => break,
+        }
+    }
+    Ok(Seen::Conflict)
 }
 
 /// The payment of that id, for whoever holds a right to it (the caller checks).
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn find(_app: &App, _id: &str) -> Result<Option<Payment>, Unavailable> {
-    unreachable!()
-}
-
-/// Takes in a wallet's message: verifies it, stores it durably, and gives the words to answer it with. Applying it follows.
-///
-/// # Errors
-/// Never: what cannot be stored is answered so that the wallet comes again.
-pub async fn take_notice(
-    _app: &App,
-    _connector: &str,
-    _account_token: &str,
-    _raw: &crate::connectors::RawRequest<'_>,
-) -> crate::connectors::HttpReply {
-    unreachable!()
+pub async fn find(app: &App, id: &str) -> Result<Option<Payment>, Unavailable> {
+    if !is_id(id) {
+        return Ok(None);
+    }
+    let mut tx = app.db.read().await?;
+    Ok(db::payment::find(&mut tx, id).await?)
 }

@@ -1,0 +1,42 @@
+//! Maintained sums per merchant, local day and hour, store and wallet: totals never scan payments.
+
+use crate::db::{Tx, sql};
+
+/// Adds to the sums: a JSON array with the columns' names, ordered by key so that two processes take rows in the same order.
+pub async fn add(tx: &mut Tx, totals: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into day_total (merchant_id, day, hour, store_id, wallet, count, received_minor, payer_paid_minor, fee_minor, refunded_minor)
+            select row.value ->> 'merchant_id', cast(row.value ->> 'day' as bigint), cast(row.value ->> 'hour' as bigint),
+                row.value ->> 'store_id', row.value ->> 'wallet', cast(row.value ->> 'count' as bigint),
+                cast(row.value ->> 'received_minor' as bigint), cast(row.value ->> 'payer_paid_minor' as bigint),
+                cast(row.value ->> 'fee_minor' as bigint), 0
+            from rows($1) where true
+            on conflict (merchant_id, day, hour, store_id, wallet) do update set
+                count = day_total.count + excluded.count,
+                received_minor = day_total.received_minor + excluded.received_minor,
+                payer_paid_minor = day_total.payer_paid_minor + excluded.payer_paid_minor,
+                fee_minor = day_total.fee_minor + excluded.fee_minor")
+        .bind(totals),
+    )
+    .await
+}
+
+/// One stored sum.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct DayTotal {
+    pub merchant_id: String,
+    pub day: i64,
+    pub hour: i64,
+    pub store_id: String,
+    pub wallet: String,
+    pub count: i64,
+    pub received_minor: i64,
+    pub payer_paid_minor: i64,
+    pub fee_minor: i64,
+    pub refunded_minor: i64,
+}
+
+/// Every sum, for a check of all of them.
+pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<DayTotal>> {
+    tx.all(sql("select * from day_total")).await
+}

@@ -1,0 +1,68 @@
+//! Wallets' messages as they arrived. Stored before the wallet is answered, marked when they have been applied.
+
+use crate::db::{Tx, sql};
+use serde::Serialize;
+
+/// A message to be stored. `headers` and `fact` are JSON text.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewNotice {
+    pub id: String,
+    pub connector_account_id: String,
+    pub dedupe_key: String,
+    pub payment_id: String,
+    pub headers: String,
+    pub body: String,
+    pub fact: String,
+    pub received_at_ms: i64,
+}
+
+/// A stored message that has not been applied.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Waiting {
+    pub id: String,
+    pub connector_account_id: String,
+    pub payment_id: String,
+    pub fact: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Id {
+    id: String,
+}
+
+/// Stores those not seen before, and says which ids went in.
+pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<Vec<String>> {
+    let inserted: Vec<Id> = tx
+        .all(
+            sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms)
+                select row.value ->> 'id', row.value ->> 'connector_account_id', row.value ->> 'dedupe_key',
+                    row.value ->> 'payment_id', row.value ->> 'headers', row.value ->> 'body', row.value ->> 'fact',
+                    cast(row.value ->> 'received_at_ms' as bigint)
+                from rows($1) where true
+                on conflict (connector_account_id, dedupe_key) do nothing returning id")
+            .bind(notices),
+        )
+        .await?;
+    Ok(inserted.into_iter().map(|row| row.id).collect())
+}
+
+/// Marks messages as applied: a JSON array of `{"id", "outcome", "at_ms"}`.
+pub async fn mark_applied(tx: &mut Tx, outcomes: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update notice set outcome = row.value ->> 'outcome', applied_at_ms = cast(row.value ->> 'at_ms' as bigint)
+            from rows($1) where notice.id = row.value ->> 'id' and notice.applied_at_ms is null")
+        .bind(outcomes),
+    )
+    .await
+}
+
+/// The oldest messages received before `before_ms` that nobody has applied: what a crash left behind.
+pub async fn waiting(tx: &mut Tx, before_ms: i64, limit: i64) -> sqlx::Result<Vec<Waiting>> {
+    tx.all(
+        sql("select id, connector_account_id, payment_id, fact from notice
+            where applied_at_ms is null and received_at_ms < $1 order by received_at_ms limit $2")
+        .bind(before_ms)
+        .bind(limit),
+    )
+    .await
+}

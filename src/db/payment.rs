@@ -1,0 +1,145 @@
+//! Payments: set-based inserts and compare-and-set updates for the writer, single reads, and the queue of due queries.
+
+use crate::db::{Tx, sql};
+use serde::{Deserialize, Serialize};
+
+/// One row of `payment`. Amounts in minor units, times in Unix ms, rates in ppm, days as yyyymmdd.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct Payment {
+    pub id: String,
+    pub merchant_id: String,
+    pub store_id: String,
+    pub code: String,
+    pub code_kind: String,
+    pub wallet: String,
+    pub connector_account_id: String,
+    pub network: String,
+    pub currency: String,
+    pub gross_minor: i64,
+    pub discount_minor: i64,
+    pub merchant_discount_minor: i64,
+    pub payer_paid_minor: i64,
+    pub fee_rate_ppm: i64,
+    pub fee_minor: i64,
+    pub refunded_minor: i64,
+    pub state: String,
+    /// Counts state changes: what compare-and-set compares.
+    pub version: i64,
+    /// Pseudonym (D5).
+    pub payer: Option<String>,
+    pub payer_mask: String,
+    pub note: String,
+    pub match_word: i64,
+    pub match_number: i64,
+    pub idempotency_key: String,
+    pub wallet_reference: Option<String>,
+    pub trace_number: Option<String>,
+    pub failure_code: Option<String>,
+    pub pay_url: Option<String>,
+    /// IANA zone of the merchant when it was ordered.
+    pub time_zone: String,
+    pub listed_at_ms: i64,
+    pub day: i64,
+    pub created_at_ms: i64,
+    pub expires_at_ms: i64,
+    pub paid_at_ms: Option<i64>,
+    pub settled_at_ms: Option<i64>,
+    pub next_query_at_ms: Option<i64>,
+    pub query_count: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Id {
+    id: String,
+}
+
+/// Inserts those whose idempotency key is new, and says which ids went in.
+pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
+    let inserted: Vec<Id> = tx
+        .all(
+            sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
+                    gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
+                    state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
+                    created_at_ms, expires_at_ms, next_query_at_ms, query_count)
+                select row.value ->> 'id', row.value ->> 'merchant_id', row.value ->> 'store_id', row.value ->> 'code',
+                    row.value ->> 'code_kind', row.value ->> 'wallet', row.value ->> 'connector_account_id',
+                    row.value ->> 'network', row.value ->> 'currency', cast(row.value ->> 'gross_minor' as bigint),
+                    cast(row.value ->> 'discount_minor' as bigint), cast(row.value ->> 'merchant_discount_minor' as bigint),
+                    cast(row.value ->> 'payer_paid_minor' as bigint), cast(row.value ->> 'fee_rate_ppm' as bigint),
+                    cast(row.value ->> 'fee_minor' as bigint), 0, row.value ->> 'state', 1, row.value ->> 'payer',
+                    row.value ->> 'payer_mask', row.value ->> 'note', cast(row.value ->> 'match_word' as bigint),
+                    cast(row.value ->> 'match_number' as bigint), row.value ->> 'idempotency_key', row.value ->> 'time_zone',
+                    cast(row.value ->> 'listed_at_ms' as bigint), cast(row.value ->> 'day' as bigint),
+                    cast(row.value ->> 'created_at_ms' as bigint), cast(row.value ->> 'expires_at_ms' as bigint),
+                    cast(row.value ->> 'next_query_at_ms' as bigint), 0
+                from rows($1) where true
+                on conflict (idempotency_key) do nothing returning id")
+            .bind(payments),
+        )
+        .await?;
+    Ok(inserted.into_iter().map(|row| row.id).collect())
+}
+
+/// Writes changed payments whose `version` is still the one given, one higher afterwards, and says which.
+pub async fn update(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
+    let updated: Vec<Id> = tx
+        .all(
+            sql("update payment set
+                    state = row.value ->> 'state', version = version + 1, payer = row.value ->> 'payer',
+                    payer_mask = row.value ->> 'payer_mask', wallet_reference = row.value ->> 'wallet_reference',
+                    trace_number = row.value ->> 'trace_number', failure_code = row.value ->> 'failure_code',
+                    pay_url = row.value ->> 'pay_url', listed_at_ms = cast(row.value ->> 'listed_at_ms' as bigint),
+                    day = cast(row.value ->> 'day' as bigint), paid_at_ms = cast(row.value ->> 'paid_at_ms' as bigint),
+                    settled_at_ms = cast(row.value ->> 'settled_at_ms' as bigint),
+                    next_query_at_ms = cast(row.value ->> 'next_query_at_ms' as bigint)
+                from rows($1)
+                where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)
+                returning id")
+            .bind(payments),
+        )
+        .await?;
+    Ok(updated.into_iter().map(|row| row.id).collect())
+}
+
+/// The payments of a JSON array of `{"id"}`.
+pub async fn by_ids(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql("select * from payment where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await
+}
+
+/// The payments of a JSON array of `{"key"}`: idempotency keys.
+pub async fn by_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql("select * from payment where idempotency_key in (select row.value ->> 'key' from rows($1))").bind(keys)).await
+}
+
+/// One payment.
+pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Payment>> {
+    tx.first(sql("select * from payment where id = $1").bind(id)).await
+}
+
+/// Takes up to `limit` payments whose next query is due and puts that query off to `lease_until_ms`, so that no other
+/// process asks at the same time and a crash only delays the question.
+pub async fn claim_due(tx: &mut Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> sqlx::Result<Vec<Payment>> {
+    tx.all(
+        sql("update payment set next_query_at_ms = $2, query_count = query_count + 1
+            where next_query_at_ms <= $1
+                and id in (select id from payment where next_query_at_ms <= $1 order by next_query_at_ms limit $3)
+            returning *")
+        .bind(now_ms)
+        .bind(lease_until_ms)
+        .bind(limit),
+    )
+    .await
+}
+
+/// Sets when an undecided payment is asked about next.
+pub async fn schedule(tx: &mut Tx, id: &str, next_query_at_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update payment set next_query_at_ms = $2 where id = $1 and state in ('created', 'pending')").bind(id).bind(next_query_at_ms),
+    )
+    .await
+}
+
+/// Every payment after `id`, in the order of ids, for a walk over all of them.
+pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql("select * from payment where id > $1 order by id limit $2").bind(id).bind(limit)).await
+}

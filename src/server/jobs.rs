@@ -1,0 +1,36 @@
+//! What happens without anybody asking: due queries, notices that a stop left behind, sessions that are over. Each job only calls
+//! a verb; all of them start where they stopped, because their work lists are in the database.
+
+use crate::services::{App, payments};
+use std::{future::Future, time::Duration};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Starts the jobs; they end with `stop`, each after the piece of work that it is at.
+pub fn start(app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
+    every(Duration::from_millis(500), app, stop, tasks, "ask", |app| async move { payments::ask::ask_due(&app).await });
+    every(Duration::from_secs(1), app, stop, tasks, "notices", |app| async move { payments::notices::apply_left_behind(&app).await });
+}
+
+/// Repeats `work` until `stop`; where it found something to do, it goes on without a pause.
+fn every<F, W, E>(pause: Duration, app: &App, stop: &CancellationToken, tasks: &TaskTracker, name: &'static str, work: W)
+where
+    W: Fn(App) -> F + Send + 'static,
+    F: Future<Output = Result<usize, E>> + Send,
+    E: std::fmt::Display + Send,
+{
+    let (app, stop) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            let done = work(app.clone()).await.unwrap_or_else(|error| {
+                tracing::error!(%error, job = name, "a job will be tried again");
+                0
+            });
+            if done == 0 {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+        }
+    });
+}

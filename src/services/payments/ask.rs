@@ -1,0 +1,98 @@
+//! Asking wallets: results that did not come are queried by the connector's plan, and an order whose time is over is asked
+//! about, closed at the wallet, and only then closed here (C0.8, C0.9). Unknown never overwrites known.
+
+use crate::{
+    connectors::{Connector, Descriptor, Observed, Op},
+    db,
+    domain::payment::{Fact, State},
+    services::{
+        App, Unavailable, connector_account,
+        payments::{Payment, call, group::state_of, observe},
+    },
+};
+use futures::{StreamExt, stream};
+
+/// How long a claimed question is nobody else's, in ms: longer than any call takes.
+const LEASE_MS: i64 = 30_000;
+/// Questions taken at a time, and how many of them are asked at once.
+const CLAIMED: i64 = 128;
+const AT_ONCE: usize = 16;
+
+/// How long to wait before the query of that number, in ms.
+pub fn delay_ms(plan: &Descriptor, query_count: i64) -> i64 {
+    let at = usize::try_from(query_count).unwrap_or(0).min(plan.query_plan_s.len().saturating_sub(1));
+    plan.query_plan_s.get(at).copied().unwrap_or(60) * 1000
+}
+
+/// Sets the next query of an undecided payment, not long after its time is over.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn schedule(app: &App, plan: &Descriptor, payment: &Payment) -> Result<(), Unavailable> {
+    let now_ms = app.clock.now_ms();
+    let mut at_ms = now_ms + delay_ms(plan, payment.query_count);
+    if now_ms < payment.expires_at_ms {
+        at_ms = at_ms.min(payment.expires_at_ms);
+    }
+    let mut tx = app.db.write().await?;
+    db::payment::schedule(&mut tx, &payment.id, at_ms).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Asks about every payment whose question is due; says how many there were.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn ask_due(app: &App) -> Result<usize, Unavailable> {
+    let now_ms = app.clock.now_ms();
+    let due = {
+        let mut tx = app.db.write().await?;
+        let due = db::payment::claim_due(&mut tx, now_ms, now_ms + LEASE_MS, CLAIMED).await?;
+        tx.commit().await?;
+        due
+    };
+    let count = due.len();
+    stream::iter(due)
+        .for_each_concurrent(AT_ONCE, |payment| async move {
+            if let Err(error) = ask(app, &payment).await {
+                tracing::warn!(%error, payment = payment.id, "a payment will be asked about later");
+            }
+        })
+        .await;
+    Ok(count)
+}
+
+/// Asks the wallet about one payment now and lets the answer take effect. An order whose time is over is closed when the wallet
+/// says that it took nothing.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
+    if state_of(payment) == State::Created {
+        // No wallet ever heard of it.
+        observe(app, payment, Fact::Closed).await?;
+        return Ok(());
+    }
+    let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(()) };
+    let query = Op::Query { payment_id: payment.id.clone(), wallet: payment.wallet.clone() };
+    let mut seen = call(app, connector, &account, &query).await;
+    if app.clock.now_ms() >= payment.expires_at_ms && matches!(seen, Observed::Waiting | Observed::NotFound) {
+        let close = Op::Close { payment_id: payment.id.clone(), wallet: payment.wallet.clone() };
+        seen = call(app, connector, &account, &close).await;
+        if seen == Observed::NotFound {
+            // It was asked, it does not know the order, and the order's time is over: there is nothing left to pay.
+            seen = Observed::Fact(Fact::Closed);
+        }
+    }
+    settle(app, connector, payment, seen).await
+}
+
+async fn settle(app: &App, connector: &dyn Connector, payment: &Payment, seen: Observed) -> Result<(), Unavailable> {
+    if let Observed::Fact(fact) = seen {
+        let mut fact = fact;
+        super::notices::hide_payer(app, &mut fact);
+        observe(app, payment, fact).await?;
+    }
+    // Only takes hold while the payment is undecided.
+    schedule(app, connector.describe(), payment).await
+}

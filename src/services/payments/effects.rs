@@ -1,0 +1,123 @@
+//! What a group leaves behind besides the payments themselves: events with their numbers, ledger postings, and daily sums.
+//! All of it in the same transaction as the change (C4.2, D10).
+
+use crate::{
+    db::{self, Tx, payment::Payment},
+    domain::{
+        event::{Kind, Payload},
+        ledger,
+        money::Minor,
+        payment::waterfall,
+        time,
+    },
+    services::{
+        live::Woken,
+        payments::{
+            changed::Changed,
+            group::{rows_json, state_of},
+        },
+    },
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+
+/// A row of `day_total`: merchant, day, hour, store, wallet.
+type TotalKey = (String, i64, i64, String, String);
+
+/// Gathered while a group is applied, written at its end.
+#[derive(Default)]
+pub struct Effects {
+    events: Vec<(String, Value)>,
+    postings: Vec<Value>,
+    totals: BTreeMap<TotalKey, [i64; 4]>,
+    merchants: BTreeMap<String, i64>,
+}
+
+impl Effects {
+    /// One event of a payment as it now stands.
+    pub fn event(&mut self, kind: Kind, payment: &Payment, reason: &str) {
+        let payload = Payload {
+            state: state_of(payment),
+            wallet: payment.wallet.clone(),
+            store: payment.store_id.clone(),
+            gross_minor: payment.gross_minor,
+            payer_paid_minor: payment.payer_paid_minor,
+            received_minor: payment.gross_minor - payment.merchant_discount_minor,
+            match_word: payment.match_word,
+            match_number: payment.match_number,
+            payer_mask: payment.payer_mask.clone(),
+            note: payment.note.clone(),
+            reason: reason.to_owned(),
+        };
+        let payload = serde_json::to_string(&payload).unwrap_or_default();
+        let row = json!({ "merchant_id": payment.merchant_id, "kind": kind.code(), "payment_id": payment.id, "payload": payload });
+        self.events.push((payment.merchant_id.clone(), row));
+        *self.merchants.entry(payment.merchant_id.clone()).or_default() += 1;
+    }
+
+    /// Everything that a changed payment causes.
+    pub fn of(&mut self, changed: &Changed) {
+        for (kind, reason) in &changed.events {
+            self.event(*kind, &changed.row, reason);
+        }
+        if changed.became_paid {
+            self.book(&changed.row);
+        }
+    }
+
+    /// Postings and sums of a payment whose money arrived.
+    fn book(&mut self, payment: &Payment) {
+        let funded = payment.discount_minor - payment.merchant_discount_minor;
+        let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
+        for (line, posting) in ledger::paid(&payment.wallet, &payment.merchant_id, "platform", &money).into_iter().enumerate() {
+            self.postings.push(json!({
+                "entry_id": format!("paid:{}", payment.id), "line": line, "payment_id": payment.id, "merchant_id": payment.merchant_id,
+                "account": posting.account, "amount_minor": posting.amount.0, "currency": payment.currency, "at_ms": payment.listed_at_ms,
+            }));
+        }
+        let hour = time::hour(payment.listed_at_ms, &time::zone(&payment.time_zone));
+        let key = (payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone());
+        let sums = self.totals.entry(key).or_default();
+        for (sum, plus) in sums.iter_mut().zip([1, money.received.0, money.payer_paid.0, money.fee.0]) {
+            *sum += plus;
+        }
+    }
+
+    /// Writes all of it and says whom to wake.
+    pub async fn write(self, tx: &mut Tx, now_ms: i64) -> sqlx::Result<Vec<Woken>> {
+        if !self.postings.is_empty() {
+            db::posting::insert(tx, &rows_json(&self.postings)).await?;
+        }
+        if !self.totals.is_empty() {
+            let rows: Vec<Value> = self.totals.iter().map(total_row).collect();
+            db::day_total::add(tx, &rows_json(&rows)).await?;
+        }
+        if self.events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counts: Vec<Value> = self.merchants.iter().map(|(id, count)| json!({ "merchant_id": id, "count": count })).collect();
+        let counters = db::event::take_numbers(tx, &rows_json(&counts)).await?;
+        // The first number that this group may use, per merchant.
+        let mut next: HashMap<String, i64> = counters
+            .iter()
+            .map(|counter| (counter.merchant_id.clone(), counter.seq - self.merchants.get(&counter.merchant_id).copied().unwrap_or(0) + 1))
+            .collect();
+        let mut rows = Vec::with_capacity(self.events.len());
+        for (merchant_id, mut row) in self.events {
+            let seq = next.entry(merchant_id).or_default();
+            row["seq"] = json!(*seq);
+            row["at_ms"] = json!(now_ms);
+            *seq += 1;
+            rows.push(row);
+        }
+        db::event::insert(tx, &rows_json(&rows)).await?;
+        Ok(counters.into_iter().map(|counter| Woken { merchant_id: counter.merchant_id, seq: counter.seq }).collect())
+    }
+}
+
+fn total_row(((merchant_id, day, hour, store_id, wallet), [count, received, paid, fee]): (&TotalKey, &[i64; 4])) -> Value {
+    json!({
+        "merchant_id": merchant_id, "day": day, "hour": hour, "store_id": store_id, "wallet": wallet,
+        "count": count, "received_minor": received, "payer_paid_minor": paid, "fee_minor": fee,
+    })
+}

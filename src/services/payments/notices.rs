@@ -1,0 +1,117 @@
+//! Wallets' messages: store, then answer, then act. A message is committed before its wallet is answered; applying it can be
+//! repeated, so a stop in between loses nothing.
+
+use crate::{
+    connectors::{self, Cx, Event, HttpReply, Outcome as Answer, RawRequest, Rejected},
+    db::{self, notice::NewNotice, notice::Waiting},
+    domain::payment::Fact,
+    services::{
+        App, Unavailable, connector_account,
+        payments::{
+            group::{Command, Observation, Outcome},
+            write_observation,
+        },
+    },
+};
+
+/// A message older than this that nobody applied was left behind by a stop, in ms.
+const LEFT_BEHIND_MS: i64 = 2_000;
+
+/// Takes in a wallet's message over the account that its address names, and gives the words to answer with; `None` where there
+/// is no such address. Never fails: what cannot be stored is answered so that the wallet comes again.
+pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequest<'_>) -> Option<HttpReply> {
+    let protocol = connectors::find(connector)?;
+    let account = match connector_account::by_token(app, connector, account_token).await {
+        Ok(account) => account?,
+        Err(error) => {
+            tracing::error!(%error, "a notice could not be taken in");
+            return Some(HttpReply { status: 503, content_type: "text/plain", body: Vec::new() });
+        }
+    };
+    let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
+    let mut read = protocol.notification(raw, &cx);
+    let renewed;
+    if read == Err(Rejected::UnknownKey) && let Ok(Some(account)) = connector_account::refresh_keys(app, &account).await {
+        renewed = account;
+        read = protocol.notification(raw, &Cx { account: &renewed, ..cx });
+    }
+    let answer = match read {
+        Err(why) => {
+            metrics::counter!("tongma_notice_rejected_total", "connector" => protocol.describe().code, "why" => format!("{why:?}")).increment(1);
+            Answer::Rejected(why)
+        }
+        Ok(events) => store(app, &account.id, raw, events).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a notice could not be stored");
+            Answer::Busy
+        }),
+    };
+    Some(protocol.reply(answer, &cx))
+}
+
+/// Commits what a message says, then sets about applying it without letting its wallet wait.
+async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Event>) -> Result<Answer, Unavailable> {
+    let mut answer = Answer::Duplicate;
+    for mut event in events {
+        hide_payer(app, &mut event.fact);
+        let notice = NewNotice {
+            id: app.new_id(),
+            connector_account_id: account_id.to_owned(),
+            dedupe_key: event.dedupe_key,
+            payment_id: event.payment_id.clone(),
+            headers: serde_json::to_string(raw.headers).unwrap_or_default(),
+            body: String::from_utf8_lossy(raw.body).replace('\0', ""),
+            fact: serde_json::to_string(&event.fact).unwrap_or_default(),
+            received_at_ms: app.clock.now_ms(),
+        };
+        let observation = Observation {
+            payment_id: event.payment_id,
+            connector_account_id: account_id.to_owned(),
+            fact: event.fact,
+            notice_id: Some(notice.id.clone()),
+        };
+        if app.writer.write(Command::Store(Box::new(notice))).await? == Outcome::Stored {
+            answer = Answer::Stored;
+            let app = app.clone();
+            tokio::spawn(async move { apply(&app, observation).await });
+        }
+    }
+    Ok(answer)
+}
+
+/// The wallet's own id of the payer becomes a pseudonym before anything is kept (D5).
+pub(super) fn hide_payer(app: &App, fact: &mut Fact) {
+    if let Fact::Paid(paid) = fact
+        && let Some(payer) = &paid.payer
+    {
+        paid.payer = Some(app.key.payer_pseudonym(paid.wallet.as_deref().unwrap_or_default(), payer));
+    }
+}
+
+async fn apply(app: &App, observation: Observation) {
+    if let Err(error) = write_observation(app, observation).await {
+        tracing::warn!(%error, "a stored notice waits to be applied");
+    }
+}
+
+/// Applies messages that a stop left behind; says how many.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn apply_left_behind(app: &App) -> Result<usize, Unavailable> {
+    let waiting = {
+        let mut tx = app.db.read().await?;
+        db::notice::waiting(&mut tx, app.clock.now_ms() - LEFT_BEHIND_MS, 256).await?
+    };
+    let count = waiting.len();
+    futures::future::join_all(waiting.into_iter().filter_map(observation_of).map(|observation| apply(app, observation))).await;
+    Ok(count)
+}
+
+fn observation_of(waiting: Waiting) -> Option<Observation> {
+    Some(Observation {
+        fact: serde_json::from_str(&waiting.fact).ok()?,
+        payment_id: waiting.payment_id,
+        connector_account_id: waiting.connector_account_id,
+        notice_id: Some(waiting.id),
+    })
+}

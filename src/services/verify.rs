@@ -1,0 +1,160 @@
+//! `tongma verify`: recomputes every invariant from the stored rows (C0.4, C4.2, D10) and, on trial data, compares with what the
+//! other side's own books say. Reads only.
+
+use crate::{
+    db::{self, Tx, payment::Payment},
+    domain::{
+        ledger,
+        money::Minor,
+        payment::{State, waterfall},
+        time,
+    },
+    services::{App, Unavailable, payments::group::state_of},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which invariant: `equation`, `ledger`, `events`, `day_totals`, `other_side`.
+    pub check: &'static str,
+    /// Which payment or merchant.
+    pub subject: String,
+    pub detail: String,
+}
+
+/// What was looked at and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub payments: u64,
+    pub paid: u64,
+    pub paid_minor: i64,
+    pub events: i64,
+    /// Moved at the other side, not yet known here and still being asked about: not a finding.
+    pub undecided: u64,
+    pub findings: Vec<Finding>,
+}
+
+/// What another party believes to have moved for a payment, minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub payment: String,
+    pub amount_minor: i64,
+}
+
+/// How many payments are held in memory at a time.
+const PAGE: i64 = 1_000;
+
+/// Checks everything; `claims` are the other side's books where they are at hand.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let mut report = Report::default();
+    let mut ours = HashMap::new();
+    let mut totals = BTreeMap::new();
+    let mut last = String::new();
+    loop {
+        let page = db::payment::after(&mut tx, &last, PAGE).await?;
+        let Some(end) = page.last() else { break };
+        last.clone_from(&end.id);
+        check_page(&mut tx, &page, &mut report, &mut totals).await?;
+        if claims.is_some() {
+            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), (state_of(&payment), payment.payer_paid_minor))));
+        }
+    }
+    check_events(&mut tx, &mut report).await?;
+    check_totals(&mut tx, &totals, &mut report).await?;
+    if let Some(claims) = claims {
+        compare(claims, ours, &mut report);
+    }
+    Ok(report)
+}
+
+/// Day, hour, store and wallet of a merchant: count, received, paid, fee.
+type Totals = BTreeMap<(String, i64, i64, String, String), [i64; 4]>;
+
+async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, totals: &mut Totals) -> sqlx::Result<()> {
+    let ids: Vec<_> = page.iter().map(|payment| json!({ "id": payment.id })).collect();
+    let mut lines: HashMap<String, Vec<(String, i64)>> = HashMap::new();
+    for line in db::posting::of_payments(tx, &serde_json::to_string(&ids).unwrap_or_default()).await? {
+        lines.entry(line.payment_id).or_default().push((line.account, line.amount_minor));
+    }
+    for payment in page {
+        report.payments += 1;
+        let funded = payment.discount_minor - payment.merchant_discount_minor;
+        let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
+        if money.payer_paid.0 != payment.payer_paid_minor || money.fee.0 != payment.fee_minor {
+            report.finding("equation", &payment.id, format!("paid {} fee {} stored as {} {}", money.payer_paid, money.fee, payment.payer_paid_minor, payment.fee_minor));
+        }
+        let booked = lines.remove(&payment.id).unwrap_or_default();
+        let mut expected = Vec::new();
+        if state_of(payment).is_paid() {
+            report.paid += 1;
+            report.paid_minor += payment.payer_paid_minor;
+            expected = ledger::paid(&payment.wallet, &payment.merchant_id, "platform", &money);
+            let hour = time::hour(payment.listed_at_ms, &time::zone(&payment.time_zone));
+            let sums = totals.entry((payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone())).or_default();
+            for (sum, plus) in sums.iter_mut().zip([1, money.received.0, money.payer_paid.0, money.fee.0]) {
+                *sum += plus;
+            }
+        }
+        let sum: i64 = booked.iter().map(|(_, amount)| amount).sum();
+        if sum != 0 || !expected.iter().map(|line| (line.account.clone(), line.amount.0)).eq(booked.iter().cloned()) {
+            report.finding("ledger", &payment.id, format!("{} lines with the sum {sum} do not match the payment", booked.len()));
+        }
+    }
+    Ok(())
+}
+
+async fn check_events(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
+    for span in db::event::spans(tx).await? {
+        report.events += span.count;
+        if span.first != 1 || span.last != span.count || span.last != span.counter {
+            report.finding("events", &span.merchant_id, format!("{} events from {} to {}, the counter stands at {}", span.count, span.first, span.last, span.counter));
+        }
+    }
+    Ok(())
+}
+
+async fn check_totals(tx: &mut Tx, expected: &Totals, report: &mut Report) -> sqlx::Result<()> {
+    let mut stored = Totals::new();
+    for row in db::day_total::all(tx).await? {
+        stored.insert((row.merchant_id, row.day, row.hour, row.store_id, row.wallet), [row.count, row.received_minor, row.payer_paid_minor, row.fee_minor]);
+    }
+    for key in expected.keys().chain(stored.keys().filter(|key| !expected.contains_key(*key))) {
+        if expected.get(key) != stored.get(key) {
+            report.finding("day_totals", &key.0, format!("{key:?} should be {:?} and is {:?}", expected.get(key), stored.get(key)));
+        }
+    }
+    Ok(())
+}
+
+/// Both books must name the same payments with the same amounts. What the other side moved and we are still asking about is counted,
+/// not found fault with.
+fn compare(claims: &[Claim], mut ours: HashMap<String, (State, i64)>, report: &mut Report) {
+    for claim in claims {
+        match ours.remove(&claim.payment) {
+            Some((state, amount)) if state.is_paid() && amount == claim.amount_minor => {}
+            Some((state, _)) if state.is_open() => report.undecided += 1,
+            Some((state, amount)) => {
+                report.finding("other_side", &claim.payment, format!("we hold {amount} as {}, they moved {}", state.code(), claim.amount_minor));
+            }
+            None => report.finding("other_side", &claim.payment, "they moved money for a payment that is not here".to_owned()),
+        }
+    }
+    for (id, (state, amount)) in ours {
+        if state.is_paid() {
+            report.finding("other_side", &id, format!("we booked {amount}, they know of no money"));
+        }
+    }
+}
+
+impl Report {
+    fn finding(&mut self, check: &'static str, subject: &str, detail: String) {
+        self.findings.push(Finding { check, subject: subject.to_owned(), detail });
+    }
+}

@@ -1,0 +1,118 @@
+//! The one writer of this process for everything that moves money (ADR 0013). Callers hand in a command and wait for its durable
+//! result; the writer takes whatever is waiting as one group and applies it in one transaction. Alone, a command is a group
+//! of one and waits for nobody.
+
+use crate::{
+    db::Db,
+    services::{Clock, Live, Unavailable, live::Woken, payments::group},
+};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+pub use crate::services::payments::group::{Command, Outcome};
+
+/// Commands in one transaction at most.
+const GROUP: usize = 256;
+/// Commands waiting at most; further callers wait to be taken in.
+const WAITING: usize = 4096;
+/// How often a group is tried before its callers are told that the database does not answer.
+const TRIES: u32 = 4;
+
+type Reply = oneshot::Sender<Result<Outcome, Unavailable>>;
+
+/// The way to the writer; cheap to clone. The writer ends when the last of these is gone and its queue is empty.
+#[derive(Clone)]
+pub struct Writer(mpsc::Sender<(Command, Reply)>);
+
+impl Writer {
+    /// Starts the writer's task; needs a tokio runtime.
+    pub fn start(db: Db, clock: Clock, live: Live) -> Self {
+        let (sender, mut receiver) = mpsc::channel::<(Command, Reply)>(WAITING);
+        tokio::spawn(async move {
+            let mut taken = Vec::with_capacity(GROUP);
+            while receiver.recv_many(&mut taken, GROUP).await > 0 {
+                let (commands, replies): (Vec<_>, Vec<_>) = taken.drain(..).unzip();
+                write_group(&db, &clock, &live, &commands, replies).await;
+            }
+        });
+        Self(sender)
+    }
+
+    /// Applies a command; durable when this returns.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: nothing of it was kept.
+    pub async fn write(&self, command: Command) -> Result<Outcome, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send((command, reply)).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> Unavailable {
+    Unavailable(sqlx::Error::PoolClosed)
+}
+
+/// Applies a group. One bad command must not take its neighbours with it: where the group as a whole is refused by the
+/// database, each command is tried alone.
+async fn write_group(db: &Db, clock: &Clock, live: &Live, commands: &[Command], replies: Vec<Reply>) {
+    match attempt(db, clock, live, commands).await {
+        Ok(outcomes) => {
+            for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                let _caller_left = reply.send(Ok(outcome));
+            }
+        }
+        Err(sqlx::Error::Database(_)) if commands.len() > 1 => {
+            for (reply, command) in replies.into_iter().zip(commands) {
+                let alone = attempt(db, clock, live, std::slice::from_ref(command)).await;
+                let outcome = alone.map_err(Unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
+                let _caller_left = reply.send(outcome);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, commands = commands.len(), "a group could not be written");
+            for reply in replies {
+                let _caller_left = reply.send(Err(stopped()));
+            }
+        }
+    }
+}
+
+/// Tries a group until it commits, is refused for good, or the tries are used up; then wakes the live streams.
+async fn attempt(db: &Db, clock: &Clock, live: &Live, commands: &[Command]) -> sqlx::Result<Vec<Outcome>> {
+    let mut tried = 0;
+    loop {
+        match commit(db, clock.now_ms(), commands).await {
+            Ok((outcomes, woken)) => {
+                woken.into_iter().for_each(|woken| live.wake(woken));
+                return Ok(outcomes);
+            }
+            Err(error) => {
+                tried += 1;
+                if tried >= TRIES || !may_pass(&error) {
+                    return Err(error);
+                }
+                tokio::time::sleep(Duration::from_millis(20 << tried)).await;
+            }
+        }
+    }
+}
+
+async fn commit(db: &Db, now_ms: i64, commands: &[Command]) -> sqlx::Result<(Vec<Outcome>, Vec<Woken>)> {
+    let mut tx = db.write().await?;
+    let (outcomes, woken) = group::apply(&mut tx, now_ms, commands).await?;
+    for woken in &woken {
+        tx.announce(&woken.text()).await?;
+    }
+    tx.commit().await?;
+    Ok((outcomes, woken))
+}
+
+/// A deadlock, a conflict with another process, a busy file or a lost connection: the same group may pass next time.
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("40001" | "40P01" | "57P01" | "5" | "6" | "261" | "517")),
+        _ => false,
+    }
+}
