@@ -1,6 +1,9 @@
 //! Payments: set-based inserts and compare-and-set updates for the writer, single reads, and the queue of due queries.
 
-use crate::db::{Tx, sql};
+use crate::{
+    db::{Tx, sql},
+    domain::payment::State,
+};
 use serde::{Deserialize, Serialize};
 
 /// One row of `payment`. Amounts in minor units, times in Unix ms, rates in ppm, days as yyyymmdd.
@@ -46,6 +49,13 @@ pub struct Payment {
     pub settled_at_ms: Option<i64>,
     pub next_query_at_ms: Option<i64>,
     pub query_count: i64,
+}
+
+impl Payment {
+    /// Where it stands. A stored word that this program does not know counts as undecided: nothing is lost by asking the wallet.
+    pub fn state(&self) -> State {
+        State::from_code(&self.state).unwrap_or(State::Pending)
+    }
 }
 
 #[derive(sqlx::FromRow)]

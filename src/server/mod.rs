@@ -3,6 +3,10 @@
 use crate::services::App;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
+
+pub mod jobs;
+pub mod notifications;
 
 pub mod refusal;
 pub mod security;
@@ -14,4 +18,6 @@ pub mod visit;
 pub struct Site {
     pub app: App,
     pub leptos: LeptosOptions,
+    /// Cancelled when the server stops: what streams, ends.
+    pub stop: CancellationToken,
 }

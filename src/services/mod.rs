@@ -2,7 +2,7 @@
 //! knows nothing of HTTP servers or screens.
 
 use crate::db::Db;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 pub mod accounts;
 pub mod actor;
@@ -61,11 +61,7 @@ impl App {
     /// # Errors
     /// The HTTP client cannot be made: the machine has no usable TLS.
     pub fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .connect_timeout(Duration::from_secs(3))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let http = outbound::client()?;
         let live = Live::start(&db);
         let writer = Writer::start(db.clone(), clock.clone(), live.clone());
         Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live })))

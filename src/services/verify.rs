@@ -9,7 +9,7 @@ use crate::{
         payment::{State, waterfall},
         time,
     },
-    services::{App, Unavailable, payments::group::state_of},
+    services::{App, Unavailable},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -63,7 +63,7 @@ pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavaila
         last.clone_from(&end.id);
         check_page(&mut tx, &page, &mut report, &mut totals).await?;
         if claims.is_some() {
-            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), (state_of(&payment), payment.payer_paid_minor))));
+            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), (payment.state(), payment.payer_paid_minor))));
         }
     }
     check_events(&mut tx, &mut report).await?;
@@ -92,7 +92,7 @@ async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, totals: 
         }
         let booked = lines.remove(&payment.id).unwrap_or_default();
         let mut expected = Vec::new();
-        if state_of(payment).is_paid() {
+        if payment.state().is_paid() {
             report.paid += 1;
             report.paid_minor += payment.payer_paid_minor;
             expected = ledger::paid(&payment.wallet, &payment.merchant_id, "platform", &money);

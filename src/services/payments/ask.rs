@@ -7,7 +7,7 @@ use crate::{
     domain::payment::{Fact, State},
     services::{
         App, Unavailable, connector_account,
-        payments::{Payment, call, group::state_of, observe},
+        payments::{Payment, call, observe},
     },
 };
 use futures::{StreamExt, stream};
@@ -68,7 +68,7 @@ pub async fn ask_due(app: &App) -> Result<usize, Unavailable> {
 /// # Errors
 /// [`Unavailable`].
 pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
-    if state_of(payment) == State::Created {
+    if payment.state() == State::Created {
         // No wallet ever heard of it.
         observe(app, payment, Fact::Closed).await?;
         return Ok(());

@@ -8,7 +8,6 @@ use crate::{
         payment::{Expected, Fact, Paid, State, Step, step},
         time,
     },
-    services::payments::group::state_of,
 };
 
 /// What a fact did.
@@ -66,7 +65,7 @@ impl Changed {
             currency: &self.row.currency,
             wallet_reference: self.row.wallet_reference.as_deref(),
         };
-        match step(state_of(&self.row), fact, expected) {
+        match step(self.row.state(), fact, expected) {
             Step::Move(state) => {
                 self.move_to(state, fact, now_ms);
                 Seen::Moved(state)

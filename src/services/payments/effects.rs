@@ -14,7 +14,7 @@ use crate::{
         live::Woken,
         payments::{
             changed::Changed,
-            group::{rows_json, state_of},
+            group::rows_json,
         },
     },
 };
@@ -37,7 +37,7 @@ impl Effects {
     /// One event of a payment as it now stands.
     pub fn event(&mut self, kind: Kind, payment: &Payment, reason: &str) {
         let payload = Payload {
-            state: state_of(payment),
+            state: payment.state(),
             wallet: payment.wallet.clone(),
             store: payment.store_id.clone(),
             gross_minor: payment.gross_minor,

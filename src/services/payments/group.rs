@@ -3,10 +3,7 @@
 
 use crate::{
     db::{self, Tx, notice::NewNotice, payment::Payment},
-    domain::{
-        event::Kind,
-        payment::{Fact, State},
-    },
+    domain::{event::Kind, payment::Fact},
     services::{
         live::Woken,
         payments::{
@@ -150,9 +147,4 @@ async fn observe(
         effects.of(payment);
     }
     Ok(())
-}
-
-/// The state that a stored word means; a word that this program does not know is left alone as if nothing were decided.
-pub(super) fn state_of(payment: &Payment) -> State {
-    State::from_code(&payment.state).unwrap_or(State::Pending)
 }

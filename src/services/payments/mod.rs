@@ -138,7 +138,7 @@ pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str
     {
         return Ok(Next::Wallet(url.clone()));
     }
-    if !group::state_of(payment).is_open() {
+    if !payment.state().is_open() {
         return Ok(Next::Status);
     }
     let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(Next::Status) };
