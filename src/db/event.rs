@@ -47,10 +47,8 @@ pub async fn insert(tx: &mut Tx, events: &str) -> sqlx::Result<u64> {
 
 /// The events of a merchant after a number, oldest first.
 pub async fn after(tx: &mut Tx, merchant_id: &str, seq: i64, limit: i64) -> sqlx::Result<Vec<EventRow>> {
-    tx.all(
-        sql("select * from event where merchant_id = $1 and seq > $2 order by seq limit $3").bind(merchant_id).bind(seq).bind(limit),
-    )
-    .await
+    tx.all(sql("select * from event where merchant_id = $1 and seq > $2 order by seq limit $3").bind(merchant_id).bind(seq).bind(limit))
+        .await
 }
 
 /// The last number of a merchant; 0 before its first event.
@@ -82,5 +80,5 @@ pub async fn spans(tx: &mut Tx) -> sqlx::Result<Vec<Span>> {
             union all
             select merchant_id, 0 as counter, count(*) as n, min(seq) as first, max(seq) as last from event group by merchant_id
         ) as both_sides group by merchant_id order by merchant_id"))
-    .await
+        .await
 }

@@ -75,7 +75,7 @@ fn events(app: App, actor: Actor, after: i64, stop: CancellationToken) -> impl S
                 () = wait(&mut woken, &actor.merchant_id, seq) => {}
             }
             looks += 1;
-            if looks % RIGHTS_EVERY == 0 && !accounts::session_is_open(&app, &actor.session_id).await.unwrap_or(true) {
+            if looks % RIGHTS_EVERY == 0 && !accounts::session_holds(&app, &actor.session_id).await.unwrap_or(true) {
                 break;
             }
         }

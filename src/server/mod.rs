@@ -6,8 +6,8 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
 pub mod jobs;
+pub mod live;
 pub mod notifications;
-
 pub mod refusal;
 pub mod security;
 pub mod session;

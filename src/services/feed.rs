@@ -13,7 +13,9 @@ pub const BEHIND: i64 = 500;
 pub enum Batch {
     Events(Vec<EventRow>),
     /// Too far behind to replay: load the page anew, it is up to this number.
-    Reset { seq: i64 },
+    Reset {
+        seq: i64,
+    },
 }
 
 /// The events of the actor's shop after `seq`.

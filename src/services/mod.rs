@@ -61,10 +61,11 @@ impl App {
     /// # Errors
     /// The HTTP client cannot be made: the machine has no usable TLS.
     pub fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<Self, reqwest::Error> {
-        let http = outbound::client()?;
+        // No redirects: a signed call is meant for one address only.
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent("tongma").build()?;
         let live = Live::start(&db);
         let writer = Writer::start(db.clone(), clock.clone(), live.clone());
-        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live })))
+        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live, passwords: accounts::Passwords::default() })))
     }
 
     /// A new id at the present time.

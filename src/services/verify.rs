@@ -88,7 +88,11 @@ async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, totals: 
         let funded = payment.discount_minor - payment.merchant_discount_minor;
         let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
         if money.payer_paid.0 != payment.payer_paid_minor || money.fee.0 != payment.fee_minor {
-            report.finding("equation", &payment.id, format!("paid {} fee {} stored as {} {}", money.payer_paid, money.fee, payment.payer_paid_minor, payment.fee_minor));
+            report.finding(
+                "equation",
+                &payment.id,
+                format!("paid {} fee {} stored as {} {}", money.payer_paid, money.fee, payment.payer_paid_minor, payment.fee_minor),
+            );
         }
         let booked = lines.remove(&payment.id).unwrap_or_default();
         let mut expected = Vec::new();
@@ -97,7 +101,9 @@ async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, totals: 
             report.paid_minor += payment.payer_paid_minor;
             expected = ledger::paid(&payment.wallet, &payment.merchant_id, "platform", &money);
             let hour = time::hour(payment.listed_at_ms, &time::zone(&payment.time_zone));
-            let sums = totals.entry((payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone())).or_default();
+            let sums = totals
+                .entry((payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone()))
+                .or_default();
             for (sum, plus) in sums.iter_mut().zip([1, money.received.0, money.payer_paid.0, money.fee.0]) {
                 *sum += plus;
             }
@@ -114,7 +120,11 @@ async fn check_events(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
     for span in db::event::spans(tx).await? {
         report.events += span.count;
         if span.first != 1 || span.last != span.count || span.last != span.counter {
-            report.finding("events", &span.merchant_id, format!("{} events from {} to {}, the counter stands at {}", span.count, span.first, span.last, span.counter));
+            report.finding(
+                "events",
+                &span.merchant_id,
+                format!("{} events from {} to {}, the counter stands at {}", span.count, span.first, span.last, span.counter),
+            );
         }
     }
     Ok(())
@@ -123,7 +133,10 @@ async fn check_events(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
 async fn check_totals(tx: &mut Tx, expected: &Totals, report: &mut Report) -> sqlx::Result<()> {
     let mut stored = Totals::new();
     for row in db::day_total::all(tx).await? {
-        stored.insert((row.merchant_id, row.day, row.hour, row.store_id, row.wallet), [row.count, row.received_minor, row.payer_paid_minor, row.fee_minor]);
+        stored.insert(
+            (row.merchant_id, row.day, row.hour, row.store_id, row.wallet),
+            [row.count, row.received_minor, row.payer_paid_minor, row.fee_minor],
+        );
     }
     for key in expected.keys().chain(stored.keys().filter(|key| !expected.contains_key(*key))) {
         if expected.get(key) != stored.get(key) {
@@ -141,7 +154,11 @@ fn compare(claims: &[Claim], mut ours: HashMap<String, (State, i64)>, report: &m
             Some((state, amount)) if state.is_paid() && amount == claim.amount_minor => {}
             Some((state, _)) if state.is_open() => report.undecided += 1,
             Some((state, amount)) => {
-                report.finding("other_side", &claim.payment, format!("we hold {amount} as {}, they moved {}", state.code(), claim.amount_minor));
+                report.finding(
+                    "other_side",
+                    &claim.payment,
+                    format!("we hold {amount} as {}, they moved {}", state.code(), claim.amount_minor),
+                );
             }
             None => report.finding("other_side", &claim.payment, "they moved money for a payment that is not here".to_owned()),
         }

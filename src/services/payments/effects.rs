@@ -12,10 +12,7 @@ use crate::{
     },
     services::{
         live::Woken,
-        payments::{
-            changed::Changed,
-            group::rows_json,
-        },
+        payments::{changed::Changed, group::rows_json},
     },
 };
 use serde_json::{Value, json};

@@ -71,8 +71,11 @@ fn ids_json<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 }
 
 async fn store(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, Outcome>) -> sqlx::Result<()> {
-    let notices: Vec<(usize, &NewNotice)> =
-        commands.iter().enumerate().filter_map(|(at, command)| if let Command::Store(notice) = command { Some((at, &**notice)) } else { None }).collect();
+    let notices: Vec<(usize, &NewNotice)> = commands
+        .iter()
+        .enumerate()
+        .filter_map(|(at, command)| if let Command::Store(notice) = command { Some((at, &**notice)) } else { None })
+        .collect();
     if notices.is_empty() {
         return Ok(());
     }
@@ -85,8 +88,11 @@ async fn store(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, 
 }
 
 async fn create(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, Outcome>, effects: &mut Effects) -> sqlx::Result<()> {
-    let orders: Vec<(usize, &Payment)> =
-        commands.iter().enumerate().filter_map(|(at, command)| if let Command::Create(payment) = command { Some((at, &**payment)) } else { None }).collect();
+    let orders: Vec<(usize, &Payment)> = commands
+        .iter()
+        .enumerate()
+        .filter_map(|(at, command)| if let Command::Create(payment) = command { Some((at, &**payment)) } else { None })
+        .collect();
     if orders.is_empty() {
         return Ok(());
     }
@@ -115,8 +121,11 @@ async fn observe(
     outcomes: &mut HashMap<usize, Outcome>,
     effects: &mut Effects,
 ) -> sqlx::Result<()> {
-    let seen: Vec<(usize, &Observation)> =
-        commands.iter().enumerate().filter_map(|(at, command)| if let Command::Observe(fact) = command { Some((at, &**fact)) } else { None }).collect();
+    let seen: Vec<(usize, &Observation)> = commands
+        .iter()
+        .enumerate()
+        .filter_map(|(at, command)| if let Command::Observe(fact) = command { Some((at, &**fact)) } else { None })
+        .collect();
     if seen.is_empty() {
         return Ok(());
     }
@@ -124,7 +133,9 @@ async fn observe(
     let mut payments: BTreeMap<String, Changed> = stored.into_iter().map(|row| (row.id.clone(), Changed::new(row))).collect();
     let mut results = Vec::with_capacity(seen.len());
     for (at, observation) in seen {
-        let own = payments.get_mut(&observation.payment_id).filter(|payment| payment.row.connector_account_id == observation.connector_account_id);
+        let own = payments
+            .get_mut(&observation.payment_id)
+            .filter(|payment| payment.row.connector_account_id == observation.connector_account_id);
         results.push((at, observation, own.map_or(Seen::NoSuchPayment, |payment| payment.see(&observation.fact, now_ms))));
     }
     let rows: Vec<&Payment> = payments.values().filter(|payment| payment.is_changed()).map(|payment| &payment.row).collect();

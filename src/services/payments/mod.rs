@@ -187,12 +187,8 @@ async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) 
 /// # Errors
 /// [`Unavailable`].
 pub async fn observe(app: &App, payment: &Payment, fact: Fact) -> Result<Seen, Unavailable> {
-    let observation = Observation {
-        payment_id: payment.id.clone(),
-        connector_account_id: payment.connector_account_id.clone(),
-        fact,
-        notice_id: None,
-    };
+    let observation =
+        Observation { payment_id: payment.id.clone(), connector_account_id: payment.connector_account_id.clone(), fact, notice_id: None };
     write_observation(app, observation).await
 }
 

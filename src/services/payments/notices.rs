@@ -31,13 +31,16 @@ pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequ
     let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
     let mut read = protocol.notification(raw, &cx);
     let renewed;
-    if read == Err(Rejected::UnknownKey) && let Ok(Some(account)) = connector_account::refresh_keys(app, &account).await {
+    if read == Err(Rejected::UnknownKey)
+        && let Ok(Some(account)) = connector_account::refresh_keys(app, &account).await
+    {
         renewed = account;
         read = protocol.notification(raw, &Cx { account: &renewed, ..cx });
     }
     let answer = match read {
         Err(why) => {
-            metrics::counter!("tongma_notice_rejected_total", "connector" => protocol.describe().code, "why" => format!("{why:?}")).increment(1);
+            metrics::counter!("tongma_notice_rejected_total", "connector" => protocol.describe().code, "why" => format!("{why:?}"))
+                .increment(1);
             Answer::Rejected(why)
         }
         Ok(events) => store(app, &account.id, raw, events).await.unwrap_or_else(|error| {

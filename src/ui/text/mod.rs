@@ -69,8 +69,8 @@ pub(crate) use messages;
 
 pub mod account;
 pub mod common;
-pub mod payer;
 pub mod merchant;
+pub mod payer;
 
 #[cfg(test)]
 mod tests {
