@@ -166,6 +166,15 @@ impl Db {
         }
     }
 
+    /// Opens a SQLite file as it is, to look at it only.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn open_copy(file: &str) -> sqlx::Result<Self> {
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
+        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+    }
+
     /// Brings the tables up to date.
     ///
     /// # Errors
@@ -215,6 +224,43 @@ impl Db {
         let (sender, receiver) = mpsc::channel(1024);
         tokio::spawn(listen(pool.clone(), sender));
         Some(receiver)
+    /// Writes a consistent copy of a SQLite database to a new file while it is in use; PostgreSQL has tools of its own.
+    ///
+    /// # Errors
+    /// The engine's own; [`sqlx::Error::Configuration`] on PostgreSQL.
+    pub async fn copy_to(&self, file: &str) -> sqlx::Result<()> {
+        sqlx::query("vacuum into $1").bind(file.to_owned()).execute(self.sqlite()?).await?;
+        Ok(())
+    }
+
+    /// What is damaged in a SQLite file, if anything is.
+    ///
+    /// # Errors
+    /// As [`Db::copy_to`]; a file that is no database at all is one.
+    pub async fn damage(&self) -> sqlx::Result<Option<String>> {
+        let found: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(self.sqlite()?).await?;
+        Ok((found != "ok").then_some(found))
+    }
+
+    /// Whether no other process has the SQLite file open: only then it leaves its write-ahead log.
+    ///
+    /// # Errors
+    /// As [`Db::copy_to`].
+    pub async fn is_unused(&self) -> sqlx::Result<bool> {
+        let mut connection = self.sqlite()?.acquire().await?;
+        sqlx::query("pragma busy_timeout = 500").execute(&mut *connection).await?;
+        match sqlx::query_scalar::<_, String>("pragma journal_mode = delete").fetch_one(&mut *connection).await {
+            Ok(mode) => Ok(mode == "delete"),
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("5") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn sqlite(&self) -> sqlx::Result<&SqlitePool> {
+        match self {
+            Self::Sqlite(pool) => Ok(pool),
+            Self::Postgres(_) => Err(sqlx::Error::Configuration("this is for SQLite only".into())),
+        }
     }
 
     /// Closes every connection; what is under way ends first.

@@ -16,5 +16,6 @@ pub mod sign_in_attempt;
 pub mod sign_in_session;
 pub mod store;
 pub mod wallet;
+pub mod health;
 
-pub use engine::{Db, Tx, sql};
+pub use engine::{Db, OpenError, Tx, sql};

@@ -5,6 +5,16 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
+pub mod assets;
+pub mod health;
+pub mod limits;
+pub mod router;
+pub mod serve;
+pub mod telemetry;
+
+pub use router::router;
+pub use serve::serve;
+
 pub mod jobs;
 pub mod live;
 pub mod notifications;
@@ -19,5 +29,6 @@ pub struct Site {
     pub app: App,
     pub leptos: LeptosOptions,
     /// Cancelled when the server stops: what streams, ends.
+    /// Cancelled when the server is told to stop: whatever runs for long ends then.
     pub stop: CancellationToken,
 }

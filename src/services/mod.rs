@@ -2,7 +2,7 @@
 //! knows nothing of HTTP servers or screens.
 
 use crate::db::Db;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub mod accounts;
 pub mod actor;
@@ -10,6 +10,7 @@ pub mod clock;
 pub mod codes;
 pub mod connector_account;
 pub mod feed;
+pub mod health;
 pub mod instance_key;
 pub mod live;
 pub mod outbound;
@@ -57,6 +58,7 @@ impl std::ops::Deref for App {
 
 impl App {
     /// Puts an instance together over an open, migrated database and starts its writer. Needs a tokio runtime.
+    /// Puts an instance together over an open, migrated database. Needs a tokio runtime.
     ///
     /// # Errors
     /// The HTTP client cannot be made: the machine has no usable TLS.
@@ -66,6 +68,12 @@ impl App {
         let live = Live::start(&db);
         let writer = Writer::start(db.clone(), clock.clone(), live.clone());
         Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live, passwords: accounts::Passwords::default() })))
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .connect_timeout(Duration::from_secs(3))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http })))
     }
 
     /// A new id at the present time.

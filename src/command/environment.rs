@@ -1,0 +1,166 @@
+//! How an instance is told what to do: environment variables (each also a flag), checked before anything is opened.
+//! `docs/operations.md` has the same table for people.
+
+use crate::{
+    command::{Failure, secret_key},
+    db::Db,
+    services::{App, Clock, Entropy, Mode, Settings},
+};
+use std::{net::IpAddr, path::PathBuf};
+
+/// Connections to the database: reads of many visitors; writes of money go through one.
+const CONNECTIONS: u32 = 16;
+
+/// See the module.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Environment {
+    /// Where the data is kept: `sqlite://file` or `postgres://user@host/name`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/tongma.db", hide_env_values = true, global = true)]
+    pub database_url: String,
+    /// Where the server listens.
+    #[arg(long, env = "TONGMA_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    pub addr: String,
+    /// What is printed in codes; `http://` and the listen address where it is not given.
+    #[arg(long, env = "TONGMA_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// `trial` runs on the simulator, `live` on real wallets.
+    #[arg(long, env = "TONGMA_MODE", default_value = "trial", global = true)]
+    pub mode: String,
+    /// Where the simulator listens.
+    #[arg(long, env = "TONGMA_SIMULATOR_ADDR", default_value = "127.0.0.1:3900", global = true)]
+    pub simulator_addr: String,
+    /// The instance key; made at the first start, readable by its owner only.
+    #[arg(long, env = "TONGMA_SECRET_KEY_FILE", default_value = "data/secret.key", global = true)]
+    pub secret_key_file: PathBuf,
+    /// What is logged: a level, or levels by module.
+    #[arg(long, env = "TONGMA_LOG", default_value = "info", global = true)]
+    pub log: String,
+    /// `text` for people, `json` for machines.
+    #[arg(long, env = "TONGMA_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: String,
+    /// Addresses whose forwarded headers are believed, separated by commas.
+    #[arg(long, env = "TONGMA_TRUSTED_PROXIES", default_value = "", global = true)]
+    pub trusted_proxies: String,
+}
+
+impl Environment {
+    /// The checked settings.
+    ///
+    /// # Errors
+    /// [`Failure::WrongUse`] with a sentence for the first variable that is wrong.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        let mode = match self.mode.as_str() {
+            "trial" => Mode::Trial,
+            "live" => Mode::Live,
+            other => return Err(Failure::WrongUse(format!("TONGMA_MODE must be trial or live, not {other:?}."))),
+        };
+        let public_url = match self.public_url.as_deref() {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.addr),
+        };
+        check_public_url(&public_url, mode)?;
+        let trusted_proxies = self
+            .trusted_proxies
+            .split(',')
+            .map(str::trim)
+            .filter(|address| !address.is_empty())
+            .map(|address| address.parse::<IpAddr>())
+            .collect::<Result<_, _>>()
+            .map_err(|_| {
+                Failure::WrongUse(format!("TONGMA_TRUSTED_PROXIES must be IP addresses with commas, not {:?}.", self.trusted_proxies))
+            })?;
+        Ok(Settings { mode, public_url, simulator_url: format!("http://{}", self.simulator_addr), trusted_proxies })
+    }
+
+    /// The database, opened and brought up to date.
+    ///
+    /// # Errors
+    /// [`Failure`] with a sentence: a wrong address is wrong use, a database that does not open is a no.
+    pub async fn database(&self) -> Result<Db, Failure> {
+        let db = self.database_as_it_is().await?;
+        db.migrate().await.map_err(|error| Failure::No(format!("{error}.")))?;
+        Ok(db)
+    }
+
+    /// The database, opened and left as it is.
+    ///
+    /// # Errors
+    /// As [`Self::database`].
+    pub async fn database_as_it_is(&self) -> Result<Db, Failure> {
+        Db::open(&self.database_url, CONNECTIONS).await.map_err(|error| match error {
+            crate::db::OpenError::UnknownEngine(_) => Failure::WrongUse(format!("{error}.")),
+            other => Failure::No(format!("{other}.")),
+        })
+    }
+
+    /// The whole instance on this machine's clock and randomness.
+    ///
+    /// # Errors
+    /// [`Failure`] with a sentence.
+    pub async fn app(&self) -> Result<App, Failure> {
+        self.app_with(Clock::System, Entropy::System).await
+    }
+
+    /// The whole instance on a given clock and randomness; its key is the machine's own.
+    ///
+    /// # Errors
+    /// [`Failure`] with a sentence.
+    pub async fn app_with(&self, clock: Clock, entropy: Entropy) -> Result<App, Failure> {
+        let settings = self.settings()?;
+        let key = secret_key::read_or_make(&self.secret_key_file)?;
+        let db = self.database().await?;
+        App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("No HTTP client can be made: {error}.")))
+    }
+}
+
+/// In live mode the address stands on paper for years: https, and no port that could change.
+fn check_public_url(url: &str, mode: Mode) -> Result<(), Failure> {
+    let parsed: http::Uri =
+        url.parse().map_err(|_| Failure::WrongUse(format!("TONGMA_PUBLIC_URL must be an address such as https://pay.example.com, not {url:?}.")))?;
+    let plain = matches!(parsed.path(), "" | "/") && parsed.query().is_none() && parsed.host().is_some();
+    if !plain || !matches!(parsed.scheme_str(), Some("http" | "https")) {
+        return Err(Failure::WrongUse(format!("TONGMA_PUBLIC_URL must be scheme and host only, such as https://pay.example.com, not {url:?}.")));
+    }
+    if mode == Mode::Live && (parsed.scheme_str() != Some("https") || parsed.port().is_some()) {
+        return Err(Failure::WrongUse(format!("In live mode TONGMA_PUBLIC_URL must begin with https:// and have no port, unlike {url:?}.")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        environment: Environment,
+    }
+
+    fn settings(arguments: &[&str]) -> Result<Settings, String> {
+        let all = std::iter::once(&"tongma").chain(arguments);
+        Only::try_parse_from(all).unwrap().environment.settings().map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn codes_say_where_the_server_listens_unless_told_otherwise() {
+        assert_eq!(settings(&["--addr", "10.0.0.2:80"]).unwrap().public_url, "http://10.0.0.2:80");
+        assert_eq!(settings(&["--public-url", "https://pay.example.com/"]).unwrap().public_url, "https://pay.example.com");
+    }
+
+    #[test]
+    fn a_live_code_is_https_without_a_port() {
+        for refused in ["http://pay.example.com", "https://pay.example.com:8443", "pay.example.com", "https://pay.example.com/x", "ftp://x"] {
+            assert!(settings(&["--mode", "live", "--public-url", refused]).unwrap_err().contains("TONGMA_PUBLIC_URL"), "{refused}");
+        }
+        assert!(settings(&["--mode", "live", "--public-url", "https://pay.example.com"]).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named_in_a_sentence() {
+        assert!(settings(&["--mode", "prod"]).unwrap_err().starts_with("TONGMA_MODE must be trial or live"));
+        assert!(settings(&["--trusted-proxies", "10.0.0.1, nginx"]).unwrap_err().starts_with("TONGMA_TRUSTED_PROXIES"));
+        assert_eq!(settings(&["--trusted-proxies", "10.0.0.1, ::1"]).unwrap().trusted_proxies.len(), 2);
+    }
+}

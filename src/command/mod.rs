@@ -1,0 +1,90 @@
+//! The command line: one file a command, all of them thin. Exit codes: 0 done, 1 the answer is no, 2 wrong use. What went wrong
+//! goes to standard error as one sentence that says what to do.
+
+use clap::Parser;
+use std::process::ExitCode;
+
+pub mod backup;
+pub mod environment;
+pub mod migrate;
+pub mod secret_key;
+pub mod serve;
+
+pub use environment::Environment;
+
+/// One collection code that every wallet can pay.
+#[derive(Debug, Parser)]
+#[command(name = "tongma", version, about)]
+struct Cli {
+    #[command(flatten)]
+    environment: Environment,
+    /// Without one, the server is started.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Starts the web server, in trial mode with the simulator beside it. Brings the database up to date first.
+    Serve(serve::Arguments),
+    /// Brings the database up to date.
+    Migrate,
+    /// Writes a consistent copy of the running database to a file.
+    Backup(backup::Arguments),
+    /// Puts a copy made by `backup` in the place of the database.
+    Restore(backup::Arguments),
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The answer is no. Exit code 1.
+    #[error("{0}")]
+    No(String),
+    /// The command was used wrongly. Exit code 2.
+    #[error("{0}")]
+    WrongUse(String),
+}
+
+/// Reads the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The machine gives no threads: {error}.");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(if matches!(failure, Failure::No(_)) { 1 } else { 2 })
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let environment = cli.environment;
+    match cli.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
+        Command::Serve(arguments) => serve::run(&environment, &arguments).await,
+        Command::Migrate => migrate::run(&environment).await,
+        Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
+        Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_has_help() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{} says what it does", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `tongma serve`: migrations, then the web server and its background work, until it is told to stop.
+
+use crate::{
+    command::{Environment, Failure},
+    server::{self, Site, assets, telemetry},
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Default, clap::Args)]
+pub struct Arguments {
+    /// In trial mode, do not start the simulator: it runs elsewhere (`tongma simulate`).
+    #[arg(long)]
+    pub without_simulator: bool,
+}
+
+/// Runs until Ctrl-C or SIGTERM, then lets what is under way end.
+///
+/// # Errors
+/// [`Failure`] with a sentence.
+pub async fn run(environment: &Environment, _arguments: &Arguments) -> Result<(), Failure> {
+    telemetry::start(&environment.log, &environment.log_format).map_err(Failure::WrongUse)?;
+    let app = environment.app().await?;
+    let listener = listen("TONGMA_ADDR", &environment.addr).await?;
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+
+    let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
+    println!("tongma is open on {} with {}.", app.settings.public_url, app.db.engine());
+    server::serve(listener, server::router(site), stop).await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Listens on an address given in `variable`.
+///
+/// # Errors
+/// [`Failure::No`] with a sentence.
+pub async fn listen(variable: &str, address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| Failure::No(format!("{variable}={address} cannot be listened on: {error}.")))
+}
+
+/// Cancels `stop` at Ctrl-C or SIGTERM.
+pub async fn stop_on_signal(stop: CancellationToken) {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+    stop.cancel();
+}
