@@ -8,9 +8,13 @@ use tokio_util::sync::CancellationToken;
 pub mod assets;
 pub mod health;
 pub mod limits;
+pub mod refusal;
 pub mod router;
+pub mod security;
 pub mod serve;
+pub mod session;
 pub mod telemetry;
+pub mod visit;
 
 pub use router::router;
 pub use serve::serve;

@@ -1,15 +1,30 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{Site, assets, health, limits, telemetry};
+use crate::server::{Site, assets, health, limits, security, session, telemetry, visit};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.
 pub fn router(site: Site) -> Router {
     health::recorder();
-    let routes = Router::new()
-        // Machines that watch this one.
+    let routes = Router::new().merge(people(&site)).merge(machines());
+    let routes = limits::held(security::guarded(routes, &site));
+    routes.layer(middleware::from_fn_with_state(site.clone(), telemetry::recorded)).with_state(site)
+}
+
+/// People with a browser. Only here is a session looked for.
+fn people(site: &Site) -> Router<Site> {
+    Router::new()
+        // Everybody: rendered pages, and how they look.
+        .merge(visit::pages(site))
+        .merge(visit::routes())
+        // Styles, scripts, icons; what is none of these is not found.
+        .fallback(assets::file)
+        .layer(session::layer(&site.app))
+}
+
+/// Other computers: they sign what they send, or need nobody's rights.
+fn machines() -> Router<Site> {
+    Router::new()
+        // Who watches this instance.
         .merge(health::routes())
-        // Everybody: styles, scripts, icons.
-        .fallback(assets::file);
-    limits::held(routes).layer(middleware::from_fn_with_state(site.clone(), telemetry::recorded)).with_state(site)
 }

@@ -73,7 +73,7 @@ impl App {
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http })))
+        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, passwords: accounts::Passwords::default() })))
     }
 
     /// A new id at the present time.
