@@ -2,10 +2,11 @@
 
 use crate::{
     command::{Environment, Failure},
-    server::{self, Site, assets, telemetry},
+    server::{self, Site, assets, jobs, telemetry},
+    services::{App, Mode, connector_account},
 };
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Arguments {
@@ -22,14 +23,31 @@ pub async fn run(environment: &Environment, _arguments: &Arguments) -> Result<()
     telemetry::start(&environment.log, &environment.log_format).map_err(Failure::WrongUse)?;
     let app = environment.app().await?;
     let listener = listen("TONGMA_ADDR", &environment.addr).await?;
+    prepare_wallets(&app).await?;
     let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    jobs::start(&app, &stop, &tasks);
     tokio::spawn(stop_on_signal(stop.clone()));
 
     let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
     println!("tongma is open on {} with {}.", app.settings.public_url, app.db.engine());
     server::serve(listener, server::router(site), stop).await;
+    tasks.close();
+    tasks.wait().await;
     app.db.close().await;
     Ok(())
+}
+
+/// In trial mode, makes sure that there is an account with the simulated network; in live mode, refuses to run with one.
+async fn prepare_wallets(app: &App) -> Result<(), Failure> {
+    let unanswered = |error: crate::services::Unavailable| Failure::No(format!("{error}."));
+    match app.settings.mode {
+        Mode::Trial => connector_account::provision_trial(app).await.map_err(unanswered),
+        Mode::Live => match connector_account::refuses_live(app).await.map_err(unanswered)? {
+            Some(sentence) => Err(Failure::No(sentence)),
+            None => Ok(()),
+        },
+    }
 }
 
 /// Listens on an address given in `variable`.

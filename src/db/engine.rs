@@ -224,6 +224,8 @@ impl Db {
         let (sender, receiver) = mpsc::channel(1024);
         tokio::spawn(listen(pool.clone(), sender));
         Some(receiver)
+    }
+
     /// Writes a consistent copy of a SQLite database to a new file while it is in use; PostgreSQL has tools of its own.
     ///
     /// # Errors

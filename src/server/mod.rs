@@ -7,7 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 pub mod assets;
 pub mod health;
+pub mod jobs;
 pub mod limits;
+pub mod live;
+pub mod notifications;
 pub mod refusal;
 pub mod router;
 pub mod security;
@@ -19,20 +22,11 @@ pub mod visit;
 pub use router::router;
 pub use serve::serve;
 
-pub mod jobs;
-pub mod live;
-pub mod notifications;
-pub mod refusal;
-pub mod security;
-pub mod session;
-pub mod visit;
-
 /// What every handler can ask for as its state.
 #[derive(Clone, FromRef)]
 pub struct Site {
     pub app: App,
     pub leptos: LeptosOptions,
-    /// Cancelled when the server stops: what streams, ends.
     /// Cancelled when the server is told to stop: whatever runs for long ends then.
     pub stop: CancellationToken,
 }

@@ -1,6 +1,6 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{Site, assets, health, limits, security, session, telemetry, visit};
+use crate::server::{Site, assets, health, limits, live, notifications, security, session, telemetry, visit};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.
@@ -17,6 +17,8 @@ fn people(site: &Site) -> Router<Site> {
         // Everybody: rendered pages, and how they look.
         .merge(visit::pages(site))
         .merge(visit::routes())
+        // A merchant's events as they happen.
+        .merge(live::routes())
         // Styles, scripts, icons; what is none of these is not found.
         .fallback(assets::file)
         .layer(session::layer(&site.app))
@@ -25,6 +27,8 @@ fn people(site: &Site) -> Router<Site> {
 /// Other computers: they sign what they send, or need nobody's rights.
 fn machines() -> Router<Site> {
     Router::new()
+        // Wallets that report.
+        .merge(notifications::routes())
         // Who watches this instance.
         .merge(health::routes())
 }

@@ -2,7 +2,7 @@
 //! knows nothing of HTTP servers or screens.
 
 use crate::db::Db;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 pub mod accounts;
 pub mod actor;
@@ -58,7 +58,6 @@ impl std::ops::Deref for App {
 
 impl App {
     /// Puts an instance together over an open, migrated database and starts its writer. Needs a tokio runtime.
-    /// Puts an instance together over an open, migrated database. Needs a tokio runtime.
     ///
     /// # Errors
     /// The HTTP client cannot be made: the machine has no usable TLS.
@@ -68,12 +67,6 @@ impl App {
         let live = Live::start(&db);
         let writer = Writer::start(db.clone(), clock.clone(), live.clone());
         Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live, passwords: accounts::Passwords::default() })))
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .connect_timeout(Duration::from_secs(3))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, passwords: accounts::Passwords::default() })))
     }
 
     /// A new id at the present time.
