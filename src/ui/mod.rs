@@ -8,6 +8,8 @@ pub mod text;
 pub mod visit;
 
 #[cfg(feature = "ssr")]
+pub mod code;
+#[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -71,6 +71,7 @@ pub mod account;
 pub mod common;
 pub mod merchant;
 pub mod payer;
+pub mod stand;
 
 #[cfg(test)]
 mod tests {
