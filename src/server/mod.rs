@@ -10,6 +10,7 @@ pub mod health;
 pub mod jobs;
 pub mod limits;
 pub mod live;
+pub mod network;
 pub mod notifications;
 pub mod refusal;
 pub mod router;

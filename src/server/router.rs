@@ -1,6 +1,6 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{Site, assets, health, limits, live, notifications, security, session, telemetry, visit};
+use crate::server::{Site, assets, health, limits, live, network, notifications, security, session, telemetry, visit};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.
@@ -29,6 +29,8 @@ fn machines() -> Router<Site> {
     Router::new()
         // Wallets that report.
         .merge(notifications::routes())
+        // Wallets that pay through the interop network.
+        .merge(network::routes())
         // Who watches this instance.
         .merge(health::routes())
 }

@@ -13,6 +13,7 @@ pub mod feed;
 pub mod health;
 pub mod instance_key;
 pub mod live;
+pub mod network;
 pub mod outbound;
 pub mod payments;
 pub mod receipts;

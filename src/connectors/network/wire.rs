@@ -74,9 +74,8 @@ pub struct PayAnswer {
 /// One discount and who bears it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
-    pub label: String,
     pub amount_minor: i64,
-    /// `merchant`, `platform` or a wallet code.
+    /// `merchant` or `platform`.
     pub funder: String,
 }
 
