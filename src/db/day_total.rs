@@ -40,3 +40,27 @@ pub struct DayTotal {
 pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<DayTotal>> {
     tx.all(sql("select * from day_total")).await
 }
+
+/// What one hour of a day brought through one wallet.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct HourSum {
+    pub day: i64,
+    pub hour: i64,
+    pub wallet: String,
+    pub count: i64,
+    pub received_minor: i64,
+    pub refunded_minor: i64,
+}
+
+/// A merchant's days `first..=last` by hour and wallet, all its stores together.
+pub async fn hours(tx: &mut Tx, merchant_id: &str, first: i64, last: i64) -> sqlx::Result<Vec<HourSum>> {
+    tx.all(
+        sql("select day, hour, wallet, cast(sum(count) as bigint) as count, cast(sum(received_minor) as bigint) as received_minor,
+                cast(sum(refunded_minor) as bigint) as refunded_minor
+            from day_total where merchant_id = $1 and day >= $2 and day <= $3 group by day, hour, wallet order by day, hour, wallet")
+        .bind(merchant_id)
+        .bind(first)
+        .bind(last),
+    )
+    .await
+}

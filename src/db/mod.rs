@@ -11,6 +11,7 @@ pub mod membership;
 pub mod merchant;
 pub mod notice;
 pub mod payment;
+pub mod payment_list;
 pub mod posting;
 pub mod sign_in_attempt;
 pub mod sign_in_session;

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod components;
 pub mod format;
+pub mod islands;
 pub mod text;
 pub mod visit;
 
@@ -23,7 +24,10 @@ pub use routes::App;
 mod routes {
     use super::{
         error::{Failure, FailurePage},
-        pages::home::Home,
+        pages::{
+            home::Home,
+            merchant::{payment::PaymentPage, payments::Payments, today::Today},
+        },
     };
     use leptos::prelude::*;
     use leptos_meta::provide_meta_context;
@@ -41,6 +45,10 @@ mod routes {
             <Router>
                 <Routes fallback=|| view! { <FailurePage failure=Failure::NotFound/> }>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+
+                    <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
+                    <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
+                    <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
                 </Routes>
             </Router>
         }

@@ -1,14 +1,18 @@
 //! The parts that pages are made of. Those that islands use too are compiled for both builds; each has a file of the same
 //! name in `style/components`.
 
+mod hour_chart;
 mod icon;
 mod money;
 mod payment_row;
+mod ranked_bars;
 mod wallet_tile;
 
+pub use hour_chart::{HourChart, Hours};
 pub use icon::{Glyph, Icon};
 pub use money::{HeroMoney, Money};
-pub use payment_row::{PaymentRow, Row};
+pub use payment_row::{PaymentRow, Row, word};
+pub use ranked_bars::{RankedBars, WalletSum};
 pub use wallet_tile::{Face, WalletTile};
 
 #[cfg(feature = "ssr")]
@@ -16,14 +20,20 @@ mod empty_state;
 #[cfg(feature = "ssr")]
 mod field;
 #[cfg(feature = "ssr")]
+mod filter_chips;
+#[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
 mod pill;
+#[cfg(feature = "ssr")]
+mod timeline;
 
 #[cfg(feature = "ssr")]
 pub use {
     empty_state::EmptyState,
     field::{ErrorSummary, Field},
+    filter_chips::{Chip, Choice, FilterChips},
     layout::{Mark, PublicLayout, ShopLayout, Tab, for_member},
     pill::{Pill, StatePill, Tone},
+    timeline::{Moment, Timeline},
 };

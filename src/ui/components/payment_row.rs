@@ -56,7 +56,7 @@ fn flag(lang: Lang, state: State) -> Option<&'static str> {
 
 /// The row as a link to the payment. `fresh` rows are washed and say that they are new.
 #[component]
-pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional)] fresh: bool) -> impl IntoView {
+pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional, into)] fresh: Signal<bool>) -> impl IntoView {
     let unpaid = !row.state.is_paid() && !row.state.is_open();
     let flag = flag(lang, row.state).map(|words| {
         let warn = row.state == State::SucceededLate;
@@ -71,12 +71,12 @@ pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional)] fresh: bool) -> impl I
     let note = (!row.note.is_empty()).then(|| format!(" · {}", row.note));
     let word = row.word(lang);
     view! {
-        <a class="payment" class:new=fresh class:open=row.state.is_open() class:unpaid=unpaid href=format!("/payments/{}", row.id)>
+        <a class="payment" class:new=move || fresh.get() class:open=row.state.is_open() class:unpaid=unpaid href=format!("/payments/{}", row.id)>
             <WalletTile face=row.face.clone()/>
             <span class="payment-what">
                 <span class="payment-wallet">{row.face.name.clone()}</span>
                 <span class="payment-more">
-                    {fresh.then(|| view! { <span class="payment-flag">{merchant::just_now(lang)}</span> " " })}
+                    {move || fresh.get().then(|| view! { <span class="payment-flag">{merchant::just_now(lang)}</span> " " })}
                     {row.clock} " · " <b>{word}</b> {flag} {funded} {refunded} {note}
                 </span>
             </span>

@@ -1,0 +1,186 @@
+//! M10, one payment: where it stands, who paid what, under which numbers, and what happened.
+
+use crate::{
+    db::{event::EventRow, payment::Payment},
+    domain::{
+        event::{Kind, Payload},
+        money::Minor,
+        payment::State,
+        time,
+    },
+    services::{
+        Actor, App, Unavailable,
+        payment_list::{self, Detail},
+        wallets,
+    },
+    ui::{
+        components::{Face, Glyph, Icon, Moment, Money, ShopLayout, StatePill, Tab, Timeline, WalletTile, for_member, word},
+        error::{Failure, FailurePage},
+        format,
+        text::{Lang, merchant},
+        visit::Visit,
+    },
+};
+use jiff::tz::TimeZone;
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_router::hooks::use_params_map;
+
+#[component]
+pub fn PaymentPage() -> impl IntoView {
+    for_member(|visit, actor| {
+        let app = expect_context::<App>();
+        let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+        Suspend::new(async move {
+            match read(&app, &actor, &id, visit.lang).await {
+                Ok(Some((detail, face))) => EitherOf3::A(page(&visit, actor, &detail, face)),
+                Ok(None) => EitherOf3::B(view! { <FailurePage failure=Failure::NotFound/> }),
+                Err(Unavailable(error)) => {
+                    tracing::error!(%error, "a payment cannot be shown");
+                    EitherOf3::C(view! { <FailurePage failure=Failure::Unavailable/> })
+                }
+            }
+        })
+    })
+}
+
+async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<(Detail, Face)>, Unavailable> {
+    let Some(detail) = payment_list::detail(app, actor, id).await? else { return Ok(None) };
+    let face = wallets::find(app, &detail.payment.wallet).await?.map(|wallet| Face::of(&wallet, lang));
+    let face = face.unwrap_or_else(|| Face::among(&[], &detail.payment.wallet));
+    Ok(Some((detail, face)))
+}
+
+fn page(visit: &Visit, actor: Actor, detail: &Detail, face: Face) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let payment = &detail.payment;
+    let state = State::from_code(&payment.state).unwrap_or(State::Created);
+    let received = Minor(payment.gross_minor - payment.merchant_discount_minor - payment.refunded_minor);
+    let title = merchant::payment_title(lang, format::money(received));
+    let zone = time::zone(&actor.time_zone);
+    let suspicious = detail.events.iter().any(|event| event.kind == Kind::Suspicious.code());
+    let explained = [
+        (state == State::SucceededLate).then(|| explain("warn", Glyph::TriangleAlert, merchant::late_explained(lang))),
+        suspicious.then(|| explain("bad", Glyph::TriangleAlert, merchant::suspicious_explained(lang))),
+        state.is_open().then(|| explain("info", Glyph::Clock, merchant::waiting_explained(lang))),
+    ];
+    let word = word(lang, payment.match_word, payment.match_number);
+    let mask = payment.payer_mask.clone();
+    let (waterfall, numbers) = (waterfall(lang, payment, state), numbers(lang, payment, &zone));
+    let moments = moments(lang, &detail.events, &zone);
+    view! {
+        <ShopLayout actor title=title.clone() tab=Tab::Payments>
+            <a class="back" href="/payments"><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
+            <div class="payment-page">
+                <div class="payment-title">
+                    <h1 class="number">{title}</h1>
+                    <p class="row">
+                        <StatePill state lang/>
+                        <span>{merchant::match_word(lang)} " " <b>{word}</b></span>
+                    </p>
+                    <p class="row"><WalletTile face=face.clone() small=true/><span>{face.name} " " {mask}</span></p>
+                </div>
+                {explained.into_iter().flatten().collect_view()}
+                {waterfall}
+                {numbers}
+                <section class="card">
+                    <h2>{merchant::what_happened(lang)}</h2>
+                    <Timeline moments/>
+                </section>
+            </div>
+        </ShopLayout>
+    }
+}
+
+fn explain(tone: &'static str, glyph: Glyph, sentence: &'static str) -> impl IntoView {
+    view! { <div class=format!("notice {tone}")><Icon glyph/><p>{sentence}</p></div> }
+}
+
+/// Who paid what, down to what lands with the shop: the lines add up to the cent (C0.4, M10.6).
+fn waterfall(lang: Lang, payment: &Payment, state: State) -> impl IntoView + use<> {
+    let funded = payment.discount_minor - payment.merchant_discount_minor;
+    let landed = payment.payer_paid_minor + funded - payment.fee_minor - payment.refunded_minor;
+    let line = |name: &'static str, minor: i64, always: bool| {
+        (always || minor != 0).then(|| view! { <div><dt>{name}</dt><dd><Money amount=Minor(minor)/></dd></div> })
+    };
+    let total = if state.is_paid() { merchant::landed(lang) } else { merchant::would_land(lang) };
+    view! {
+        <section class="card">
+            <h2>{merchant::who_paid_what(lang)}</h2>
+            <dl class="facts">
+                {(payment.discount_minor != 0).then(|| line(merchant::price(lang), payment.gross_minor, true))}
+                {line(merchant::shop_gave(lang), -payment.merchant_discount_minor, false)}
+                {line(merchant::payer_paid(lang), payment.payer_paid_minor, true)}
+                {line(merchant::platform_gave(lang), funded, false)}
+                {line(merchant::fee(lang), -payment.fee_minor, true)}
+                {line(merchant::refunded(lang), -payment.refunded_minor, false)}
+                <div class="total"><dt>{total}</dt><dd><Money amount=Minor(landed)/></dd></div>
+            </dl>
+        </section>
+    }
+}
+
+/// The same payment under everybody's number; a tap selects a number whole.
+fn numbers(lang: Lang, payment: &Payment, zone: &TimeZone) -> impl IntoView + use<> {
+    let number = |name: &'static str, value: Option<String>| {
+        value.filter(|value| !value.is_empty()).map(|value| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
+    };
+    let plain = |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
+    let stamp = |at_ms: i64| format::stamp(&time::local(at_ms, zone));
+    let network = match payment.network.as_str() {
+        "nucc" => merchant::network_nucc(lang),
+        "unionpay" => merchant::network_unionpay(lang),
+        "dcep" => merchant::network_dcep(lang),
+        _ => merchant::network_direct(lang),
+    };
+    view! {
+        <section class="card">
+            <h2>{merchant::numbers(lang)}</h2>
+            <dl class="facts">
+                {number(merchant::our_number(lang), Some(payment.id.clone()))}
+                {number(merchant::wallet_number(lang), payment.wallet_reference.clone())}
+                {number(merchant::trace_number(lang), payment.trace_number.clone())}
+                {plain(merchant::payer(lang), payment.payer_mask.clone())}
+                {plain(merchant::network(lang), network.to_owned())}
+                {number(merchant::code_used(lang), Some(payment.code.clone()))}
+                {plain(merchant::note(lang), payment.note.clone())}
+                {plain(merchant::ordered_at(lang), stamp(payment.created_at_ms))}
+                {plain(merchant::paid_at(lang), payment.paid_at_ms.map(stamp).unwrap_or_default())}
+            </dl>
+        </section>
+    }
+}
+
+/// The events as a person reads them, newest first.
+fn moments(lang: Lang, events: &[EventRow], zone: &TimeZone) -> Vec<Moment> {
+    events
+        .iter()
+        .rev()
+        .filter_map(|event| {
+            let kind = Kind::from_code(&event.kind)?;
+            let payload: Option<Payload> = serde_json::from_str(&event.payload).ok();
+            let (what, class) = match kind {
+                Kind::Created => (merchant::event_created(lang), ""),
+                Kind::Presented => (merchant::event_presented(lang), ""),
+                Kind::Paid => (merchant::event_paid(lang), "good"),
+                Kind::PaidLate => (merchant::event_paid_late(lang), "warn"),
+                Kind::Failed => (merchant::event_failed(lang), "bad"),
+                Kind::Closed => (merchant::event_closed(lang), ""),
+                Kind::Suspicious => (merchant::event_suspicious(lang), "bad"),
+            };
+            let reason = payload.map(|payload| payload.reason).unwrap_or_default();
+            let clock = time::local(event.at_ms, zone).strftime("%H:%M:%S").to_string();
+            Some(Moment { clock, what: what.to_owned(), more: reason_words(lang, &reason), class })
+        })
+        .collect()
+}
+
+/// Our own reasons in words; a wallet's own word for why stands as it is.
+fn reason_words(lang: Lang, reason: &str) -> String {
+    match reason {
+        "amount_mismatch" => merchant::reason_amount(lang).to_owned(),
+        "currency_mismatch" => merchant::reason_currency(lang).to_owned(),
+        "second_success" => merchant::reason_second(lang).to_owned(),
+        "denied_after_success" => merchant::reason_denied(lang).to_owned(),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,105 @@
+//! M4, Today: how is business, and did the last one pay.
+
+use super::row;
+use crate::{
+    domain::time,
+    services::{
+        Actor, App, Unavailable,
+        shop_code::{self, ShopCode},
+        today::{self, Totals},
+        wallets,
+    },
+    ui::{
+        components::{EmptyState, Face, Glyph, Hours, Icon, ShopLayout, Tab, WalletSum, for_member},
+        error::{Failure, FailurePage},
+        format,
+        islands::{DayProps, DayTotals, LiveFeed},
+        shell::WakeIslands,
+        text::{Lang, merchant},
+        visit::Visit,
+    },
+};
+use leptos::{either::Either, prelude::*};
+
+#[component]
+pub fn Today() -> impl IntoView {
+    for_member(|visit, actor| {
+        let app = expect_context::<App>();
+        Suspend::new(async move {
+            match read(&app, &actor, visit.lang).await {
+                Ok((day, code)) => Either::Left(page(&visit, actor, day, code)),
+                Err(Unavailable(error)) => {
+                    tracing::error!(%error, "today cannot be shown");
+                    Either::Right(view! { <FailurePage failure=Failure::Unavailable/> })
+                }
+            }
+        })
+    })
+}
+
+async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<ShopCode>), Unavailable> {
+    let today = today::look(app, actor).await?;
+    let code = shop_code::of(app, actor).await?;
+    let faces: Vec<Face> = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    let zone = time::zone(&actor.time_zone);
+    let local = time::local(today.now_ms, &zone);
+    let day = DayProps {
+        seq: today.seq,
+        now_ms: today.now_ms,
+        zone_ms: i64::from(local.offset().seconds()) * 1_000,
+        date: format::day(lang, local.date()),
+        totals: today.totals.map(|totals| day_totals(totals, today.hour, &faces)),
+        rows: today.latest.iter().map(|listed| row(listed, &faces, &zone)).collect(),
+        faces,
+        lang,
+    };
+    Ok((day, code))
+}
+
+fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
+    let present = usize::try_from(hour).unwrap_or(0);
+    let wallets = totals.wallets.into_iter();
+    DayTotals {
+        received_minor: totals.received_minor,
+        count: totals.count,
+        yesterday_until_now_minor: totals.yesterday_until_now_minor,
+        hours: Hours { today: totals.hours.to_vec(), yesterday: totals.yesterday_hours.to_vec(), present },
+        wallets: wallets
+            .map(|(code, received_minor, count)| WalletSum { face: Face::among(faces, &code), received_minor, count })
+            .collect(),
+    }
+}
+
+fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let first_day = day.rows.is_empty();
+    let practice = visit.trial.then(|| code.as_ref().map(|code| format!("/c/{}", code.code))).flatten();
+    let practice = practice.map(|href| {
+        view! { <a class="button line tall" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
+    });
+    let first_code = code.filter(|_| first_day).map(|code| first_code(lang, &code));
+    view! {
+        <ShopLayout actor title=merchant::today(lang) tab=Tab::Today class="today">
+            <LiveFeed day>
+                <nav class="today-actions" aria-label=merchant::what_next(lang)>
+                    <a class="button ink tall" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
+                    {practice}
+                </nav>
+                {first_code}
+            </LiveFeed>
+            <WakeIslands/>
+        </ShopLayout>
+    }
+}
+
+/// Before the first payment: the code itself, ready to be scanned.
+fn first_code(lang: Lang, code: &ShopCode) -> impl IntoView + use<> {
+    let grouped = code.code.grouped();
+    view! {
+        <div class="today-code">
+            <EmptyState title=merchant::first_code(lang) sentence=merchant::first_code_more(lang)>
+                <p class="code-number">{grouped}</p>
+            </EmptyState>
+        </div>
+    }
+}
