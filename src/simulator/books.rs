@@ -2,9 +2,9 @@
 //! state that follows from its entries, so that replaying the journal rebuilds it exactly. It never looks into the app.
 
 use super::faults::Fault;
-use crate::domain::time;
+use crate::{connectors::network::wire::MatchWords, domain::time};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a payer's account at a wallet is filled up to every day, in fen: 100,000.00.
 pub const DAILY_BALANCE_MINOR: i64 = 10_000_000;
@@ -39,8 +39,8 @@ pub struct Offer {
     pub note: String,
     /// Who pays, where that is known already.
     pub payer: Option<String>,
-    /// Short word that the shop sees too, where the app told it.
-    pub match_word: Option<String>,
+    /// What the shop sees too; only for an order that the wallet itself scanned and brought through the network.
+    pub match_word: Option<MatchWords>,
     pub created_at_ms: i64,
     pub expires_at_ms: i64,
     pub fault: Option<Fault>,
@@ -71,6 +71,10 @@ pub enum Entry {
     Closed {
         payment: String,
         at_ms: i64,
+    },
+    /// Closed before it came: this number will never be paid here.
+    Barred {
+        payment: String,
     },
     Refunded(Refund),
     /// A notice has to be delivered, not before `at_ms`.
@@ -133,6 +137,8 @@ pub struct LedgerLine {
 pub struct Books {
     orders: BTreeMap<String, Order>,
     refunds: BTreeMap<String, Refund>,
+    /// Numbers that were closed before their order came.
+    barred: BTreeSet<String>,
     /// Notices owed: notice to payment and due time.
     owed: BTreeMap<String, (String, i64)>,
     /// What an account has spent on the last day it was used: wallet and payer to day and amount.
@@ -169,6 +175,9 @@ impl Books {
             Entry::Closed { payment, at_ms } => {
                 self.decide(payment, State::Closed, *at_ms);
             }
+            Entry::Barred { payment } => {
+                self.barred.insert(payment.clone());
+            }
             Entry::Refunded(refund) => self.refund(refund),
             Entry::NoticeDue { notice, payment, at_ms } => {
                 self.owed.insert(notice.clone(), (payment.clone(), *at_ms));
@@ -200,6 +209,11 @@ impl Books {
 
     pub fn order(&self, payment: &str) -> Option<&Order> {
         self.orders.get(payment)
+    }
+
+    /// Whether the number was closed before its order came.
+    pub fn is_barred(&self, payment: &str) -> bool {
+        self.barred.contains(payment)
     }
 
     pub fn refund_of(&self, refund: &str) -> Option<&Refund> {

@@ -1,7 +1,179 @@
-//! The other side: wallets and the clearing network, their books and their misbehaviour, reached over HTTP only.
+//! The other side: wallets and the clearing network, their books and their misbehaviour, on a port of their own. It speaks to the
+//! app over HTTP only, with real signatures, and nothing in the app knows that it is not the real thing. Trial mode only: whoever
+//! reaches this port moves its (unreal) money.
 
+mod app;
 pub mod books;
+mod browser;
+mod bulk;
+mod control;
 pub mod faults;
+mod html;
 pub mod journal;
-pub mod office;
+mod network;
+mod notices;
+mod office;
+mod pages;
+mod payers;
+mod scan;
+mod wallets;
 pub mod world;
+
+pub use journal::read_journal;
+
+use axum::{Router, extract::DefaultBodyLimit};
+use faults::{Armed, Fault};
+use notices::Courier;
+use office::Office;
+use std::{
+    collections::HashMap,
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use world::World;
+
+/// How a simulator runs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it listens; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// Where the app listens, `http://host:port`.
+    pub app_url: String,
+    /// The file of its books; none keeps them in memory.
+    pub journal: Option<PathBuf>,
+    pub world: World,
+    /// Repeats the choices of `/control/bulk`.
+    pub seed: Option<u64>,
+}
+
+/// A simulator that listens and does not answer yet.
+pub struct Bound {
+    listener: TcpListener,
+    simulator: Simulator,
+    shutdown: CancellationToken,
+}
+
+/// What every endpoint and page works on; cheap to clone.
+#[derive(Clone)]
+pub struct Simulator(Arc<Inner>);
+
+/// See [`Simulator`].
+pub struct Inner {
+    world: World,
+    office: Arc<Office>,
+    armed: Armed,
+    courier: Arc<Courier>,
+    app: app::App,
+    /// Where the simulator itself is reached, without a slash at the end.
+    url: String,
+    seed: Option<u64>,
+    /// Who stands behind a payer token that was given out.
+    visitors: Mutex<HashMap<String, Visitor>>,
+    /// Answers given about an order, by what they were about.
+    answers: Mutex<HashMap<(&'static str, String), u32>>,
+}
+
+impl std::ops::Deref for Simulator {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// A payer who came by a user-auth redirect.
+#[derive(Clone, Debug)]
+struct Visitor {
+    payer: String,
+    /// What shall go wrong with the order that follows.
+    fault: Option<Fault>,
+    until_ms: i64,
+}
+
+impl Inner {
+    fn visitor(&self, token: &str) -> Option<Visitor> {
+        self.visitors.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    fn welcome(&self, token: String, visitor: Visitor) {
+        let now_ms = self.world.now_ms();
+        let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
+        visitors.retain(|_, visitor| visitor.until_ms > now_ms);
+        visitors.insert(token, visitor);
+    }
+
+    /// How many answers about this came before.
+    fn count_answer(&self, about: &'static str, payment: &str) -> u32 {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = answers.entry((about, payment.to_owned())).or_default();
+        *count += 1;
+        *count - 1
+    }
+}
+
+/// Opens the books and the port. Connections wait until [`Bound::serve`].
+///
+/// # Errors
+/// Where the port is taken, or the journal cannot be read.
+pub async fn bind(options: Options, shutdown: CancellationToken) -> io::Result<Bound> {
+    let listener = TcpListener::bind(options.addr).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let office = Arc::new(Office::open(options.world.clone(), options.journal.as_deref())?);
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(Duration::from_secs(20))
+        .build()
+        .map_err(io::Error::other)?;
+    let courier = Arc::new(Courier::new(http.clone(), options.world.clone(), office.clone(), shutdown.clone()));
+    let simulator = Simulator(Arc::new(Inner {
+        app: app::App::new(http, options.world.clone(), &options.app_url),
+        world: options.world,
+        office,
+        armed: Armed::default(),
+        courier,
+        url,
+        seed: options.seed,
+        visitors: Mutex::default(),
+        answers: Mutex::default(),
+    }));
+    Ok(Bound { listener, simulator, shutdown })
+}
+
+impl Bound {
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// Where the system does not say.
+    pub fn addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until the shutdown, beginning with the notices that were owed at the last end.
+    ///
+    /// # Errors
+    /// Where the port is lost.
+    pub async fn serve(self) -> io::Result<()> {
+        self.simulator.courier.resume();
+        let router = Router::new()
+            .merge(network::routes())
+            .merge(control::routes())
+            .merge(pages::routes())
+            .layer(DefaultBodyLimit::max(256 << 10))
+            .with_state(self.simulator);
+        axum::serve(self.listener, router).with_graceful_shutdown(self.shutdown.cancelled_owned()).await
+    }
+}
+
+/// Binds and serves: what `tongma simulate` and the trial mode of `tongma serve` call.
+///
+/// # Errors
+/// As [`bind`] and [`Bound::serve`].
+pub async fn serve(options: Options, shutdown: CancellationToken) -> io::Result<()> {
+    bind(options, shutdown).await?.serve().await
+}

@@ -91,12 +91,16 @@ impl Office {
     /// Takes an order in; the same one again is the one taken first.
     ///
     /// # Errors
-    /// [`Trouble::NumberTaken`] where the number stands for another wallet, amount or asker.
+    /// [`Trouble::NumberTaken`] where the number stands for another wallet, amount or asker; [`Trouble::Refused`] where it was
+    /// closed before it came.
     pub fn take(&self, offer: Offer) -> Result<Order, Trouble> {
         let mut desk = self.desk();
         if let Some(known) = desk.books.order(&offer.payment) {
             let key = |offer: &Offer| (offer.wallet.clone(), offer.amount_minor, offer.currency.clone(), offer.participant.clone());
             return if key(&known.offer) == key(&offer) { Ok(known.clone()) } else { Err(Trouble::NumberTaken) };
+        }
+        if desk.books.is_barred(&offer.payment) {
+            return Err(Trouble::Refused("closed"));
         }
         let payment = offer.payment.clone();
         desk.write(&[Entry::Offered(Box::new(offer))])?;
@@ -165,9 +169,12 @@ impl Office {
     /// Takes no more money for the order, unless it is decided already. No notice follows: the answer says it.
     ///
     /// # Errors
-    /// [`Trouble`].
+    /// [`Trouble::NoSuchOrder`] where it never came; from now on it never will.
     pub fn close(&self, payment: &str) -> Result<Order, Trouble> {
         let mut desk = self.desk();
+        if desk.books.order(payment).is_none() && !desk.books.is_barred(payment) {
+            desk.write(&[Entry::Barred { payment: payment.to_owned() }])?;
+        }
         if desk.order(payment)?.state == State::Waiting {
             desk.write(&[Entry::Closed { payment: payment.to_owned(), at_ms: self.world.now_ms() }])?;
         }
@@ -275,6 +282,14 @@ pub mod tests {
         assert!(office.take(offer("P", 500)).is_ok());
         assert!(matches!(office.take(offer("P", 501)), Err(Trouble::NumberTaken)));
         assert!(matches!(office.confirm("Q", "alice", None), Err(Trouble::NoSuchOrder)));
+    }
+
+    #[test]
+    fn an_order_closed_before_it_came_is_never_paid() {
+        let office = office();
+        assert!(matches!(office.close("P"), Err(Trouble::NoSuchOrder)));
+        assert!(matches!(office.take(offer("P", 500)), Err(Trouble::Refused("closed"))));
+        assert!(matches!(office.confirm("P", "alice", None), Err(Trouble::NoSuchOrder)));
     }
 
     #[test]

@@ -1,0 +1,181 @@
+//! The control API: acting as a wallet's app, arming faults, the wallets' own refunds and bills, and what the simulator believes.
+
+use super::{
+    Simulator,
+    app::CallError,
+    books::local_day,
+    bulk,
+    faults::Fault,
+    network,
+    office::Trouble,
+    scan::{ScanError, ScanRequest, ScanResult},
+};
+use crate::{
+    connectors::network::wire::{BillAnswer, BillKind},
+    domain::{money::Minor, time},
+};
+use axum::{
+    Json, Router,
+    extract::{Query, State as Shared},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+pub fn routes() -> Router<Simulator> {
+    Router::new()
+        .route("/control/scan", post(scan))
+        .route("/control/bulk", post(bulk::run))
+        .route("/control/faults", get(armed).post(arm))
+        .route("/control/refund", post(refund))
+        .route("/control/bill", get(bill))
+        .route("/control/ledger", get(ledger))
+        .route("/control/log", get(log))
+}
+
+/// An answer that says why nothing was done.
+pub struct Refused(StatusCode, &'static str, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1, "message": self.2}))).into_response()
+    }
+}
+
+impl From<ScanError> for Refused {
+    fn from(error: ScanError) -> Self {
+        let (status, word) = match &error {
+            ScanError::NoSuchWallet(_) | ScanError::NoAmount => (StatusCode::UNPROCESSABLE_ENTITY, "bad_request"),
+            ScanError::Call(CallError::Refused(..)) => (StatusCode::CONFLICT, "refused"),
+            ScanError::Lost(..) => (StatusCode::CONFLICT, "no_way_on"),
+            ScanError::Call(CallError::Unreachable(_)) | ScanError::Browse(_) => (StatusCode::BAD_GATEWAY, "app_unreachable"),
+            ScanError::Office(_) => (StatusCode::CONFLICT, "wallet_refused"),
+        };
+        Self(status, word, error.to_string())
+    }
+}
+
+impl From<Trouble> for Refused {
+    fn from(trouble: Trouble) -> Self {
+        Self(StatusCode::CONFLICT, "wallet_refused", trouble.to_string())
+    }
+}
+
+async fn scan(Shared(simulator): Shared<Simulator>, Json(request): Json<ScanRequest>) -> Result<Json<ScanResult>, Refused> {
+    // On its own task: a caller who hangs up does not leave a payer half way.
+    let scanning = tokio::spawn(async move { simulator.scan(request).await });
+    let result = scanning.await.map_err(|error| Refused(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.to_string()))?;
+    Ok(Json(result?))
+}
+
+/// `POST /control/faults`.
+#[derive(Deserialize)]
+struct Arm {
+    /// A wallet code, or `*`.
+    wallet: String,
+    kind: Fault,
+    #[serde(default = "once")]
+    count: u64,
+}
+
+fn once() -> u64 {
+    1
+}
+
+async fn arm(Shared(simulator): Shared<Simulator>, Json(arm): Json<Arm>) -> Json<Value> {
+    simulator.armed.arm(&arm.wallet, arm.kind, arm.count);
+    waiting(&simulator)
+}
+
+async fn armed(Shared(simulator): Shared<Simulator>) -> Json<Value> {
+    waiting(&simulator)
+}
+
+fn waiting(simulator: &Simulator) -> Json<Value> {
+    let line = |(wallet, kind, count): (String, Fault, u64)| json!({"wallet": wallet, "kind": kind, "count": count});
+    Json(json!({"armed": simulator.armed.waiting().into_iter().map(line).collect::<Vec<_>>()}))
+}
+
+/// `POST /control/refund`: without an amount, all that is left; without a number, a new one.
+#[derive(Deserialize)]
+struct RefundOrder {
+    payment: String,
+    amount_minor: Option<i64>,
+    refund: Option<String>,
+}
+
+async fn refund(Shared(simulator): Shared<Simulator>, Json(order): Json<RefundOrder>) -> Result<Json<Value>, Refused> {
+    let left = simulator.office.order(&order.payment)?.refundable_minor();
+    let number = order.refund.unwrap_or_else(|| simulator.world.new_id());
+    let done = simulator.office.refund(&number, &order.payment, order.amount_minor.unwrap_or(left))?;
+    Ok(Json(json!({
+        "refund": done.refund, "payment": done.payment, "wallet": done.wallet, "amount_minor": done.amount_minor, "status": "succeeded",
+        "wallet_reference": done.wallet_reference, "trace_number": done.trace_number, "at_ms": done.at_ms,
+    })))
+}
+
+#[derive(Deserialize)]
+struct BillOrder {
+    wallet: String,
+    /// `yyyymmdd` or `yyyy-mm-dd`; today if it is missing.
+    date: Option<String>,
+    /// `csv`, else JSON.
+    format: Option<String>,
+}
+
+async fn bill(Shared(simulator): Shared<Simulator>, Query(order): Query<BillOrder>) -> Result<Response, Refused> {
+    let today = local_day(simulator.world.now_ms());
+    let day = match order.date.as_deref() {
+        None | Some("") => Some(today),
+        Some(date) => date.replace('-', "").parse().ok().filter(|day| time::date(*day).is_some()),
+    };
+    let day = day.ok_or_else(|| Refused(StatusCode::UNPROCESSABLE_ENTITY, "bad_request", "date is yyyymmdd or yyyy-mm-dd".into()))?;
+    let bill = simulator.office.read(|books| network::bill(books, None, &order.wallet, day));
+    if order.format.as_deref() == Some("csv") {
+        return Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], csv(&bill)).into_response());
+    }
+    Ok(Json(bill).into_response())
+}
+
+/// The bill as a file, amounts in yuan, with a summary as its last line.
+fn csv(bill: &BillAnswer) -> String {
+    let mut text = String::from("time,kind,payment,wallet_reference,trace_number,amount,fee\r\n");
+    let zone = time::zone(time::DEFAULT_TIME_ZONE);
+    for line in &bill.lines {
+        let kind = if line.kind == BillKind::Refund { "refund" } else { "pay" };
+        let at = time::local(line.at_ms, &zone).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let (amount, fee) = (Minor(line.amount_minor), Minor(line.fee_minor));
+        text += &format!("{at},{kind},{},{},{},{amount},{fee}\r\n", line.payment, line.wallet_reference, line.trace_number);
+    }
+    text + &format!("total,{},,,,{},\r\n", bill.count, Minor(bill.total_minor))
+}
+
+/// Everything the simulator believes, with the sums.
+#[derive(Serialize)]
+struct Ledger {
+    payments: Vec<super::books::LedgerLine>,
+    /// How many of them were paid.
+    paid_count: usize,
+    moved_minor: i64,
+    refunded_minor: i64,
+    /// Notices that the app has not taken yet.
+    owed_notices: usize,
+}
+
+async fn ledger(Shared(simulator): Shared<Simulator>) -> Json<Ledger> {
+    let (payments, owed_notices) = simulator.office.read(|books| (books.ledger(), books.owed().len()));
+    let paid = || payments.iter().filter(|line| line.paid_at_ms.is_some());
+    Json(Ledger {
+        paid_count: paid().count(),
+        moved_minor: paid().map(|line| line.amount_minor).sum(),
+        refunded_minor: paid().map(|line| line.refunded_minor).sum(),
+        owed_notices,
+        payments,
+    })
+}
+
+async fn log(Shared(simulator): Shared<Simulator>) -> Json<Value> {
+    Json(json!({"notices": simulator.courier.log()}))
+}

@@ -1,0 +1,150 @@
+//! The wallet asks its payer: this much to this shop? And says afterwards what became of it.
+
+use super::{Visit, document, fault_sentence, money, payer_of, state_word, trouble, what_goes_wrong, who_pays};
+use crate::simulator::{
+    Simulator,
+    books::{Order, State},
+    wallets,
+};
+use axum::{
+    Form,
+    extract::{Path, State as Shared},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+pub async fn page(Shared(simulator): Shared<Simulator>, Path(payment): Path<String>, visit: Visit) -> Response {
+    match simulator.office.order(&payment) {
+        Ok(order) if order.state == State::Waiting => ask(&visit, &simulator, &order),
+        Ok(order) => told(&visit, &order),
+        Err(_) => trouble(&visit, StatusCode::NOT_FOUND, None, visit.say("没有这一单", "There is no such order"), &payment),
+    }
+}
+
+fn ask(visit: &Visit, simulator: &Simulator, order: &Order) -> Response {
+    let offer = &order.offer;
+    let wallet = wallets::find(&offer.wallet);
+    let title = if visit.zh { format!("付给 {}", offer.payee) } else { format!("Pay {}", offer.payee) };
+    let off = offer.gross_minor - offer.amount_minor;
+    let discount = (off > 0).then(|| {
+        let off = if visit.zh {
+            format!("原价 {}，优惠 {}", money(offer.gross_minor), money(off))
+        } else {
+            format!("Price {}, less {}", money(offer.gross_minor), money(off))
+        };
+        view! { <p class="soft">{off}</p> }
+    });
+    let account = match &offer.payer {
+        Some(payer) => {
+            let balance = money(simulator.office.read(|books| books.balance_minor(&offer.wallet, payer, simulator.world.now_ms())));
+            let line = if visit.zh { format!("{payer} · 余额 {balance}") } else { format!("{payer} · balance {balance}") };
+            let payer = payer.clone();
+            view! { <p>{line}</p><input type="hidden" name="payer" value=payer /> }.into_any()
+        }
+        None => who_pays(visit).into_any(),
+    };
+    let misbehaves = offer.fault.map(|fault| view! { <p class="soft">{fault_sentence(visit, fault)}</p> });
+    let body = view! {
+        <h1>{title.clone()}</h1>
+        <section>
+            <p class="amount">{money(offer.amount_minor)}</p>
+            {discount}
+            {(!offer.note.is_empty()).then(|| view! { <p class="soft">{offer.note.clone()}</p> })}
+            <form method="post">
+                {account}
+                {misbehaves.is_none().then(|| what_goes_wrong(visit))}
+                {misbehaves}
+                <button name="decision" value="confirm">{visit.say("确认付款", "Confirm and pay").to_owned()}</button>
+                <button class="quiet" name="decision" value="decline">{visit.say("不付了", "Decline").to_owned()}</button>
+            </form>
+        </section>
+    };
+    document(visit, StatusCode::OK, &title, wallet.as_ref(), body)
+}
+
+fn told(visit: &Visit, order: &Order) -> Response {
+    let offer = &order.offer;
+    let wallet = wallets::find(&offer.wallet);
+    let title = state_word(visit, order.state).to_owned();
+    let paid = order.state == State::Paid;
+    let word = offer.match_word.as_ref().filter(|_| paid).map(|word| {
+        let word = if visit.zh { word.zh.clone() } else { word.en.clone() };
+        let hint = visit.say("给店家看这个核对字", "Show the shop this word").to_owned();
+        view! { <p class="soft">{hint}</p><p class="word">{word}</p> }
+    });
+    let line = |name: &str, value: &str| {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> })
+    };
+    let refunded = if order.refunded_minor > 0 { money(order.refunded_minor) } else { String::new() };
+    let fault = offer.fault.map(|fault| fault_sentence(visit, fault)).unwrap_or_default();
+    let body = view! {
+        <h1 class=if paid { "yes" } else { "no" }>{title.clone()}</h1>
+        <section>
+            <p>{offer.payee.clone()}</p>
+            <p class="amount">{money(offer.amount_minor)}</p>
+            {word}
+            <dl>
+                {line(visit.say("付款人", "Payer"), &order.payer)}
+                {line(visit.say("备注", "Note"), &offer.note)}
+                {line(visit.say("原因", "Why"), &reason(visit, order))}
+                {line(visit.say("退回", "Given back"), &refunded)}
+                {line(visit.say("钱包单号", "Wallet's number"), &order.wallet_reference)}
+                {line(visit.say("清算流水号", "Trace number"), &order.trace_number)}
+                {line(visit.say("商户单号", "Shop's number"), &offer.payment)}
+                {line(visit.say("安排的问题", "Arranged fault"), &fault)}
+            </dl>
+        </section>
+        <a class="button" href=back(order)>{visit.say("看店家的收据", "See the shop's receipt").to_owned()}</a>
+        <a class="button quiet" href="/">{visit.say("再扫一次", "Scan again").to_owned()}</a>
+    };
+    document(visit, StatusCode::OK, &title, wallet.as_ref(), body)
+}
+
+fn reason(visit: &Visit, order: &Order) -> String {
+    match (order.state, order.decline_code.as_str()) {
+        (State::Declined, "payer_declined") => visit.say("你点了不付", "You declined").to_owned(),
+        (State::Declined, "balance_insufficient") => visit.say("余额不够", "Not enough money").to_owned(),
+        (State::Declined, "declined_by_issuer") => visit.say("钱包拒付", "The wallet declined").to_owned(),
+        (State::Closed, _) => visit.say("这一单过时了，或店家关了", "Expired, or closed by the shop").to_owned(),
+        (_, other) => other.to_owned(),
+    }
+}
+
+/// Where the payer goes on; only a web address may stand in a link.
+fn back(order: &Order) -> String {
+    let address = reqwest::Url::parse(&order.offer.return_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    address.map_or_else(|| "/".to_owned(), String::from)
+}
+
+#[derive(Deserialize)]
+pub struct Decision {
+    decision: String,
+    #[serde(default)]
+    payer: String,
+    #[serde(default)]
+    payer_name: String,
+    #[serde(default)]
+    fault: String,
+}
+
+pub async fn decide(
+    Shared(simulator): Shared<Simulator>,
+    Path(payment): Path<String>,
+    visit: Visit,
+    Form(decision): Form<Decision>,
+) -> Response {
+    let payer = payer_of(&decision.payer, &decision.payer_name);
+    let decided = match decision.decision.as_str() {
+        "confirm" => simulator.confirm(&payment, &payer, decision.fault.parse().ok()),
+        _ => simulator.decline(&payment),
+    };
+    match decided {
+        // A payer whom the app sent goes back to it; one who scanned here stays in the wallet.
+        Ok(decided) if decided.order.offer.match_word.is_none() => Redirect::to(&back(&decided.order)).into_response(),
+        Ok(_) => Redirect::to(&format!("/pay/{payment}")).into_response(),
+        Err(error) => trouble(&visit, StatusCode::CONFLICT, None, visit.say("没办成", "That did not work"), &error.to_string()),
+    }
+}
