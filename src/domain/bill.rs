@@ -17,8 +17,8 @@ pub struct BillLine {
     pub amount: Minor,
 }
 
-/// See the module. `gross = pay + sum of lines` always holds (C0.4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// See the module. `gross = pay + sum of lines` always holds (C0.4). The default is the bill before an amount is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bill {
     pub gross: Minor,
     /// In the order in which they apply (D6).

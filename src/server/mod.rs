@@ -12,6 +12,7 @@ pub mod limits;
 pub mod live;
 pub mod network;
 pub mod notifications;
+pub mod payer;
 pub mod refusal;
 pub mod router;
 pub mod security;

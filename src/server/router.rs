@@ -1,6 +1,10 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
+<<<<<<< HEAD
 use crate::server::{Site, assets, health, limits, live, network, notifications, security, session, telemetry, visit};
+=======
+use crate::server::{Site, assets, health, limits, live, notifications, payer, security, session, telemetry, visit};
+>>>>>>> 7a9444f (Let a payer open a code, pay it with a wallet and show the receipt)
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.
@@ -17,6 +21,8 @@ fn people(site: &Site) -> Router<Site> {
         // Everybody: rendered pages, and how they look.
         .merge(visit::pages(site))
         .merge(visit::routes())
+        // Payers: the scanned code and the receipt.
+        .merge(payer::routes())
         // A merchant's events as they happen.
         .merge(live::routes())
         // Styles, scripts, icons; what is none of these is not found.

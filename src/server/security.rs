@@ -24,10 +24,14 @@ const MACHINES: [&str; 2] = ["/notify/", "/network/"];
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// For the payer's pages: no inline script, no WebAssembly. `form-action` is left open because browsers hold it against every
-/// redirect after the form too, and this form ends in the wallet.
-pub const PAYER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                                base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+/// For the payer's pages, which carry their style and their script inside: no WebAssembly. `form-action` is left open because
+/// browsers hold it against every redirect after the form too, and this form ends in the wallet.
+pub fn payer_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; \
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+}
 
 /// For rendered pages: scripts by nonce, and the islands' WebAssembly.
 pub fn page_policy(nonce: &str) -> String {

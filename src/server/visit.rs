@@ -169,15 +169,20 @@ async fn choose_look(State(site): State<Site>, Form(look): Form<Look>) -> Respon
         ("theme", look.theme.as_deref().filter(|theme| matches!(*theme, "system" | "light" | "dark"))),
         ("large", look.large.as_deref().filter(|large| matches!(*large, "0" | "1"))),
     ];
-    let secure = if site.app.settings.https() { "; Secure" } else { "" };
     let mut response = Redirect::to(local_path(&look.next, "/")).into_response();
     for (name, value) in known.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+        keep_look(response.headers_mut(), site.app.settings.https(), name, value);
     }
     response
+}
+
+/// Keeps one choice of how pages look in the browser, for a year.
+pub fn keep_look(headers: &mut HeaderMap, https: bool, name: &str, value: &str) {
+    let secure = if https { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
 }
 
 #[cfg(test)]

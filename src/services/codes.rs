@@ -39,10 +39,24 @@ impl Ready {
         self.usable.iter().find(|wallet| wallet.code == code)
     }
 
+    /// Whether the code was opened inside WeChat, which lets no other wallet be opened.
+    pub fn only_wechat(&self) -> bool {
+        self.wallet.as_ref().or(self.closed_wallet.as_ref()).is_some_and(|wallet| wallet.code == "wechat_pay")
+    }
+
     /// What the payer is asked for: the one place where a price is made.
     pub fn bill(&self, gross: Minor) -> Bill {
         Bill::new(gross, Vec::new())
     }
+}
+
+/// Whom a payment went to, as its payer reads it.
+#[derive(Clone, Debug)]
+pub struct Payee {
+    pub merchant_name: String,
+    pub store_name: String,
+    pub verified: bool,
+    pub time_zone: String,
 }
 
 /// What a scanned code turned out to be.
@@ -93,11 +107,29 @@ pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Una
         merchant_name: row.merchant_name,
         store_id: row.store_id,
         store_name: row.store_name,
-        verified: row.merchant_state == "active",
+        verified: is_verified(&row.merchant_state),
         currency: row.currency,
         time_zone: row.time_zone,
         usable,
         wallet,
         closed_wallet,
     })))
+}
+
+/// Whose a stored code is, in whatever state it is now.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn payee(app: &App, code: &str) -> Result<Option<Payee>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(db::collection_code::find(&mut tx, code).await?.map(|row| Payee {
+        verified: is_verified(&row.merchant_state),
+        merchant_name: row.merchant_name,
+        store_name: row.store_name,
+        time_zone: row.time_zone,
+    }))
+}
+
+fn is_verified(merchant_state: &str) -> bool {
+    merchant_state == "active"
 }

@@ -68,6 +68,7 @@ super::messages! {
     again { "再试一次" "Try again" }
     own_code { "是你的码 ✓" "This is your code ✓" }
     own_code_help(store) { "贴在外面的就是{store}的码，没被人换过" "What hangs outside is the code of {store}; nobody has swapped it" }
+    as_payer { "像顾客一样付一次" "Pay once, as a customer" }
     to_today { "去看今天" "See today" }
 
     // Waiting

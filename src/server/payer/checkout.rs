@@ -1,0 +1,259 @@
+//! The scanned code: the page that asks for the amount, what is posted from it, and the way through the wallet's sign-in.
+
+use super::{Asker, link, see_other};
+use crate::{
+    domain::{money::AmountError, money::Minor, wallet::Wallet},
+    services::{
+        checkout::{self, CheckoutError, NOTE_LENGTH, Order},
+        codes::Ready,
+        instance_key::hex,
+        payments::Next,
+        receipts,
+    },
+    ui::{
+        pages::payer::{
+            checkout::{Checkout, page},
+            problem,
+            wallets::{self, Choice},
+        },
+        text::{Lang, payer as text},
+        visit::Typed,
+    },
+};
+use axum::{
+    Form,
+    extract::{Path, Query},
+    response::{IntoResponse, Json, Response},
+};
+use http::{StatusCode, header};
+use serde::Deserialize;
+
+/// What stands in the form, and in links that keep what was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    amount: String,
+    note: String,
+    wallet: String,
+    idempotency_key: String,
+    /// Which button: pay (also where a browser names none), preview, wallets, choose.
+    step: String,
+    /// The owner wants to see what payers see.
+    #[serde(rename = "as")]
+    viewer: String,
+}
+
+impl Fields {
+    fn pairs(&self) -> [(&'static str, &str); 3] {
+        [("amount", &self.amount), ("note", &self.note), ("wallet", &self.wallet)]
+    }
+
+    fn amount(&self) -> Option<Minor> {
+        Minor::parse(&self.amount).ok()
+    }
+
+    /// The wallet to pay with: chosen, else recognised. Inside WeChat no other can be opened.
+    fn wallet<'a>(&self, ready: &'a Ready) -> Option<&'a Wallet> {
+        let chosen = ready.usable_wallet(&self.wallet).filter(|_| !ready.only_wechat());
+        chosen.or(ready.wallet.as_ref())
+    }
+}
+
+/// `GET /c/{code}`.
+pub(super) async fn show(asker: Asker, Path(code): Path<String>, Query(fields): Query<Fields>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    if asker.wants_json {
+        return for_wallets(&asker, &ready);
+    }
+    let owner = asker.actor.as_ref().is_some_and(|actor| actor.merchant_id == ready.merchant_id);
+    if owner && fields.viewer != "payer" {
+        let as_payer = link(&asker.path, &[("as", "payer")]);
+        return asker.page(StatusCode::OK, problem::own_code(&asker.frame(), &ready.store_name, as_payer, asker.other_language(&[])));
+    }
+    form(&asker, &ready, &fields, StatusCode::OK, Vec::new())
+}
+
+/// For a wallet that resolves codes by the address instead of the network's `resolve`.
+fn for_wallets(asker: &Asker, ready: &Ready) -> Response {
+    let wallets: Vec<_> = ready.usable.iter().map(|wallet| &wallet.code).collect();
+    let answer = serde_json::json!({
+        "code": ready.code,
+        "payee": ready.merchant_name,
+        "store": ready.store_name,
+        "kind": ready.kind.code(),
+        "currency": ready.currency,
+        "wallets": wallets,
+        "pay": format!("{}/network/v1/pay", asker.app.settings.public_url),
+        "trial": asker.frame().trial,
+    });
+    ([(header::VARY, "Accept"), (header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+}
+
+/// The page with the form as it was filled in, and what is wrong with it.
+fn form(asker: &Asker, ready: &Ready, fields: &Fields, status: StatusCode, errors: Vec<(&'static str, String)>) -> Response {
+    let key = if is_key(&fields.idempotency_key) { fields.idempotency_key.clone() } else { new_key(asker) };
+    let values = fields.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let document = page(
+        &asker.frame(),
+        &Checkout {
+            ready,
+            wallet: fields.wallet(ready),
+            typed: &Typed { values, errors },
+            bill: fields.amount().map(|amount| ready.bill(amount)),
+            idempotency_key: &key,
+            other_language: asker.other_language(&fields.pairs()),
+        },
+    );
+    asker.page(status, document)
+}
+
+fn new_key(asker: &Asker) -> String {
+    hex(&asker.app.entropy.bytes::<16>())
+}
+
+fn is_key(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `GET /c/{code}/wallets`.
+pub(super) async fn choose(asker: Asker, Path(code): Path<String>, Query(fields): Query<Fields>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    let address = format!("/c/{}", ready.code);
+    if ready.only_wechat() {
+        return see_other(&link(&address, &fields.pairs()));
+    }
+    let key = new_key(&asker);
+    let choice = Choice {
+        ready: &ready,
+        amount: fields.amount(),
+        note: &fields.note,
+        idempotency_key: &key,
+        back: link(&address, &fields.pairs()),
+        other_language: asker.other_language(&fields.pairs()),
+    };
+    asker.page(StatusCode::OK, wallets::page(&asker.frame(), &choice))
+}
+
+/// `POST /c/{code}`.
+pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields): Form<Fields>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    let address = format!("/c/{}", ready.code);
+    match fields.step.as_str() {
+        "wallets" => return see_other(&link(&format!("{address}/wallets"), &fields.pairs())),
+        "choose" => return see_other(&link(&address, &fields.pairs())),
+        _ => {}
+    }
+    let (order, errors) = checked(asker.lang, &ready, &fields);
+    if !errors.is_empty() {
+        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, errors);
+    }
+    if fields.step == "preview" {
+        return see_other(&link(&address, &fields.pairs()));
+    }
+    let Some(wallet) = fields.wallet(&ready) else {
+        return see_other(&link(&format!("{address}/wallets"), &fields.pairs()));
+    };
+    let order = Order { wallet: wallet.code.clone(), ..order };
+    match checkout::sign_in_url(&asker.app, &order, wallet).await {
+        Ok(url) => see_other(&url),
+        Err(error) => stopped(&asker, &ready, error),
+    }
+}
+
+/// The order in the form, and everything that keeps it from being one.
+fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static str, String)>) {
+    let mut errors: Vec<(&'static str, &'static str)> = Vec::new();
+    let amount = Minor::parse(&fields.amount).unwrap_or_else(|error| {
+        let sentence = match error {
+            AmountError::Missing => text::amount_missing(lang),
+            AmountError::NotANumber => text::amount_not_a_number(lang),
+            AmountError::TooSmall => text::amount_too_small(lang),
+            AmountError::TooLarge => text::amount_too_large(lang),
+        };
+        errors.push(("amount", sentence));
+        Minor::ZERO
+    });
+    let note = fields.note.trim();
+    if note.chars().count() > NOTE_LENGTH {
+        errors.push(("note", text::note_too_long(lang)));
+    }
+    if !fields.wallet.is_empty() && ready.usable_wallet(&fields.wallet).is_none() {
+        errors.push(("", text::wallet_gone(lang)));
+    }
+    if !is_key(&fields.idempotency_key) {
+        errors.push(("", text::form_stale(lang)));
+    }
+    let order = Order {
+        code: ready.code.clone(),
+        amount_minor: amount.0,
+        note: note.chars().filter(|character| !character.is_control()).collect(),
+        wallet: String::new(),
+        key: fields.idempotency_key.clone(),
+    };
+    (order, errors.into_iter().map(|(field, sentence)| (field, sentence.to_owned())).collect())
+}
+
+/// What a wallet brings back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Brought {
+    /// Our seal.
+    order: String,
+    /// The wallet's word for its payer; missing where they turned back.
+    token: String,
+}
+
+/// `GET /c/{code}/payer`: the payer has signed in to the wallet.
+pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(brought): Query<Brought>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    let travelling = match checkout::unsealed(&asker.app, &brought.order) {
+        Ok(travelling) if travelling.order.code == ready.code => travelling,
+        Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged),
+        Err(error) => return stopped(&asker, &ready, error),
+    };
+    if ready.usable_wallet(&travelling.order.wallet).is_none() {
+        let fields = Fields { idempotency_key: String::new(), ..refilled(&travelling.order) };
+        let gone = vec![("", text::wallet_gone(asker.lang).to_owned())];
+        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone);
+    }
+    match checkout::pay(&asker.app, &ready, &travelling, &brought.token).await {
+        Ok((_, Next::Wallet(url))) => see_other(&url),
+        Ok((payment, Next::Status)) => see_other(&receipts::path(&asker.app, &payment.id)),
+        Err(error) => stopped(&asker, &ready, error),
+    }
+}
+
+/// The form once more, with what the order said and why it went no further. Nothing has been charged.
+fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response {
+    let (order, sentence, status) = match error {
+        CheckoutError::Unavailable(error) => return asker.down(&error),
+        CheckoutError::Forged => (None, text::form_stale(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
+        CheckoutError::Stale(order) => (Some(order), text::form_stale(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
+        CheckoutError::NotThePayer(order) => (Some(order), text::not_the_payer(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
+        CheckoutError::NoAccount(order) => (Some(order), text::wallet_unready(asker.lang), StatusCode::SERVICE_UNAVAILABLE),
+    };
+    let fields = order.as_ref().map(refilled).unwrap_or_default();
+    form(asker, ready, &fields, status, vec![("", sentence.to_owned())])
+}
+
+fn refilled(order: &Order) -> Fields {
+    Fields {
+        amount: Minor(order.amount_minor).plain(),
+        note: order.note.clone(),
+        wallet: order.wallet.clone(),
+        idempotency_key: order.key.clone(),
+        ..Fields::default()
+    }
+}

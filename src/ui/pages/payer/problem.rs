@@ -1,0 +1,99 @@
+//! What a payer sees where nothing can be paid: one sentence on what it is, one on what to do.
+
+use super::{CHECK, CIRCLE_X, Frame, icon, language_link, later_view, text};
+use crate::{services::codes::Opened, ui::text::Lang};
+use leptos::prelude::*;
+
+/// A page of its own for each case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    Misread,
+    Unknown,
+    Paused,
+    Revoked,
+    MerchantClosed,
+    TooMany,
+    NoPayment,
+    Down,
+}
+
+impl Problem {
+    /// What is wrong with an opened code, if anything.
+    pub fn of(opened: &Opened) -> Option<Self> {
+        Some(match opened {
+            Opened::Ready(_) => return None,
+            Opened::Misread(_) => Self::Misread,
+            Opened::Unknown => Self::Unknown,
+            Opened::Paused => Self::Paused,
+            Opened::Revoked => Self::Revoked,
+            Opened::MerchantClosed => Self::MerchantClosed,
+        })
+    }
+
+    /// The status of the answer: gone for ever is not the same as not there.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Misread | Self::Unknown | Self::NoPayment => 404,
+            Self::Paused => 409,
+            Self::Revoked | Self::MerchantClosed => 410,
+            Self::TooMany => 429,
+            Self::Down => 503,
+        }
+    }
+
+    /// The word for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Misread => "misread_code",
+            Self::Unknown => "unknown_code",
+            Self::Paused => "paused_code",
+            Self::Revoked => "revoked_code",
+            Self::MerchantClosed => "merchant_closed",
+            Self::TooMany => "too_many_requests",
+            Self::NoPayment => "unknown_payment",
+            Self::Down => "unavailable",
+        }
+    }
+
+    fn words(self, lang: Lang) -> (&'static str, &'static str) {
+        match self {
+            Self::Misread => (text::misread_title(lang), text::misread_help(lang)),
+            Self::Unknown => (text::unknown_title(lang), text::unknown_help(lang)),
+            Self::Paused => (text::paused_title(lang), text::paused_help(lang)),
+            Self::Revoked => (text::revoked_title(lang), text::revoked_help(lang)),
+            Self::MerchantClosed => (text::closed_shop_title(lang), text::closed_shop_help(lang)),
+            Self::TooMany => (text::too_many_title(lang), text::too_many_help(lang)),
+            Self::NoPayment => (text::no_payment_title(lang), text::no_payment_help(lang)),
+            Self::Down => (text::down_title(lang), text::down_help(lang)),
+        }
+    }
+}
+
+/// The document. Nothing on it can pay (P1.8).
+pub fn page(frame: &Frame, problem: Problem, other_language: String) -> String {
+    let (title, help) = problem.words(frame.lang);
+    let body = view! {
+        <main>
+            <div class="say">{icon(CIRCLE_X)} <h1>{title}</h1> <p>{help}</p></div>
+            <div class="act">{language_link(frame.lang, other_language)}</div>
+        </main>
+    };
+    later_view(&Frame { title: title.to_owned(), ..frame.clone() }, body)
+}
+
+/// The owner has scanned his own code: the daily check that nobody has swapped it.
+pub fn own_code(frame: &Frame, store: &str, as_payer: String, other_language: String) -> String {
+    let lang = frame.lang;
+    let title = text::own_code(lang);
+    let body = view! {
+        <main>
+            <div class="say">{icon(CHECK)} <h1>{title}</h1> <p>{text::own_code_help(lang, store)}</p></div>
+            <div class="act">
+                <a class="btn dark" href="/today">{text::to_today(lang)}</a>
+                <a class="btn" href=as_payer>{text::as_payer(lang)}</a>
+                {language_link(lang, other_language)}
+            </div>
+        </main>
+    };
+    later_view(&Frame { title: title.to_owned(), ..frame.clone() }, body)
+}

@@ -1,0 +1,237 @@
+//! The payer's pages as they leave, in both languages, and what they weigh.
+
+use super::{
+    Frame,
+    checkout::{self, Checkout},
+    problem::{self, Problem},
+    receipt,
+    status::{self, Shown},
+    wallets::{self, Choice},
+};
+use crate::{
+    domain::{
+        money::Minor,
+        wallet::{CodeKind, Wallet},
+    },
+    services::{codes::Ready, payments::Payment},
+    ui::{text::Lang, visit::Typed},
+};
+
+const NOW_MS: i64 = 1_795_308_312_000;
+
+fn wallet(code: &str, zh: &str, en: &str, text: &str, color: &str) -> Wallet {
+    Wallet {
+        code: code.into(),
+        name_zh: zh.into(),
+        name_en: en.into(),
+        kind: "app".into(),
+        network: "nucc".into(),
+        connector: "network".into(),
+        tile_text: text.into(),
+        tile_color: color.into(),
+        fee_rate_ppm: 3_800,
+        entry_app_zh: String::new(),
+        entry_app_en: String::new(),
+    }
+}
+
+fn jd_pay() -> Wallet {
+    wallet("jd_pay", "京东金融", "JD Pay", "京", "#b51e26")
+}
+
+fn wechat_pay() -> Wallet {
+    wallet("wechat_pay", "微信支付", "WeChat Pay", "微", "#12773d")
+}
+
+fn ready(opened_with: Option<Wallet>) -> Ready {
+    Ready {
+        code: "7GK2M9XQ4TB".into(),
+        kind: CodeKind::Merchant,
+        merchant_id: "M".into(),
+        merchant_name: "王姐早餐铺".into(),
+        store_id: "S".into(),
+        store_name: "人民路店".into(),
+        verified: true,
+        currency: "CNY".into(),
+        time_zone: "Asia/Shanghai".into(),
+        usable: vec![wechat_pay(), jd_pay()],
+        wallet: opened_with,
+        closed_wallet: None,
+    }
+}
+
+fn frame(lang: Lang) -> Frame {
+    Frame { lang, trial: true, nonce: "00112233445566778899aabbccddeeff".into(), title: String::new(), refresh_s: None }
+}
+
+fn typed(amount: &str) -> Typed {
+    Typed { values: [("amount".to_owned(), amount.to_owned())].into(), errors: Vec::new() }
+}
+
+fn checkout(lang: Lang, ready: &Ready, typed: &Typed) -> String {
+    let page = Checkout {
+        ready,
+        wallet: ready.wallet.as_ref(),
+        typed,
+        bill: Minor::parse(&typed.value("amount")).ok().map(|amount| ready.bill(amount)),
+        idempotency_key: "ffeeddccbbaa99887766554433221100",
+        other_language: "/c/7GK2M9XQ4TB?lang=en".into(),
+    };
+    checkout::page(&frame(lang), &page)
+}
+
+fn payment(state: &str) -> Payment {
+    Payment {
+        id: "01KAYJB0V3S2D0Q8M1C5R7T9WX".into(),
+        merchant_id: "M".into(),
+        store_id: "S".into(),
+        code: "7GK2M9XQ4TB".into(),
+        code_kind: "merchant".into(),
+        wallet: "jd_pay".into(),
+        connector_account_id: "A".into(),
+        network: "nucc".into(),
+        currency: "CNY".into(),
+        gross_minor: 2350,
+        discount_minor: 200,
+        merchant_discount_minor: 200,
+        payer_paid_minor: 2150,
+        fee_rate_ppm: 3_800,
+        fee_minor: 8,
+        refunded_minor: 0,
+        state: state.into(),
+        version: 1,
+        payer: Some("a pseudonym".into()),
+        payer_mask: "*明".into(),
+        note: String::new(),
+        match_word: 2,
+        match_number: 9,
+        idempotency_key: "K".into(),
+        wallet_reference: None,
+        trace_number: None,
+        failure_code: None,
+        pay_url: Some("https://wallet.example/pay/1".into()),
+        time_zone: "Asia/Shanghai".into(),
+        listed_at_ms: NOW_MS,
+        day: 20_261_122,
+        created_at_ms: NOW_MS - 5_000,
+        expires_at_ms: NOW_MS + 900_000,
+        paid_at_ms: None,
+        settled_at_ms: None,
+        next_query_at_ms: None,
+        query_count: 0,
+    }
+}
+
+fn shown<'a>(payment: &'a Payment, wallet: &'a Wallet, now_ms: i64) -> Shown<'a> {
+    Shown {
+        payment,
+        shop: "王姐早餐铺",
+        store: "人民路店",
+        verified: true,
+        time_zone: "Asia/Shanghai",
+        wallet: Some(wallet),
+        now_ms,
+        poll: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX/state?k=1".into(),
+        here: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?k=1".into(),
+        other_language: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?lang=en&k=1".into(),
+        again: "/c/7GK2M9XQ4TB?amount=23.50".into(),
+    }
+}
+
+/// Without the style and the script, which are files of their own, and with a line for each element.
+fn body(document: &str) -> String {
+    let body = document.split_once("<body>").unwrap().1;
+    body.rsplit_once("<script").unwrap().0.replace("><", ">\n<")
+}
+
+#[test]
+fn what_a_payer_reads() {
+    let open = ready(Some(jd_pay()));
+    insta::assert_snapshot!("checkout_zh", body(&checkout(Lang::Zh, &open, &typed("23.50"))));
+    insta::assert_snapshot!("checkout_en", body(&checkout(Lang::En, &open, &typed("23.50"))));
+    let choice = Choice {
+        ready: &open,
+        amount: Some(Minor(2350)),
+        note: "2 号桌",
+        idempotency_key: "ffeeddccbbaa99887766554433221100",
+        back: "/c/7GK2M9XQ4TB?amount=23.50".into(),
+        other_language: "/c/7GK2M9XQ4TB/wallets?lang=en".into(),
+    };
+    insta::assert_snapshot!("wallets_zh", body(&wallets::page(&frame(Lang::Zh), &choice)));
+    let wallet = jd_pay();
+    for state in ["pending", "failed", "closed"] {
+        let payment = payment(state);
+        insta::assert_snapshot!(format!("{state}_zh"), body(&status::page(&frame(Lang::Zh), &shown(&payment, &wallet, NOW_MS))));
+    }
+    let paid = Payment { paid_at_ms: Some(NOW_MS - 14_000), ..payment("succeeded") };
+    for (name, lang) in [("receipt_zh", Lang::Zh), ("receipt_en", Lang::En)] {
+        insta::assert_snapshot!(name, body(&receipt::page(&frame(lang), &shown(&paid, &wallet, NOW_MS))));
+    }
+}
+
+#[test]
+fn the_first_view_is_one_round_trip_even_uncompressed_v6() {
+    for lang in [Lang::Zh, Lang::En] {
+        let document = checkout(lang, &ready(Some(jd_pay())), &typed("23.50"));
+        assert!(document.len() <= 14_600, "{} bytes", document.len());
+        assert!(!document.contains("wasm") && !document.contains("<link"), "nothing else is fetched");
+    }
+}
+
+#[test]
+fn the_name_is_the_first_heading_p1_4() {
+    let document = checkout(Lang::Zh, &ready(None), &typed(""));
+    let heading = document.split_once("<h1>").unwrap();
+    assert!(heading.1.starts_with("王姐早餐铺</h1>"));
+    assert!(!heading.0.contains("<h2"));
+}
+
+#[test]
+fn what_is_typed_stays_text() {
+    let hostile = ready(None);
+    let hostile = Ready { merchant_name: "<script>alert(1)</script>".into(), ..hostile };
+    let document = checkout(Lang::Zh, &hostile, &typed("\"><img src=x>"));
+    assert!(!document.contains("<script>alert") && !document.contains("<img"));
+}
+
+#[test]
+fn no_foreign_wallet_is_offered_inside_wechat_p2_3() {
+    let inside = checkout(Lang::Zh, &ready(Some(wechat_pay())), &typed(""));
+    assert!(!inside.contains("value=\"wallets\"") && !inside.contains("jd_pay"));
+    assert!(checkout(Lang::Zh, &ready(Some(jd_pay())), &typed("")).contains("value=\"wallets\""));
+}
+
+#[test]
+fn a_closed_wallet_names_those_that_work() {
+    let closed = Ready { closed_wallet: Some(wallet("hebao", "和包", "Hebao", "和", "#9e246b")), ..ready(None) };
+    let document = checkout(Lang::Zh, &closed, &typed(""));
+    assert!(document.contains("和包还没开到这家店") && document.contains("微信支付、京东金融"));
+}
+
+#[test]
+fn a_page_that_cannot_pay_has_no_pay_control_p1_8() {
+    for problem in [Problem::Misread, Problem::Unknown, Problem::Paused, Problem::Revoked, Problem::MerchantClosed] {
+        let document = problem::page(&frame(Lang::Zh), problem, "/c/1?lang=en".into());
+        assert!(!document.contains("<form") && document.contains("<h1>"));
+        assert!(problem.status() >= 400);
+    }
+}
+
+#[test]
+fn the_running_clock_stops_after_a_quarter_of_an_hour() {
+    let wallet = jd_pay();
+    let paid = Payment { paid_at_ms: Some(NOW_MS), ..payment("succeeded") };
+    assert!(receipt::page(&frame(Lang::Zh), &shown(&paid, &wallet, NOW_MS + 899_000)).contains("14:59"));
+    assert!(!receipt::page(&frame(Lang::Zh), &shown(&paid, &wallet, NOW_MS + 900_000)).contains("data-since=\""));
+}
+
+#[test]
+fn a_receipt_names_no_payer_and_shows_refunds_p4() {
+    let wallet = jd_pay();
+    let back = Payment { paid_at_ms: Some(NOW_MS), refunded_minor: 600, ..payment("partially_refunded") };
+    let document = receipt::page(&frame(Lang::Zh), &shown(&back, &wallet, NOW_MS));
+    assert!(document.contains("退了 ¥6.00") && document.contains("noindex"));
+    assert!(!document.contains("*明") && !document.contains("a pseudonym"));
+    let sealed = receipt::sealed(&frame(Lang::Zh), &back.id, "/p/1?lang=en".into());
+    assert!(!sealed.contains("21.50") && !sealed.contains("瓜"));
+}

@@ -1,0 +1,63 @@
+//! The wallets that may pay this code: with an amount each one pays it, without one each leads back to the amount.
+
+use super::{Frame, format, later_view, shop_header, text, tile, wallet_name};
+use crate::{
+    domain::{money::Minor, wallet::Wallet},
+    services::codes::Ready,
+    ui::text::Lang,
+};
+use leptos::prelude::*;
+
+/// What was typed before a wallet is chosen.
+#[derive(Clone, Debug)]
+pub struct Choice<'a> {
+    pub ready: &'a Ready,
+    pub amount: Option<Minor>,
+    pub note: &'a str,
+    pub idempotency_key: &'a str,
+    /// The amount again, with what was typed.
+    pub back: String,
+    /// The same page in the other language.
+    pub other_language: String,
+}
+
+/// The document.
+pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
+    let lang = frame.lang;
+    let Choice { ready, amount, note, idempotency_key, back, other_language } = choice.clone();
+    let items: Vec<_> = ready.usable.iter().map(|wallet| item(lang, wallet)).collect();
+    let help = if items.is_empty() { text::no_wallet_open(lang) } else { text::none_of_these(lang) };
+    let step = if amount.is_some() { "pay" } else { "choose" };
+    let body = view! {
+        {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, other_language)}
+        <main>
+            <div class="say">
+                <h2>{text::which_wallet(lang)}</h2>
+                {amount.map(|amount| view! { <p class="num">{format::money(amount)}</p> })}
+            </div>
+            <form method="post" action=format!("/c/{}", ready.code)>
+                <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned() />
+                <input type="hidden" name="amount" value=amount.map(Minor::plain).unwrap_or_default() />
+                <input type="hidden" name="note" value=note.to_owned() />
+                <input type="hidden" name="step" value=step />
+                <ul class="list">{items}</ul>
+                <div class="act">
+                    <p class="help">{help}</p>
+                    <a class="btn" href=back>{text::back_to_amount(lang)}</a>
+                </div>
+            </form>
+        </main>
+    };
+    later_view(&Frame { title: text::which_wallet(lang).to_owned(), ..frame.clone() }, body)
+}
+
+fn item(lang: Lang, wallet: &Wallet) -> impl IntoView + use<> {
+    let app = lang.pick(&wallet.entry_app_zh, &wallet.entry_app_en).clone();
+    view! {
+        <li>
+            <button name="wallet" value=wallet.code.clone()>
+                {tile(wallet)} <span>{wallet_name(lang, wallet)} {(!app.is_empty()).then(|| view! { <small>{app}</small> })}</span>
+            </button>
+        </li>
+    }
+}
