@@ -3,6 +3,8 @@
 
 use crate::domain::payment::Fact;
 
+#[cfg(test)]
+pub(crate) mod conformance;
 pub mod network;
 
 /// How far a message of this connector may be trusted.
@@ -61,7 +63,7 @@ pub struct Account {
     pub peers: Vec<Key>,
 }
 
-/// An account with the time and randomness of one call.
+/// An account with the time and randomness of one call. An answer is read with the `random` of its call, which ties the two together.
 #[derive(Clone, Copy, Debug)]
 pub struct Cx<'a> {
     pub account: &'a Account,
@@ -175,7 +177,8 @@ pub enum BillKind {
     Refund,
 }
 
-/// A notice that was authentic and meant for this account.
+/// A notice that was authentic and meant for this account. `payer` in a success is still the wallet's own id of the payer: whoever
+/// keeps the fact replaces it by the pseudonym first (D5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The same for every repeat of this notice.

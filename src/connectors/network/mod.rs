@@ -2,6 +2,8 @@
 //! paid with and reports. This file writes and reads its messages; [`sign`] decides which of them may be believed.
 
 pub mod sign;
+#[cfg(test)]
+mod tests;
 pub mod trial_key;
 pub mod wire;
 
