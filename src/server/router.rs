@@ -1,10 +1,6 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-<<<<<<< HEAD
-use crate::server::{Site, assets, health, limits, live, network, notifications, security, session, telemetry, visit};
-=======
-use crate::server::{Site, assets, health, limits, live, notifications, payer, security, session, telemetry, visit};
->>>>>>> 7a9444f (Let a payer open a code, pay it with a wallet and show the receipt)
+use crate::server::{Site, assets, health, limits, live, network, notifications, payer, security, session, telemetry, visit};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.

@@ -266,7 +266,7 @@ impl Simulator {
         let order = self.office.order(&payment)?;
         let seen = self.app.payment(&payment).await?;
         let off = Minor(order.offer.gross_minor) - Minor(order.offer.amount_minor);
-        let discounts = (off > Minor::ZERO).then(|| Discount { label: String::new(), amount_minor: off.0, funder: String::new() });
+        let discounts = (off > Minor::ZERO).then(|| Discount { amount_minor: off.0, funder: String::new() });
         Ok(result(&order, Via::Web, Some(&seen.match_word), discounts.into_iter().collect()))
     }
 }
