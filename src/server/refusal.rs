@@ -24,6 +24,11 @@ pub fn page(headers: &HeaderMap, status: StatusCode, heading: fn(Lang) -> &'stat
 
 /// The database does not answer: 503, and when to come again. The cause goes to the log only.
 pub fn unavailable(headers: &HeaderMap, error: &Unavailable) -> Response {
+    broken(headers, error)
+}
+
+/// Something of ours did not answer: like [`unavailable`].
+pub fn broken(headers: &HeaderMap, error: &dyn std::error::Error) -> Response {
     tracing::error!(%error, "a request could not be answered");
     let mut response = page(headers, StatusCode::SERVICE_UNAVAILABLE, common::unavailable, common::unavailable_more);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -1,13 +1,16 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{Site, assets, health, limits, live, network, notifications, payer, security, session, telemetry, visit};
+use crate::server::{
+    Site, assets, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
+};
 use axum::{Router, middleware};
 
-/// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away.
+/// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away, and what a
+/// limit turns away has the same security headers as a page.
 pub fn router(site: Site) -> Router {
     health::recorder();
     let routes = Router::new().merge(people(&site)).merge(machines());
-    let routes = limits::held(security::guarded(routes, &site));
+    let routes = security::guarded(limits::held(routes), &site);
     routes.layer(middleware::from_fn_with_state(site.clone(), telemetry::recorded)).with_state(site)
 }
 
@@ -19,6 +22,10 @@ fn people(site: &Site) -> Router<Site> {
         .merge(visit::routes())
         // Payers: the scanned code and the receipt.
         .merge(payer::routes())
+        // Opening a shop, signing in, one's own account.
+        .merge(join::routes())
+        .merge(login::routes())
+        .merge(me::routes())
         // A merchant's events as they happen.
         .merge(live::routes())
         // Styles, scripts, icons; what is none of these is not found.

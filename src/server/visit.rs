@@ -103,8 +103,11 @@ pub fn page_context(site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
     let app = site.app.clone();
     move || {
         provide_context(app.clone());
-        if let Some(visit) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) {
-            provide_context(visit);
+        if let Some(parts) = use_context::<Parts>() {
+            provide_context(super::join::draft(&parts));
+            if let Some(visit) = parts.extensions.get::<Visit>() {
+                provide_context(visit.clone());
+            }
         }
         if let Some(response) = use_context::<ResponseOptions>() {
             let policy = leptos::nonce::use_nonce().map(|nonce| security::page_policy(&nonce.to_string()));

@@ -26,7 +26,7 @@ mod routes {
         error::{Failure, FailurePage},
         pages::{
             home::Home,
-            merchant::{payment::PaymentPage, payments::Payments, today::Today},
+            merchant::{join::Join, login::Login, me::Me, payment::PaymentPage, payments::Payments, today::Today},
         },
     };
     use leptos::prelude::*;
@@ -45,10 +45,13 @@ mod routes {
             <Router>
                 <Routes fallback=|| view! { <FailurePage failure=Failure::NotFound/> }>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+                    <Route path=path!("/join") view=Join ssr=SsrMode::Async/>
+                    <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
 
                     <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
                 </Routes>
             </Router>
         }

@@ -149,7 +149,7 @@ const FIRST_STORE: &str = "总店";
 /// [`AccessError::Wrong`] for whatever does not fit, [`AccessError::Locked`], [`AccessError::Busy`].
 pub async fn sign_in(app: &App, typed_name: &str, password: &str, address: &str) -> Result<String, AccessError> {
     let name = sign_in_name(typed_name)?;
-    let account = check(app, &name, password, Some(address)).await?;
+    let account = check(app, &name, password, &[(format!("name:{name}"), PER_NAME), (format!("address:{address}"), PER_ADDRESS)]).await?;
     Ok(account.id)
 }
 
@@ -159,7 +159,8 @@ pub async fn sign_in(app: &App, typed_name: &str, password: &str, address: &str)
 /// [`AccessError::Wrong`] if the current password is not that; wrong ones count like wrong sign-ins.
 pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str) -> Result<(), AccessError> {
     check_password(new)?;
-    let account = check(app, &actor.sign_in, current, None).await?;
+    // Counted apart from sign-ins: whoever guesses at the door does not keep the owner from locking it anew.
+    let account = check(app, &actor.sign_in, current, &[(format!("change:{}", actor.account_id), PER_NAME)]).await?;
     let new_hash = app.passwords.hash(new, app.entropy.bytes()).await?;
     let now_ms = app.clock.now_ms();
     let mut tx = app.db.write().await?;
@@ -171,27 +172,22 @@ pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str)
     Ok(())
 }
 
-/// The account of a name if the password is its own. The attempt is counted first and taken back when it was right.
-async fn check(app: &App, name: &str, password: &str, address: Option<&str>) -> Result<Account, AccessError> {
-    let name_key = format!("name:{name}");
-    let address_key = address.map(|address| format!("address:{address}"));
-    let mut keys = vec![(name_key.clone(), PER_NAME)];
-    keys.extend(address_key.iter().map(|key| (key.clone(), PER_ADDRESS)));
-    count_attempts(app, &keys).await?;
-
+/// The account of a name if the password is its own. The attempt is counted under every key first; a right one clears the first
+/// key and is taken back from the others.
+async fn check(app: &App, name: &str, password: &str, keys: &[(String, Allowance)]) -> Result<Account, AccessError> {
+    count_attempts(app, keys).await?;
     let account = db::account::by_sign_in(&mut app.db.read().await?, name).await?;
     let verified = app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.as_str())).await;
-    // Refused for want of room, the password was not looked at: that is no guess.
     let right = matches!(verified, Ok(true));
+    // Refused for want of room, the password was not looked at: that was no guess.
     if right || verified.is_err() {
         let mut tx = app.db.write().await?;
-        if right {
-            sign_in_attempt::clear(&mut tx, &name_key).await?;
-        } else {
-            sign_in_attempt::forgive(&mut tx, &name_key).await?;
-        }
-        if let Some(key) = &address_key {
-            sign_in_attempt::forgive(&mut tx, key).await?;
+        for (at, (key, _)) in keys.iter().enumerate() {
+            if right && at == 0 {
+                sign_in_attempt::clear(&mut tx, key).await?;
+            } else {
+                sign_in_attempt::forgive(&mut tx, key).await?;
+            }
         }
         tx.commit().await?;
     }

@@ -1,5 +1,8 @@
 //! What a shop sees.
 
+pub mod join;
+pub mod login;
+pub mod me;
 pub mod payment;
 pub mod payments;
 pub mod today;
