@@ -62,7 +62,8 @@ async fn status(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result
         }
         let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
         let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
-        let length: usize = head.lines().find_map(|line| line.strip_prefix("content-length: ")).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        let length: usize =
+            head.lines().find_map(|line| line.strip_prefix("content-length: ")).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
         while buffer.len() < end + 4 + length {
             if stream.read_buf(buffer).await? == 0 {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());

@@ -29,7 +29,11 @@ pub async fn backup(environment: &Environment, arguments: &Arguments) -> Result<
     let copied = db.copy_to(&file.to_string_lossy()).await;
     db.close().await;
     copied.map_err(|error| Failure::No(format!("The copy could not be written to {}: {error}.", file.display())))?;
-    println!("Copied to {}. Keep {} beside it: without that key the copy signs nobody in.", file.display(), environment.secret_key_file.display());
+    println!(
+        "Copied to {}. Keep {} beside it: without that key the copy signs nobody in.",
+        file.display(),
+        environment.secret_key_file.display()
+    );
     Ok(())
 }
 

@@ -115,14 +115,19 @@ impl Environment {
 
 /// In live mode the address stands on paper for years: https, and no port that could change.
 fn check_public_url(url: &str, mode: Mode) -> Result<(), Failure> {
-    let parsed: http::Uri =
-        url.parse().map_err(|_| Failure::WrongUse(format!("TONGMA_PUBLIC_URL must be an address such as https://pay.example.com, not {url:?}.")))?;
+    let parsed: http::Uri = url
+        .parse()
+        .map_err(|_| Failure::WrongUse(format!("TONGMA_PUBLIC_URL must be an address such as https://pay.example.com, not {url:?}.")))?;
     let plain = matches!(parsed.path(), "" | "/") && parsed.query().is_none() && parsed.host().is_some();
     if !plain || !matches!(parsed.scheme_str(), Some("http" | "https")) {
-        return Err(Failure::WrongUse(format!("TONGMA_PUBLIC_URL must be scheme and host only, such as https://pay.example.com, not {url:?}.")));
+        return Err(Failure::WrongUse(format!(
+            "TONGMA_PUBLIC_URL must be scheme and host only, such as https://pay.example.com, not {url:?}."
+        )));
     }
     if mode == Mode::Live && (parsed.scheme_str() != Some("https") || parsed.port().is_some()) {
-        return Err(Failure::WrongUse(format!("In live mode TONGMA_PUBLIC_URL must begin with https:// and have no port, unlike {url:?}.")));
+        return Err(Failure::WrongUse(format!(
+            "In live mode TONGMA_PUBLIC_URL must begin with https:// and have no port, unlike {url:?}."
+        )));
     }
     Ok(())
 }
@@ -151,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_live_code_is_https_without_a_port() {
-        for refused in ["http://pay.example.com", "https://pay.example.com:8443", "pay.example.com", "https://pay.example.com/x", "ftp://x"] {
+        for refused in ["http://pay.example.com", "https://pay.example.com:8443", "pay.example.com", "https://pay.example.com/x", "ftp://x"]
+        {
             assert!(settings(&["--mode", "live", "--public-url", refused]).unwrap_err().contains("TONGMA_PUBLIC_URL"), "{refused}");
         }
         assert!(settings(&["--mode", "live", "--public-url", "https://pay.example.com"]).is_ok());

@@ -24,7 +24,10 @@ pub fn read_or_make(file: &Path) -> Result<InstanceKey, Failure> {
                 return Err(Failure::No(format!("The key file {0} can be read by others: run chmod 600 {0}.", file.display())));
             }
             let bytes = from_hex(text.trim()).ok_or_else(|| {
-                Failure::No(format!("The key file {} does not hold 64 hex digits: put the right one back from your backup.", file.display()))
+                Failure::No(format!(
+                    "The key file {} does not hold 64 hex digits: put the right one back from your backup.",
+                    file.display()
+                ))
             })?;
             Ok(InstanceKey::new(bytes))
         }

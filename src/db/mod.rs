@@ -7,6 +7,7 @@ pub mod connector_account;
 pub mod day_total;
 pub mod engine;
 pub mod event;
+pub mod health;
 pub mod membership;
 pub mod merchant;
 pub mod notice;
@@ -17,6 +18,5 @@ pub mod sign_in_attempt;
 pub mod sign_in_session;
 pub mod store;
 pub mod wallet;
-pub mod health;
 
 pub use engine::{Db, OpenError, Tx, sql};

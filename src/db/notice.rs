@@ -16,6 +16,15 @@ pub struct NewNotice {
     pub received_at_ms: i64,
 }
 
+/// A message with what became of it; without that it waits to be applied.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row<'a> {
+    #[serde(flatten)]
+    pub notice: &'a NewNotice,
+    pub applied_at_ms: Option<i64>,
+    pub outcome: Option<&'static str>,
+}
+
 /// A stored message that has not been applied.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Waiting {
@@ -30,14 +39,15 @@ struct Id {
     id: String,
 }
 
-/// Stores those not seen before, and says which ids went in.
+/// Stores those not seen before, a JSON array of [`Row`], and says which ids went in.
 pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<Vec<String>> {
     let inserted: Vec<Id> = tx
         .all(
-            sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms)
+            sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms, applied_at_ms,
+                    outcome)
                 select row.value ->> 'id', row.value ->> 'connector_account_id', row.value ->> 'dedupe_key',
                     row.value ->> 'payment_id', row.value ->> 'headers', row.value ->> 'body', row.value ->> 'fact',
-                    cast(row.value ->> 'received_at_ms' as bigint)
+                    cast(row.value ->> 'received_at_ms' as bigint), cast(row.value ->> 'applied_at_ms' as bigint), row.value ->> 'outcome'
                 from rows($1) where true
                 on conflict (connector_account_id, dedupe_key) do nothing returning id")
             .bind(notices),

@@ -6,6 +6,10 @@ use crate::{
     db::{self, connector_account::ConnectorAccount},
     services::{App, Unavailable, instance_key::hex, outbound},
 };
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
 
 /// How long our previous key still counts after a change, in ms: a week for the other side to notice.
 const OVERLAP_MS: i64 = 7 * 24 * 3_600_000;
@@ -16,13 +20,45 @@ const KEY_QUESTION_MS: i64 = 60_000;
 /// "For ever" that every JSON reader can hold (2^53 - 1).
 const FOR_EVER_MS: i64 = 9_007_199_254_740_991;
 
+/// How long an account read for a notice may be used again, in ms: what another process changes is seen after this time.
+const REMEMBERED_MS: i64 = 1_000;
+
+/// Accounts read a moment ago, by the token of their address: a thousand notices a second need not read the same row each.
+#[derive(Default)]
+pub struct Remembered(RwLock<HashMap<String, (i64, Account)>>);
+
+impl Remembered {
+    fn find(&self, connector: &str, token: &str, now_ms: i64) -> Option<Account> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (read_at_ms, account) = known.get(&format!("{connector}/{token}"))?;
+        (now_ms.abs_diff(*read_at_ms) < REMEMBERED_MS.unsigned_abs()).then(|| account.clone())
+    }
+
+    /// Only accounts that exist are kept, so a guesser cannot fill the memory.
+    fn keep(&self, connector: &str, token: &str, now_ms: i64, account: &Account) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(format!("{connector}/{token}"), (now_ms, account.clone()));
+    }
+
+    fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 /// The account that a notification address names.
 ///
 /// # Errors
 /// [`Unavailable`].
 pub async fn by_token(app: &App, connector: &str, token: &str) -> Result<Option<Account>, Unavailable> {
+    let now_ms = app.clock.now_ms();
+    if let Some(account) = app.accounts_read.find(connector, token, now_ms) {
+        return Ok(Some(account));
+    }
     let mut tx = app.db.read().await?;
-    Ok(db::connector_account::by_token(&mut tx, connector, token).await?.map(|row| account(app, &row)))
+    let found = db::connector_account::by_token(&mut tx, connector, token).await?.map(|row| account(app, &row));
+    if let Some(account) = &found {
+        app.accounts_read.keep(connector, token, now_ms, account);
+    }
+    Ok(found)
 }
 
 /// The open account under which the other side knows us by that name.
@@ -87,7 +123,9 @@ pub async fn rotate_key(app: &App, account_id: &str) -> Result<(), Unavailable> 
     if let Some(row) = db::connector_account::find(&mut tx, account_id).await? {
         db::connector_account::next_key(&mut tx, account_id, row.key_version, app.clock.now_ms()).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.accounts_read.forget();
+    Ok(())
 }
 
 /// Asks the other side for its keys and keeps them, where the answer is signed with one that was known. `None`: nothing new, or
@@ -112,6 +150,7 @@ pub async fn refresh_keys(app: &App, account: &Account) -> Result<Option<Account
     let mut tx = app.db.write().await?;
     let replaced = db::connector_account::replace_peer_keys(&mut tx, &row.id, &row.peer_keys, &peer_keys_text(&keys)).await?;
     tx.commit().await?;
+    app.accounts_read.forget();
     tracing::info!(account = row.id, replaced, "the other side's keys have changed");
     Ok((replaced == 1).then(|| Account { peers: keys, ..known }))
 }

@@ -52,6 +52,7 @@ pub struct Parts {
     pub writer: Writer,
     /// Wakes the live streams after a commit.
     pub live: Live,
+    pub accounts_read: connector_account::Remembered,
 }
 
 impl std::ops::Deref for App {
@@ -71,7 +72,18 @@ impl App {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent("tongma").build()?;
         let live = Live::start(&db);
         let writer = Writer::start(db.clone(), clock.clone(), live.clone());
-        Ok(Self(Arc::new(Parts { db, clock, entropy, key, settings, http, writer, live, passwords: accounts::Passwords::default() })))
+        Ok(Self(Arc::new(Parts {
+            db,
+            clock,
+            entropy,
+            key,
+            settings,
+            http,
+            writer,
+            live,
+            passwords: accounts::Passwords::default(),
+            accounts_read: connector_account::Remembered::default(),
+        })))
     }
 
     /// A new id at the present time.

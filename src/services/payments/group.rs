@@ -21,10 +21,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub enum Command {
     /// Order a payment: the row as it shall stand.
     Create(Box<Payment>),
-    /// Keep a wallet's message.
-    Store(Box<NewNotice>),
+    /// Keep a wallet's message and let what it says take effect.
+    Notice(Box<NewNotice>, Box<Observation>),
     /// Let what a wallet says take effect.
     Observe(Box<Observation>),
+}
+
+impl Command {
+    fn observation(&self) -> Option<&Observation> {
+        match self {
+            Self::Create(_) => None,
+            Self::Notice(_, observation) => Some(observation),
+            Self::Observe(observation) => Some(observation),
+        }
+    }
 }
 
 /// A fact about a payment and who said it.
@@ -34,7 +44,7 @@ pub struct Observation {
     /// The account over which it came: it must be the payment's own.
     pub connector_account_id: String,
     pub fact: Fact,
-    /// The stored message that it was read from; none for answers to our own calls.
+    /// The message, stored earlier, that it was read from; none for answers to our own calls.
     pub notice_id: Option<String>,
 }
 
@@ -44,8 +54,11 @@ pub enum Outcome {
     Created(Box<Payment>),
     /// The idempotency key was used before: the payment made then.
     Existing(Box<Payment>),
-    Stored,
-    Duplicate,
+    /// Stored, unless it was `repeated`.
+    Noticed {
+        repeated: bool,
+        seen: Seen,
+    },
     Observed(Seen),
 }
 
@@ -53,7 +66,6 @@ pub enum Outcome {
 pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Result<(Vec<Outcome>, Vec<Woken>)> {
     let mut outcomes = HashMap::with_capacity(commands.len());
     let mut effects = Effects::default();
-    store(tx, commands, &mut outcomes).await?;
     create(tx, commands, &mut outcomes, &mut effects).await?;
     observe(tx, now_ms, commands, &mut outcomes, &mut effects).await?;
     let woken = effects.write(tx, now_ms).await?;
@@ -68,23 +80,6 @@ pub(super) fn rows_json<T: Serialize>(rows: &[T]) -> String {
 
 fn ids_json<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     rows_json(&ids.collect::<HashSet<_>>().into_iter().map(|id| json!({ "id": id })).collect::<Vec<_>>())
-}
-
-async fn store(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, Outcome>) -> sqlx::Result<()> {
-    let notices: Vec<(usize, &NewNotice)> = commands
-        .iter()
-        .enumerate()
-        .filter_map(|(at, command)| if let Command::Store(notice) = command { Some((at, &**notice)) } else { None })
-        .collect();
-    if notices.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<&NewNotice> = notices.iter().map(|(_, notice)| *notice).collect();
-    let stored: HashSet<String> = db::notice::insert(tx, &rows_json(&rows)).await?.into_iter().collect();
-    for (at, notice) in notices {
-        outcomes.insert(at, if stored.contains(&notice.id) { Outcome::Stored } else { Outcome::Duplicate });
-    }
-    Ok(())
 }
 
 async fn create(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, Outcome>, effects: &mut Effects) -> sqlx::Result<()> {
@@ -121,41 +116,68 @@ async fn observe(
     outcomes: &mut HashMap<usize, Outcome>,
     effects: &mut Effects,
 ) -> sqlx::Result<()> {
-    let seen: Vec<(usize, &Observation)> = commands
-        .iter()
-        .enumerate()
-        .filter_map(|(at, command)| if let Command::Observe(fact) = command { Some((at, &**fact)) } else { None })
-        .collect();
-    if seen.is_empty() {
+    let said: Vec<(usize, &Observation)> =
+        commands.iter().enumerate().filter_map(|(at, command)| Some((at, command.observation()?))).collect();
+    if said.is_empty() {
         return Ok(());
     }
-    let stored = db::payment::by_ids(tx, &ids_json(seen.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
+    let stored = db::payment::by_ids(tx, &ids_json(said.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
     let mut payments: BTreeMap<String, Changed> = stored.into_iter().map(|row| (row.id.clone(), Changed::new(row))).collect();
-    let mut results = Vec::with_capacity(seen.len());
-    for (at, observation) in seen {
-        let own = payments
-            .get_mut(&observation.payment_id)
-            .filter(|payment| payment.row.connector_account_id == observation.connector_account_id);
-        results.push((at, observation, own.map_or(Seen::NoSuchPayment, |payment| payment.see(&observation.fact, now_ms))));
-    }
+    let mut seen: BTreeMap<usize, Seen> = said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, now_ms))).collect();
     let rows: Vec<&Payment> = payments.values().filter(|payment| payment.is_changed()).map(|payment| &payment.row).collect();
     let written: HashSet<String> =
         if rows.is_empty() { HashSet::new() } else { db::payment::update(tx, &rows_json(&rows)).await?.into_iter().collect() };
-    let mut applied = Vec::new();
-    for (at, observation, mut result) in results {
+    for (at, observation) in &said {
         // Another process moved the payment between our read and our write: nothing of this was kept, the fact is looked at again.
         if payments.get(&observation.payment_id).is_some_and(|payment| payment.is_changed() && !written.contains(&payment.row.id)) {
-            result = Seen::Conflict;
-        } else if let Some(id) = &observation.notice_id {
-            applied.push(json!({ "id": id, "outcome": result.code(), "at_ms": now_ms }));
+            seen.insert(*at, Seen::Conflict);
         }
-        outcomes.insert(at, Outcome::Observed(result));
-    }
-    if !applied.is_empty() {
-        db::notice::mark_applied(tx, &rows_json(&applied)).await?;
     }
     for payment in payments.values().filter(|payment| written.contains(&payment.row.id)) {
         effects.of(payment);
+    }
+    keep_notices(tx, now_ms, commands, &seen, outcomes).await
+}
+
+fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, now_ms: i64) -> Seen {
+    payments
+        .get_mut(&observation.payment_id)
+        .filter(|payment| payment.row.connector_account_id == observation.connector_account_id)
+        .map_or(Seen::NoSuchPayment, |payment| payment.see(&observation.fact, now_ms))
+}
+
+/// Stores new messages with what became of them, marks those stored earlier, and answers every observation. A message whose
+/// payment another process moved meanwhile stays marked as waiting.
+async fn keep_notices(
+    tx: &mut Tx,
+    now_ms: i64,
+    commands: &[Command],
+    seen: &BTreeMap<usize, Seen>,
+    outcomes: &mut HashMap<usize, Outcome>,
+) -> sqlx::Result<()> {
+    let (mut arrived, mut earlier) = (Vec::new(), Vec::new());
+    for (at, seen) in seen {
+        let outcome = (*seen != Seen::Conflict).then(|| seen.code());
+        match &commands[*at] {
+            Command::Notice(notice, _) => arrived.push(db::notice::Row { notice, applied_at_ms: outcome.map(|_| now_ms), outcome }),
+            Command::Observe(observation) => {
+                let applied = observation.notice_id.as_ref().zip(outcome);
+                earlier.extend(applied.map(|(id, outcome)| json!({ "id": id, "outcome": outcome, "at_ms": now_ms })));
+            }
+            Command::Create(_) => {}
+        }
+    }
+    if !earlier.is_empty() {
+        db::notice::mark_applied(tx, &rows_json(&earlier)).await?;
+    }
+    let stored: HashSet<String> =
+        if arrived.is_empty() { HashSet::new() } else { db::notice::insert(tx, &rows_json(&arrived)).await?.into_iter().collect() };
+    for (at, seen) in seen {
+        let outcome = match &commands[*at] {
+            Command::Notice(notice, _) => Outcome::Noticed { repeated: !stored.contains(&notice.id), seen: *seen },
+            Command::Observe(_) | Command::Create(_) => Outcome::Observed(*seen),
+        };
+        outcomes.insert(*at, outcome);
     }
     Ok(())
 }

@@ -115,7 +115,7 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
     match app.writer.write(Command::Create(Box::new(payment))).await? {
         Outcome::Created(payment) | Outcome::Existing(payment) => Ok(*payment),
         // The writer answers an order with an order; anything else is a database that lost the row under our hands.
-        Outcome::Stored | Outcome::Duplicate | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
+        Outcome::Noticed { .. } | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
     }
 }
 
@@ -198,7 +198,7 @@ async fn write_observation(app: &App, observation: Observation) -> Result<Seen, 
         match app.writer.write(Command::Observe(Box::new(observation.clone()))).await? {
             Outcome::Observed(Seen::Conflict) => {}
             Outcome::Observed(seen) => return Ok(seen),
-            Outcome::Created(_) | Outcome::Existing(_) | Outcome::Stored | Outcome::Duplicate => break,
+            Outcome::Created(_) | Outcome::Existing(_) | Outcome::Noticed { .. } => break,
         }
     }
     Ok(Seen::Conflict)

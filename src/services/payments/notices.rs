@@ -1,5 +1,5 @@
-//! Wallets' messages: store, then answer, then act. A message is committed before its wallet is answered; applying it can be
-//! repeated, so a stop in between loses nothing.
+//! Wallets' messages: stored before they are answered, applied as they are stored. One transaction holds the message and its effect;
+//! where the effect has to be tried again, the message waits in the table and a stop in between loses nothing.
 
 use crate::{
     connectors::{self, Cx, Event, HttpReply, Outcome as Answer, RawRequest, Rejected},
@@ -8,6 +8,7 @@ use crate::{
     services::{
         App, Unavailable, connector_account,
         payments::{
+            Seen,
             group::{Command, Observation, Outcome},
             write_observation,
         },
@@ -51,7 +52,7 @@ pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequ
     Some(protocol.reply(answer, &cx))
 }
 
-/// Commits what a message says, then sets about applying it without letting its wallet wait.
+/// Commits what a message says together with its effect.
 async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Event>) -> Result<Answer, Unavailable> {
     let mut answer = Answer::Duplicate;
     for mut event in events {
@@ -72,10 +73,14 @@ async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Ev
             fact: event.fact,
             notice_id: Some(notice.id.clone()),
         };
-        if app.writer.write(Command::Store(Box::new(notice))).await? == Outcome::Stored {
+        let command = Command::Notice(Box::new(notice), Box::new(observation.clone()));
+        if let Outcome::Noticed { repeated: false, seen } = app.writer.write(command).await? {
             answer = Answer::Stored;
-            let app = app.clone();
-            tokio::spawn(async move { apply(&app, observation).await });
+            if seen == Seen::Conflict {
+                // It is stored, so its wallet need not wait for the second look.
+                let app = app.clone();
+                tokio::spawn(async move { apply(&app, observation).await });
+            }
         }
     }
     Ok(answer)
