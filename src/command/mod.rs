@@ -5,6 +5,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 pub mod backup;
+pub mod code;
 pub mod environment;
 pub mod migrate;
 pub mod secret_key;
@@ -33,6 +34,9 @@ enum Command {
     Backup(backup::Arguments),
     /// Puts a copy made by `backup` in the place of the database.
     Restore(backup::Arguments),
+    /// Makes and reads collection codes and EMVCo payloads.
+    #[command(subcommand)]
+    Code(code::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -72,6 +76,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&environment).await,
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
+        Command::Code(command) => code::run(&environment, &command),
     }
 }
 

@@ -1,8 +1,6 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{
-    Site, assets, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
-};
+use crate::server::{Site, assets, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away, and what a
@@ -36,6 +34,8 @@ fn people(site: &Site) -> Router<Site> {
 /// Other computers: they sign what they send, or need nobody's rights.
 fn machines() -> Router<Site> {
     Router::new()
+        // Who prints a code.
+        .merge(code_files::routes())
         // Wallets that report.
         .merge(notifications::routes())
         // Wallets that pay through the interop network.

@@ -18,6 +18,7 @@ pub mod network;
 pub mod outbound;
 pub mod payment_list;
 pub mod payments;
+pub mod printout;
 pub mod receipts;
 pub mod settings;
 pub mod shop_code;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{collection_code::Code, wallet::Wallet},
-    ui::text::{Lang, stand as text},
+    ui::text::{Lang, common, stand as text},
 };
 
 /// A5 upright, in mm.
@@ -199,7 +199,7 @@ fn foot(page: &mut Drawing, stand: &Stand<'_>, color: Color) {
         .and(Path::from(17.2, 6.8).line(21.0, 3.0));
     page.stroke(ring.placed(scale, place), color, 0.75);
     page.fill(Path::rounded(8.2, 8.2, 7.6, 7.6, 2.0).placed(scale, place), color);
-    let product = text::product(stand.lang);
+    let product = common::product(stand.lang);
     left(page, product, 4.4, (19.4, 203.4), 20.0, color);
     left(page, text::one_code(stand.lang), 3.7, (19.4 + font::width(product, 4.4) + 2.6, 203.2), 60.0, color);
     let number = text::code_number(stand.lang, stand.code.grouped());

@@ -167,8 +167,8 @@ fn at_most_eight_wallets_stand_in_the_row_and_ink_is_saved_where_asked() {
 #[test]
 fn the_font_has_what_the_stand_says() {
     for lang in [Lang::Zh, Lang::En] {
-        use crate::ui::text::stand as text;
-        let words = [text::scan_to_pay(lang), text::any_wallet(lang), text::same_name(lang), text::product(lang), text::one_code(lang)];
+        use crate::ui::text::{common, stand as text};
+        let words = [text::scan_to_pay(lang), text::any_wallet(lang), text::same_name(lang), common::product(lang), text::one_code(lang)];
         let box_of_the_unknown = font::outline("\u{10ffff}", 1.0, (0.0, 0.0));
         for character in words.concat().chars().chain("码号微支京云翼和沃数工农中建交邮".chars()) {
             assert_ne!(font::outline(&character.to_string(), 1.0, (0.0, 0.0)), box_of_the_unknown, "{character}");

@@ -4,7 +4,6 @@ super::messages! {
     scan_to_pay { "扫码付款" "Scan to pay" }
     any_wallet { "扫一扫，哪个钱包都能付" "Scan to pay — any wallet works" }
     same_name { "付款前看一眼：手机上的店名跟这里一样吗？" "Before you pay: does your phone show this shop?" }
-    product { "通码" "tongma" }
     one_code { "一张码，所有钱包都能付" "One code, every wallet" }
     code_number(code) { "码号 {code}" "Code {code}" }
     /// For readers who cannot see the symbol, and as the name of the file.
