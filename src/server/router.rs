@@ -1,6 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
-use crate::server::{Site, assets, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit};
+use crate::server::{
+    Site, assets, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
+};
 use axum::{Router, middleware};
 
 /// The whole site. Layers run from the last to the first: counting sees everything, also what a limit turns away, and what a
