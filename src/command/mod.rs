@@ -10,6 +10,7 @@ pub mod environment;
 pub mod migrate;
 pub mod secret_key;
 pub mod serve;
+pub mod simulate;
 
 pub use environment::Environment;
 
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Starts the web server, in trial mode with the simulator beside it. Brings the database up to date first.
     Serve(serve::Arguments),
+    /// Starts only the simulator: every wallet and the clearing network, for trying things out.
+    Simulate(simulate::Arguments),
     /// Brings the database up to date.
     Migrate,
     /// Writes a consistent copy of the running database to a file.
@@ -73,6 +76,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let environment = cli.environment;
     match cli.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
         Command::Serve(arguments) => serve::run(&environment, &arguments).await,
+        Command::Simulate(arguments) => simulate::run(&environment, arguments).await,
         Command::Migrate => migrate::run(&environment).await,
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,

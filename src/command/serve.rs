@@ -1,7 +1,7 @@
 //! `tongma serve`: migrations, then the web server and its background work, until it is told to stop.
 
 use crate::{
-    command::{Environment, Failure},
+    command::{Environment, Failure, simulate},
     server::{self, Site, assets, jobs, telemetry},
     services::{App, Mode, connector_account},
 };
@@ -19,7 +19,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// [`Failure`] with a sentence.
-pub async fn run(environment: &Environment, _arguments: &Arguments) -> Result<(), Failure> {
+pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(), Failure> {
     telemetry::start(&environment.log, &environment.log_format).map_err(Failure::WrongUse)?;
     let app = environment.app().await?;
     let listener = listen("TONGMA_ADDR", &environment.addr).await?;
@@ -28,6 +28,9 @@ pub async fn run(environment: &Environment, _arguments: &Arguments) -> Result<()
     let tasks = TaskTracker::new();
     jobs::start(&app, &stop, &tasks);
     tokio::spawn(stop_on_signal(stop.clone()));
+    if app.settings.mode == Mode::Trial && !arguments.without_simulator {
+        start_simulator(environment, &stop, &tasks).await?;
+    }
 
     let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
     println!("tongma is open on {} with {}.", app.settings.public_url, app.db.engine());
@@ -48,6 +51,19 @@ async fn prepare_wallets(app: &App) -> Result<(), Failure> {
             None => Ok(()),
         },
     }
+}
+
+/// Plays the other side beside the app. It reaches the app where it listens, whatever is printed in codes.
+async fn start_simulator(environment: &Environment, stop: &CancellationToken, tasks: &TaskTracker) -> Result<(), Failure> {
+    let options = simulate::options(environment, format!("http://{}", environment.addr), simulate::JOURNAL.into())?;
+    let simulator = simulate::bind(options, stop.clone()).await?;
+    tasks.spawn(async move {
+        if let Err(error) = simulator.serve().await {
+            tracing::error!(%error, "the simulator ended");
+        }
+    });
+    println!("The simulator is open on http://{}.", environment.simulator_addr);
+    Ok(())
 }
 
 /// Listens on an address given in `variable`.

@@ -1,13 +1,17 @@
 //! The real server on a free port, over a database of its own, on a clock that stands still and randomness that repeats.
 
 use super::{Browser, Engine, Merchant, database::Database};
-use std::{path::Path, sync::atomic::AtomicU64};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
+};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tongma::{
     db::Db,
     server::{self, Site, assets, jobs},
     services::{App, Clock, Entropy, InstanceKey, Mode, Settings, connector_account},
+    simulator::{self, world::World},
 };
 
 /// Sunday, 22 November 2026, 08:46 in Shanghai: where every story begins, Unix ms.
@@ -19,6 +23,8 @@ pub struct TestApp {
     /// Where it listens, without a slash at the end.
     pub url: String,
     pub engine: Engine,
+    /// Where the simulator listens, without a slash at the end.
+    pub simulator_url: String,
     pub(super) people: AtomicU64,
     database: Database,
     stop: CancellationToken,
@@ -35,10 +41,12 @@ impl TestApp {
         let database = Database::make(engine).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let simulator_url = simulate(&url, &clock, &entropy, &stop, &tasks).await;
         let settings = Settings {
             mode: Mode::Trial,
             public_url: url.clone(),
-            simulator_url: "http://127.0.0.1:9".to_owned(),
+            simulator_url: simulator_url.clone(),
             trusted_proxies: Vec::new(),
         };
         let db = Db::open(&database.url, 8).await.expect("the story's database");
@@ -46,11 +54,10 @@ impl TestApp {
         let app = App::start(db, clock, entropy, InstanceKey::new([7; 32]), settings).expect("an HTTP client");
         connector_account::provision_trial(&app).await.expect("the trial account");
 
-        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         jobs::start(&app, &stop, &tasks);
         let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
         let server = tokio::spawn(server::serve(listener, server::router(site), stop.clone()));
-        Self { app, url, engine, people: AtomicU64::new(0), database, stop, tasks, server }
+        Self { app, url, engine, simulator_url, people: AtomicU64::new(0), database, stop, tasks, server }
     }
 
     /// A browser that nobody has used yet.
@@ -82,4 +89,20 @@ impl TestApp {
         self.app.db.close().await;
         self.database.remove().await;
     }
+}
+
+/// The other side, on the same clock, with its books in memory.
+async fn simulate(app_url: &str, clock: &Clock, entropy: &Entropy, stop: &CancellationToken, tasks: &TaskTracker) -> String {
+    let (clock, entropy) = (clock.clone(), entropy.clone());
+    let options = simulator::Options {
+        addr: ([127, 0, 0, 1], 0).into(),
+        app_url: app_url.to_owned(),
+        journal: None,
+        world: World { now_ms: Arc::new(move || clock.now_ms()), random: Arc::new(move || entropy.bytes()) },
+        seed: Some(1),
+    };
+    let simulator = simulator::bind(options, stop.clone()).await.expect("a free port for the simulator");
+    let url = format!("http://{}", simulator.addr().expect("a bound port"));
+    tasks.spawn(async move { simulator.serve().await.expect("the simulator ends by itself") });
+    url
 }
