@@ -6,4 +6,5 @@ mod harness;
 
 mod layering;
 mod limits;
+mod network;
 mod watching;
