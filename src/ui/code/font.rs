@@ -11,6 +11,8 @@ static FACE: LazyLock<Face<'static>> = LazyLock::new(|| {
 });
 
 fn glyph(character: char) -> GlyphId {
+    // This font sets the curly apostrophe as wide as a Chinese character, which tears English names apart.
+    let character = if character == '’' { '\'' } else { character };
     FACE.glyph_index(character).unwrap_or_default()
 }
 
