@@ -119,3 +119,133 @@ pub async fn day_sums(tx: &mut Tx, conditions: &Conditions) -> sqlx::Result<Vec<
     );
     tx.all(bound(text, conditions)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{self, Db, merchant::Merchant, payment::Payment};
+
+    const DAY_MS: i64 = 86_400_000;
+    const STATES: [&str; 5] = ["succeeded", "created", "failed", "succeeded_late", "closed"];
+    const WALLETS: [&str; 3] = ["jd_pay", "wechat_pay", "alipay"];
+
+    /// Three days of forty payments in every state and wallet, two of them always in the same millisecond.
+    async fn a_list() -> Db {
+        let db = Db::open("sqlite::memory:", 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let merchant = Merchant {
+            id: "M".into(),
+            name: "王姐早餐铺".into(),
+            trade: "breakfast".into(),
+            kind: "micro".into(),
+            currency: "CNY".into(),
+            time_zone: "UTC".into(),
+            state: "active".into(),
+            created_at_ms: 0,
+        };
+        let payments: Vec<Payment> = (0..120).map(payment).collect();
+        let mut tx = db.write().await.unwrap();
+        db::merchant::insert(&mut tx, &merchant).await.unwrap();
+        let inserted = db::payment::insert(&mut tx, &serde_json::to_string(&payments).unwrap()).await.unwrap();
+        assert_eq!(inserted.len(), 120);
+        tx.commit().await.unwrap();
+        db
+    }
+
+    fn payment(at: i64) -> Payment {
+        let pick = |from: &[&str]| from[usize::try_from(at).unwrap() % from.len()].to_owned();
+        Payment {
+            id: format!("01KB3XQ2ZE7H8M9N0P1Q2R{at:04}"),
+            merchant_id: "M".into(),
+            store_id: "S".into(),
+            code: "C".into(),
+            code_kind: "merchant".into(),
+            wallet: pick(&WALLETS),
+            connector_account_id: "A".into(),
+            network: "nucc".into(),
+            currency: "CNY".into(),
+            gross_minor: 500 + at * 25,
+            discount_minor: 0,
+            merchant_discount_minor: 0,
+            payer_paid_minor: 500 + at * 25,
+            fee_rate_ppm: 3_800,
+            fee_minor: 2,
+            refunded_minor: 0,
+            state: pick(&STATES),
+            version: 1,
+            payer: None,
+            payer_mask: "尾号 3317".into(),
+            note: if at % 10 == 0 { "50%_off 豆浆".into() } else { String::new() },
+            match_word: at % 48,
+            match_number: at % 100,
+            idempotency_key: at.to_string(),
+            wallet_reference: None,
+            trace_number: None,
+            failure_code: None,
+            pay_url: None,
+            time_zone: "UTC".into(),
+            listed_at_ms: at / 40 * DAY_MS + at % 40 / 2 * 1_000,
+            day: 19_700_101 + at / 40,
+            created_at_ms: 0,
+            expires_at_ms: 0,
+            paid_at_ms: None,
+            settled_at_ms: None,
+            next_query_at_ms: None,
+            query_count: 0,
+        }
+    }
+
+    fn everything() -> Conditions {
+        Conditions { merchant_id: "M".into(), until_ms: i64::MAX, ..Conditions::default() }
+    }
+
+    /// Every row, page by page.
+    async fn all(db: &Db, conditions: &Conditions) -> Vec<Listed> {
+        let mut tx = db.read().await.unwrap();
+        let mut after = After { listed_at_ms: i64::MAX, id: String::new() };
+        let mut rows = Vec::new();
+        loop {
+            let next = page(&mut tx, conditions, &after, 7).await.unwrap();
+            let Some(last) = next.last() else { return rows };
+            after = After { listed_at_ms: last.listed_at_ms, id: last.id.clone() };
+            rows.extend(next);
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_show_every_payment_once_newest_first() {
+        let db = a_list().await;
+        let rows = all(&db, &everything()).await;
+        assert_eq!(rows.len(), 120);
+        assert!(rows.windows(2).all(|pair| (pair[0].listed_at_ms, &pair[0].id) > (pair[1].listed_at_ms, &pair[1].id)));
+        assert!(all(&db, &Conditions { merchant_id: "other".into(), ..everything() }).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn totals_equal_the_sum_of_the_rows_under_the_same_filter_c4_11() {
+        let db = a_list().await;
+        let filters = [
+            everything(),
+            Conditions { wallets: Some(r#"[{"wallet":"jd_pay"},{"wallet":"alipay"}]"#.into()), ..everything() },
+            Conditions { group: Some("paid"), ..everything() },
+            Conditions { group: Some("unpaid"), ..everything() },
+            Conditions { from_ms: DAY_MS, until_ms: 2 * DAY_MS, ..everything() },
+            Conditions { match_word: Some(7), ..everything() },
+            Conditions { amount_minor: Some(1_250), match_number: Some(12), ..everything() },
+            Conditions { number_like: Some("%0019".into()), ..everything() },
+            Conditions { note_like: Some("%50!%!_off%".into()), ..everything() },
+        ];
+        for filter in filters {
+            let rows = all(&db, &filter).await;
+            assert!(!rows.is_empty() && (rows.len() < 120 || filter.wallets.is_none()), "{filter:?}");
+            let sums = day_sums(&mut db.read().await.unwrap(), &filter).await.unwrap();
+            for sum in &sums {
+                let paid: Vec<_> = rows.iter().filter(|row| row.day == sum.day && row.state.starts_with("succeeded")).collect();
+                assert_eq!(sum.count, i64::try_from(paid.len()).unwrap(), "{filter:?}");
+                assert_eq!(sum.received_minor, paid.iter().map(|row| row.gross_minor).sum::<i64>(), "{filter:?}");
+            }
+            let days: std::collections::BTreeSet<_> = rows.iter().map(|row| row.day).collect();
+            assert_eq!(sums.len(), days.len(), "{filter:?}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 pub mod assets;
 pub mod code_files;
+pub mod code_actions;
 pub mod health;
 pub mod jobs;
 pub mod join;

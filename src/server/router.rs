@@ -1,7 +1,7 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, assets, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
+    Site, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
 };
 use axum::{Router, middleware};
 
@@ -26,6 +26,8 @@ fn people(site: &Site) -> Router<Site> {
         .merge(join::routes())
         .merge(login::routes())
         .merge(me::routes())
+        // What an owner does with the shop's code.
+        .merge(code_actions::routes())
         // A merchant's events as they happen.
         .merge(live::routes())
         // Styles, scripts, icons; what is none of these is not found.

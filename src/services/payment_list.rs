@@ -1,18 +1,18 @@
 //! The shop's list of payments: one page under a filter, with the sum of each day on it. A clerk sees today only, and no sums.
 
-use super::{Actor, App, Unavailable, wallets};
+use super::{Actor, App, Unavailable, payments::Payment, wallets};
 use crate::{
-    db::{
-        self,
-        event::EventRow,
-        payment::Payment,
-        payment_list::{After, Conditions, DaySum, Listed},
-    },
+    db::{self, payment_list::Conditions},
     domain::{
         merchant::Role,
         payment_search::{self, Number},
         time,
     },
+};
+
+pub use crate::db::{
+    event::EventRow,
+    payment_list::{After, DaySum, Listed},
 };
 
 /// Rows on one page.

@@ -1,9 +1,15 @@
 //! The code of the actor's own store: what it is, and a new one in its place.
 
-use super::{Actor, App, Unavailable};
+use super::{
+    Actor, App, Unavailable,
+    accounts::{self, AccessError},
+};
 use crate::{
-    db::{self, collection_code::CodeRow},
-    domain::collection_code::Code,
+    db::{
+        self,
+        collection_code::{CodeRow, NewCode},
+    },
+    domain::{collection_code::Code, merchant::Role},
 };
 
 /// The store's code that is not revoked.
@@ -11,6 +17,39 @@ use crate::{
 pub struct ShopCode {
     pub code: Code,
     pub row: CodeRow,
+}
+
+/// Characters of the old code that its owner types to say that it shall die.
+pub const CONFIRMATION: usize = 4;
+
+impl ShopCode {
+    /// What the owner types to replace it: its last characters.
+    pub fn confirmation(&self) -> String {
+        let text = self.code.to_string();
+        text[text.len().saturating_sub(CONFIRMATION)..].to_owned()
+    }
+}
+
+/// Why a code was not replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    #[error("only the owner may replace the code")]
+    NotOwner,
+    #[error("the store has no code")]
+    NoCode,
+    /// What was typed is not the end of the code.
+    #[error("the code was not confirmed")]
+    NotConfirmed,
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<sqlx::Error> for ReplaceError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
 }
 
 /// The code that the actor's store shows to payers.
@@ -21,4 +60,34 @@ pub async fn of(app: &App, actor: &Actor) -> Result<Option<ShopCode>, Unavailabl
     let mut tx = app.db.read().await?;
     let row = db::collection_code::active_of_store(&mut tx, &actor.store_id).await?;
     Ok(row.and_then(|row| Some(ShopCode { code: Code::parse(&row.code).ok()?, row })))
+}
+
+/// Revokes the store's code and gives it another; whatever was printed of the old one stops taking money at once. Asks for the
+/// owner's password again (M6.3). Sent twice, the second finds another code and is not confirmed.
+///
+/// # Errors
+/// [`ReplaceError`]; then the old code still holds.
+pub async fn replace(app: &App, actor: &Actor, confirmation: &str, password: &str) -> Result<Code, ReplaceError> {
+    if actor.role != Role::Owner {
+        return Err(ReplaceError::NotOwner);
+    }
+    let old = of(app, actor).await?.ok_or(ReplaceError::NoCode)?;
+    if !confirmation.trim().eq_ignore_ascii_case(&old.confirmation()) {
+        return Err(ReplaceError::NotConfirmed);
+    }
+    accounts::confirm(app, actor, password).await?;
+    let at_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    if db::collection_code::set_state(&mut tx, &old.row.code, &old.row.state, "revoked", at_ms).await? == 0 {
+        return Err(ReplaceError::NotConfirmed);
+    }
+    loop {
+        let code = Code::draw(app.entropy.bytes());
+        let text = code.to_string();
+        let new = NewCode { code: &text, merchant_id: &actor.merchant_id, store_id: &actor.store_id, kind: &old.row.kind, at_ms };
+        if db::collection_code::insert(&mut tx, &new).await? == 1 {
+            tx.commit().await?;
+            return Ok(code);
+        }
+    }
 }

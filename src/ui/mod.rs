@@ -26,7 +26,9 @@ mod routes {
         error::{Failure, FailurePage},
         pages::{
             home::Home,
-            merchant::{join::Join, login::Login, me::Me, payment::PaymentPage, payments::Payments, today::Today},
+            merchant::{
+                code::CodePage, join::Join, login::Login, me::Me, payment::PaymentPage, payments::Payments, poster::Poster, today::Today,
+            },
         },
     };
     use leptos::prelude::*;
@@ -52,6 +54,8 @@ mod routes {
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
+                    <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>
+                    <Route path=path!("/code/poster") view=Poster ssr=SsrMode::Async/>
                 </Routes>
             </Router>
         }

@@ -153,6 +153,14 @@ pub async fn sign_in(app: &App, typed_name: &str, password: &str, address: &str)
     Ok(account.id)
 }
 
+/// Asks a signed-in member for the password again, before something that cannot be taken back.
+///
+/// # Errors
+/// [`AccessError::Wrong`], [`AccessError::Locked`], [`AccessError::Busy`]; wrong ones count like wrong sign-ins.
+pub async fn confirm(app: &App, actor: &Actor, password: &str) -> Result<(), AccessError> {
+    check(app, &actor.sign_in, password, &[(format!("change:{}", actor.account_id), PER_NAME)]).await.map(drop)
+}
+
 /// Sets a new password and ends every other session of the person.
 ///
 /// # Errors

@@ -72,6 +72,21 @@ fn TrialBanner(visit: Visit) -> impl IntoView {
     visit.trial.then(|| view! { <p class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</p> })
 }
 
+/// Text size and language in one tap, from every page (large text must never be far away).
+#[component]
+fn Look(visit: Visit) -> impl IntoView {
+    let lang = visit.lang;
+    let (large, size) = if visit.large_text { ("0", common::normal_text(lang)) } else { ("1", common::large_text(lang)) };
+    let other = lang.pick(Lang::En, Lang::Zh);
+    view! {
+        <form class="look" method="post" action="/settings/look">
+            <input type="hidden" name="next" value=visit.path/>
+            <button class="button plain small" name="large" value=large>{size}</button>
+            <button class="button plain small" name="lang" value=other.pick("zh", "en") lang=other.tag()>{common::own_name(other)}</button>
+        </form>
+    }
+}
+
 /// A shop's frame. `tab` is the entry that is marked; `class` is added to the content.
 #[component]
 pub fn ShopLayout(
@@ -92,11 +107,12 @@ pub fn ShopLayout(
         <PageTitle title visit=visit.clone()/>
         <a class="skip" href="#content">{common::skip(lang)}</a>
         <div class="shop">
-            <TrialBanner visit/>
+            <TrialBanner visit=visit.clone()/>
             <header class="shop-head">
                 <a class="brand" href="/today"><Mark/>{common::product(lang)}</a>
                 <strong>{actor.merchant_name.clone()}</strong>
                 {store}
+                <Look visit/>
             </header>
             <main class=format!("page {class}") id="content" tabindex="-1">{children()}</main>
             <nav class="tabs" aria-label=merchant::navigation(lang)>{entries.into_iter().collect_view()}</nav>
@@ -113,8 +129,8 @@ pub fn PublicLayout(#[prop(into)] title: String, children: Children) -> impl Int
         <PageTitle title visit=visit.clone()/>
         <a class="skip" href="#content">{common::skip(lang)}</a>
         <div class="public">
-            <TrialBanner visit/>
-            <header class="public-head"><a class="brand" href="/"><Mark/>{common::product(lang)}</a></header>
+            <TrialBanner visit=visit.clone()/>
+            <header class="public-head"><a class="brand" href="/"><Mark/>{common::product(lang)}</a><Look visit/></header>
             <main class="narrow stack" id="content" tabindex="-1">{children()}</main>
             <footer class="public-foot"><p>{common::promise(lang)}</p></footer>
         </div>

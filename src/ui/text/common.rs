@@ -11,6 +11,10 @@ super::messages! {
     sign_in { "登录" "Sign in" }
     trial_banner { "试用：不会真扣钱" "Trial: no real money moves" }
     unit_payments(count) { "{count} 笔" "{count} payments" }
+    large_text { "大字" "Large text" }
+    normal_text { "标准字" "Normal text" }
+    /// A language in its own words.
+    own_name { "中文" "English" }
     skip { "跳到正文" "Skip to content" }
     title_error { "错误：" "Error: " }
     please_check { "看一下这里" "Please check this" }

@@ -1,15 +1,17 @@
 //! What a shop sees.
 
+pub mod code;
 pub mod join;
 pub mod login;
 pub mod me;
 pub mod payment;
 pub mod payments;
+pub mod poster;
 pub mod today;
 
 use crate::{
-    db::payment_list::Listed,
     domain::{payment::State, time},
+    services::payment_list::Listed,
     ui::{
         components::{Face, Row},
         format,

@@ -1,7 +1,6 @@
 //! M10, one payment: where it stands, who paid what, under which numbers, and what happened.
 
 use crate::{
-    db::{event::EventRow, payment::Payment},
     domain::{
         event::{Kind, Payload},
         money::Minor,
@@ -10,7 +9,8 @@ use crate::{
     },
     services::{
         Actor, App, Unavailable,
-        payment_list::{self, Detail},
+        payment_list::{self, Detail, EventRow},
+        payments::Payment,
         wallets,
     },
     ui::{

@@ -2,11 +2,10 @@
 
 use super::row;
 use crate::{
-    db::payment_list::{After, DaySum, Listed},
     domain::{merchant::Role, money::Minor, time},
     services::{
         Actor, App, Unavailable,
-        payment_list::{self, Filter, Group, Page},
+        payment_list::{self, After, DaySum, Filter, Group, Listed, Page},
         wallets,
     },
     ui::{

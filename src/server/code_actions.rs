@@ -1,0 +1,57 @@
+//! What an owner does with the shop's code.
+
+use super::{
+    Site, login, refusal,
+    visit::{lang, rerender},
+};
+use crate::{
+    services::{
+        Actor,
+        accounts::AccessError,
+        shop_code::{self, ReplaceError},
+    },
+    ui::{
+        text::{account, code as text},
+        visit::Typed,
+    },
+};
+use axum::{
+    Form, Router,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use http::{StatusCode, request::Parts};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+pub fn routes() -> Router<Site> {
+    Router::new().route("/code/replace", post(replace))
+}
+
+#[derive(Deserialize)]
+struct Replacement {
+    #[serde(default)]
+    confirmation: String,
+    #[serde(default)]
+    password: String,
+}
+
+async fn replace(State(site): State<Site>, actor: Actor, mut parts: Parts, Form(form): Form<Replacement>) -> Response {
+    let lang = lang(&parts.headers);
+    let (status, field, sentence) = match shop_code::replace(&site.app, &actor, &form.confirmation, &form.password).await {
+        Ok(_) => return Redirect::to("/code?done=replaced").into_response(),
+        Err(ReplaceError::Unavailable(error) | ReplaceError::Access(AccessError::Unavailable(error))) => {
+            return refusal::unavailable(&parts.headers, &error);
+        }
+        Err(ReplaceError::NotOwner) => (StatusCode::FORBIDDEN, "", text::owner_only(lang).to_owned()),
+        Err(ReplaceError::NoCode) => (StatusCode::CONFLICT, "", text::no_code(lang).to_owned()),
+        Err(ReplaceError::NotConfirmed) => (StatusCode::UNPROCESSABLE_ENTITY, "confirmation", text::not_confirmed(lang).to_owned()),
+        Err(ReplaceError::Access(AccessError::Wrong)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "password", account::wrong_current(lang).to_owned())
+        }
+        Err(ReplaceError::Access(error)) => (login::status_of(&error).0, "", account::access_error(lang, &error)),
+    };
+    let typed = Typed { values: BTreeMap::from([("confirmation".to_owned(), form.confirmation)]), errors: vec![(field, sentence)] };
+    rerender(&site, &mut parts, "/code", status, typed).await
+}

@@ -1,0 +1,147 @@
+//! M6, the code: show it, take it along, send it, replace it.
+
+use crate::{
+    domain::merchant::Role,
+    services::{
+        Actor, App, Unavailable,
+        printout::{self, Printout},
+        shop_code::{self, CONFIRMATION, ShopCode},
+    },
+    ui::{
+        code::{svg, symbol},
+        components::{EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
+        error::{Failure, FailurePage},
+        text::{Lang, code as text, stand},
+        visit::Visit,
+    },
+};
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+/// The store's code with what is printed of it, if the store has one.
+pub(super) async fn read(app: &App, actor: &Actor) -> Result<Option<(ShopCode, Printout)>, Unavailable> {
+    let Some(code) = shop_code::of(app, actor).await? else { return Ok(None) };
+    Ok(printout::of(app, &code.row.code).await?.map(|printout| (code, printout)))
+}
+
+#[component]
+pub fn CodePage() -> impl IntoView {
+    for_member(|visit, actor| {
+        let app = expect_context::<App>();
+        let replaced = use_query_map().get_untracked().get("done").is_some_and(|done| done == "replaced");
+        Suspend::new(async move {
+            match read(&app, &actor).await {
+                Ok(Some((code, printout))) => EitherOf3::A(page(&app, &visit, actor, &code, &printout, replaced)),
+                Ok(None) => EitherOf3::B(no_code(visit.lang, actor)),
+                Err(Unavailable(error)) => {
+                    tracing::error!(%error, "the code cannot be shown");
+                    EitherOf3::C(view! { <FailurePage failure=Failure::Unavailable/> })
+                }
+            }
+        })
+    })
+}
+
+/// A store without a code: nothing to show, and who to ask.
+pub(super) fn no_code(lang: Lang, actor: Actor) -> impl IntoView {
+    view! {
+        <ShopLayout actor title=text::title(lang) tab=Tab::Code>
+            <h1>{text::title(lang)}</h1>
+            <EmptyState title=text::no_code(lang) sentence=text::no_code_more(lang)>
+                <a class="button line" href="/me">{crate::ui::text::merchant::tab_shop(lang)}</a>
+            </EmptyState>
+        </ShopLayout>
+    }
+}
+
+/// The symbol as an SVG in the page; the address is short enough for a symbol unless the instance is misconfigured.
+pub(super) fn symbol_svg(app: &App, lang: Lang, printout: &Printout) -> Option<String> {
+    let symbol = symbol::address(&printout.address(app)).ok()?;
+    Some(svg::symbol(&symbol, &stand::code_of(lang, &printout.shop)))
+}
+
+fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Printout, replaced: bool) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let file = |ending: &str| format!("/code/{}{ending}?download&lang={}", code.code, lang.pick("zh", "en"));
+    let files =
+        [(".pdf", Glyph::FileText, text::pdf(lang)), (".png", Glyph::Image, text::png(lang)), (".svg", Glyph::PenTool, text::svg(lang))];
+    let files = files.map(|(ending, glyph, name)| view! { <a class="button line" href=file(ending) download=""><Icon glyph/>{name}</a> });
+    let replaced = replaced
+        .then(|| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{text::replaced(lang)}</p></div> });
+    let paused = (code.row.state == "paused")
+        .then(|| view! { <div class="notice warn"><Icon glyph=Glyph::TriangleAlert/><p>{text::paused(lang)}</p></div> });
+    let replace = (actor.role == Role::Owner).then(|| replace_form(visit));
+    let symbol = symbol_svg(app, lang, printout);
+    let grouped = code.code.grouped();
+    let payer_page = format!("/c/{}", code.code);
+    let share = shared(app, lang, printout);
+    let shop = printout.shop.clone();
+    view! {
+        <ShopLayout actor title=text::title(lang) tab=Tab::Code>
+            <ErrorSummary/>
+            {replaced}
+            {paused}
+            <div class="page-head"><h1>{text::title(lang)}</h1></div>
+            <div class="code-page">
+                <section class="code-plate">
+                    <div class="qr" inner_html=symbol></div>
+                    <p class="strong">{shop}</p>
+                    <p><span class="unseen">{text::number(lang)} " "</span><span class="code-number">{grouped}</span></p>
+                    <p class="quiet note">{text::never_changes(lang)}</p>
+                </section>
+                <p class="code-actions">
+                    <a class="button ink tall" href="/code/poster"><Icon glyph=Glyph::Printer/>{text::make_stand(lang)}</a>
+                    <a class="button line tall" href=payer_page><Icon glyph=Glyph::ScanLine/>{text::open_as_payer(lang)}</a>
+                </p>
+                <section class="card">
+                    <h2>{text::take_it(lang)}</h2>
+                    <p class="row">{files.into_iter().collect_view()}</p>
+                </section>
+                {share}
+                {replace}
+            </div>
+        </ShopLayout>
+    }
+}
+
+/// The link, and the payload for apps that want EMVCo codes.
+fn shared(app: &App, lang: Lang, printout: &Printout) -> impl IntoView + use<> {
+    let link = format!("{}/c/{}", app.settings.public_url, printout.code);
+    let emv = printout.emv(app).map(|payload| {
+        view! {
+            <details class="share">
+                <summary>{text::emv(lang)}</summary>
+                <p class="hint">{text::emv_more(lang)}</p>
+                <code>{payload}</code>
+            </details>
+        }
+    });
+    view! {
+        <section class="card stack">
+            <div class="share">
+                <h2>{text::share(lang)}</h2>
+                <code>{link}</code>
+                <p class="hint">{text::share_more(lang)}</p>
+            </div>
+            {emv}
+        </section>
+    }
+}
+
+/// Replacing ends every print of the old code: explained, typed out, and under the owner's password.
+fn replace_form(visit: &Visit) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let refused = !visit.typed.errors.is_empty();
+    view! {
+        <details class="danger" open=refused>
+            <summary>{text::more(lang)}</summary>
+            <form class="stack" method="post" action="/code/replace">
+                <h2>{text::replace_title(lang)}</h2>
+                <p>{text::replace_more(lang)}</p>
+                <Field name="confirmation" label=text::confirmation(lang, CONFIRMATION) autocomplete="off" autocapitalize="characters"/>
+                <Field name="password" label=text::password(lang) kind="password" autocomplete="current-password"/>
+                <button class="button bad">{text::replace_now(lang)}</button>
+            </form>
+        </details>
+    }
+}
