@@ -87,6 +87,7 @@ super::messages! {
     start_again { "重新付" "Start again" }
 
     // The receipt
+    paid_to(shop) { "付给 {shop}" "Paid to {shop}" }
     paid { "付好了" "Paid" }
     show_word { "给店家看这个核对字" "Show the shop this word" }
     live_paid { "实时 · 已付" "Live · paid" }

@@ -30,7 +30,7 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
             <section class="paid" role="status">
                 <h1>{icon(CHECK)} " " {text::paid(lang)}</h1>
                 <p class=amount_class(amount)><span>"¥"</span> {format!("{whole}.{decimals}")}</p>
-                <p>{text::pay_to(lang, shown.shop)} " · " {shown.store.to_owned()}</p>
+                <p>{text::paid_to(lang, shown.shop)} " · " {shown.store.to_owned()}</p>
             </section>
             <article class="slip">
                 {refunded}
