@@ -13,7 +13,7 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Fault {
-    /// The notice is sent two to four times, some of them at once.
+    /// The notice is sent two to four times, up to three of them at once.
     Duplicate,
     /// The money moves now, the notice goes out after that many milliseconds. A query tells the truth meanwhile.
     Late { ms: u64 },

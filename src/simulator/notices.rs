@@ -126,17 +126,18 @@ impl Courier {
             let another = self.departures(&order.offer.wallet);
             let _ = tokio::time::timeout(HELD, another.notified()).await;
         }
-        let copies = if order.offer.fault == Some(Fault::Duplicate) { 1 + usize::from(self.world.random()[0] % 3) } else { 0 };
+        let twice = order.offer.fault == Some(Fault::Duplicate);
+        let copies = if twice { 1 + self.world.random()[0] % 3 } else { 1 };
         let mut retry_ms = RETRY_MS.into_iter().chain(std::iter::repeat(RETRY_MS[RETRY_MS.len() - 1]));
         loop {
-            let at_once = (0..=copies).map(|_| self.send(&order, &notice, Variant::True));
+            let at_once = (0..copies).map(|_| self.send(&order, &notice, Variant::True));
             let taken = futures::future::join_all(at_once).await.contains(&true);
             if taken {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(retry_ms.next().unwrap_or(60_000))).await;
         }
-        if copies > 0 {
+        if twice {
             self.send(&order, &notice, Variant::True).await;
         }
         if let Err(error) = self.office.notice_taken(&notice) {

@@ -10,7 +10,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 7] = [
     ("domain", &["domain"], &["sqlx", "axum", "leptos", "tokio", "reqwest", "hyper"]),
     ("db", &["domain", "db"], &["axum", "leptos", "reqwest", "hyper"]),
     ("connectors", &["domain", "connectors"], &["sqlx", "axum", "leptos", "tokio", "reqwest", "hyper"]),
-    ("simulator", &["domain", "connectors", "simulator"], &["sqlx", "leptos"]),
+    ("simulator", &["domain", "connectors", "simulator"], &["sqlx"]),
     ("services", &["domain", "db", "connectors", "services"], &["axum", "leptos", "hyper"]),
     ("ui", &["domain", "services", "ui"], &["sqlx", "axum", "hyper"]),
     ("server", &["domain", "db", "connectors", "services", "ui", "server"], &[]),
