@@ -178,8 +178,7 @@ fn fault_sentence(visit: &Visit, fault: Fault) -> String {
     match fault {
         Fault::Duplicate => visit.say("通知重复发几次", "The notice comes several times"),
         Fault::Late { ms } => {
-            let seconds = ms / 1_000;
-            return if visit.zh { format!("通知晚 {seconds} 秒") } else { format!("The notice comes {seconds} s late") };
+            return if visit.zh { format!("通知晚 {ms} 毫秒") } else { format!("The notice comes {ms} ms late") };
         }
         Fault::Lost => visit.say("通知丢了，只能去查", "The notice is lost; only a query tells"),
         Fault::Reorder => visit.say("通知排在下一笔后面", "The notice comes after the next one"),
