@@ -4,6 +4,7 @@
 #[macro_use]
 mod harness;
 
+mod accounts;
 mod layering;
 mod limits;
 mod network;

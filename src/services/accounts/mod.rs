@@ -6,8 +6,7 @@ mod sessions;
 
 pub use passwords::{Busy, Passwords};
 pub use sessions::{
-    Browser, IDLE_MS, Session, SignedIn, delete_past_sessions, end_session, end_session_of_cookie, find_session, open_session,
-    session_holds, sessions, signed_in,
+    Browser, IDLE_MS, Session, SignedIn, end_session, end_session_of_cookie, find_session, open_session, session_holds, sessions, signed_in,
 };
 
 use super::{Actor, App, Unavailable};
@@ -218,14 +217,15 @@ async fn count_attempts(app: &App, keys: &[(String, Allowance)]) -> Result<(), A
     Ok(())
 }
 
-/// Forgets attempts that no longer count.
+/// Deletes what is over: sessions that ended or ran out, attempts that no longer count. Says how many there were.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn delete_past_attempts(app: &App) -> Result<u64, Unavailable> {
+pub async fn delete_past(app: &App) -> Result<usize, Unavailable> {
     let now_ms = app.clock.now_ms();
     let mut tx = app.db.write().await?;
-    let deleted = sign_in_attempt::delete_before(&mut tx, now_ms - DAY_MS, now_ms).await?;
+    let sessions = db::sign_in_session::delete_past(&mut tx, sessions::since(app)).await?;
+    let attempts = sign_in_attempt::delete_before(&mut tx, now_ms - DAY_MS, now_ms).await?;
     tx.commit().await?;
-    Ok(deleted)
+    Ok(usize::try_from(sessions + attempts).unwrap_or(usize::MAX))
 }

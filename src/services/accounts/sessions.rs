@@ -36,7 +36,7 @@ pub struct Session {
     pub this_one: bool,
 }
 
-fn since(app: &App) -> Since {
+pub(super) fn since(app: &App) -> Since {
     let now_ms = app.clock.now_ms();
     Since { seen_ms: now_ms - IDLE_MS, created_ms: now_ms - LIFE_MS }
 }
@@ -159,15 +159,4 @@ pub async fn end_session_of_cookie(app: &App, cookie: &str) -> Result<(), Unavai
     db::sign_in_session::end_by_key(&mut tx, &store_key(cookie), app.clock.now_ms()).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Deletes sessions that ended or ran out.
-///
-/// # Errors
-/// [`Unavailable`].
-pub async fn delete_past_sessions(app: &App) -> Result<u64, Unavailable> {
-    let mut tx = app.db.write().await?;
-    let deleted = db::sign_in_session::delete_past(&mut tx, since(app)).await?;
-    tx.commit().await?;
-    Ok(deleted)
 }
