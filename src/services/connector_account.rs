@@ -2,7 +2,10 @@
 //! and the network, never by a person, so no actor is asked for.
 
 use crate::{
-    connectors::{self, Account, Connector, Cx, Key, network},
+    connectors::{
+        self, Account, Connector, Cx, Key,
+        network::{self, wire::FOR_EVER_MS},
+    },
     db::{self, connector_account::ConnectorAccount},
     services::{App, Unavailable, instance_key::hex, outbound},
 };
@@ -16,9 +19,6 @@ const OVERLAP_MS: i64 = 7 * 24 * 3_600_000;
 
 /// The other side is asked for its keys at most this often, in ms: an unknown key id costs an attacker nothing.
 const KEY_QUESTION_MS: i64 = 60_000;
-
-/// "For ever" that every JSON reader can hold (2^53 - 1).
-const FOR_EVER_MS: i64 = 9_007_199_254_740_991;
 
 /// How long an account read for a notice may be used again, in ms: what another process changes is seen after this time.
 const REMEMBERED_MS: i64 = 1_000;
@@ -152,7 +152,7 @@ pub async fn refresh_keys(app: &App, account: &Account) -> Result<Option<Account
     tx.commit().await?;
     app.accounts_read.forget();
     tracing::info!(account = row.id, replaced, "the other side's keys have changed");
-    Ok((replaced == 1).then(|| Account { peers: keys, ..known }))
+    Ok((replaced == 1).then_some(Account { peers: keys, ..known }))
 }
 
 /// The account, if it is this caller's turn to ask for keys. Reads first, so that a flood of unknown keys writes nothing.
@@ -186,7 +186,7 @@ pub async fn provision_trial(app: &App) -> Result<(), Unavailable> {
         base_url: app.settings.simulator_url.clone(),
         key_version: 1,
         key_changed_at_ms: 0,
-        peer_keys: peer_keys_text(&[Key { until_ms: FOR_EVER_MS, ..network::trial_key::public() }]),
+        peer_keys: peer_keys_text(&[network::trial_key::public()]),
         keys_asked_at_ms: 0,
         state: "open".to_owned(),
         created_at_ms: now_ms,

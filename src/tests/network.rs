@@ -10,7 +10,7 @@ use tongma::{
         network::{
             sign::{self, Signer, Subject},
             trial_key,
-            wire::{KeysAnswer, PayerClaims},
+            wire::{FOR_EVER_MS, KeysAnswer, PayerClaims},
         },
     },
     db,
@@ -274,7 +274,7 @@ both_engines! {
     /// A new key of the network is asked for once and vouched for by the old one; a new key of ours is listed beside the old one.
     async fn keys_change_on_either_side_without_a_gap(town: &TestApp) {
         let mut network = Network::of(town).await;
-        let next = Key { id: "trial-2".into(), bytes: vec![2; 32], from_ms: 0, until_ms: 9_007_199_254_740_991 };
+        let next = Key { id: "trial-2".into(), bytes: vec![2; 32], from_ms: 0, until_ms: FOR_EVER_MS };
         let listed = [trial_key::public(), Key { bytes: sign::public_key(&next.bytes).expect("a seed"), ..next.clone() }];
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("a bound port"));
@@ -284,8 +284,7 @@ both_engines! {
             async move {
             let one = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
             let (participant, nonce) = (one("tongma-participant"), one("tongma-nonce"));
-            let until_ms = |key: &Key| key.until_ms.min(9_007_199_254_740_991);
-            let keys = listed.iter().map(|key| sign::published(&Key { until_ms: until_ms(key), ..key.clone() })).collect();
+            let keys = listed.iter().map(sign::published).collect();
             let body = serde_json::to_vec(&KeysAnswer { participant: participant.clone(), keys }).expect("a body");
             let signing = trial_key::signing();
             let signer = Signer { participant: &participant, key: &signing, now_ms: clock.now_ms(), nonce: &nonce };

@@ -219,14 +219,13 @@ fn believed<'a>(answer: Option<&'a HttpResponse>, cx: &Cx<'_>) -> Result<&'a [u8
     if answer.status == 200 { Ok(&answer.body) } else { Err("refused") }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Observed> {
-    serde_json::from_slice(body).map_err(|_| unknown("malformed"))
+fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    serde_json::from_slice(body).ok()
 }
 
 fn order_seen(body: &[u8], payment_id: &str, wallet: &str) -> Observed {
-    let answer: wire::OrderAnswer = match read(body) {
-        Ok(answer) => answer,
-        Err(unknown) => return unknown,
+    let Some(answer) = read::<wire::OrderAnswer>(body) else {
+        return unknown("malformed");
     };
     if answer.payment != payment_id || answer.wallet != wallet {
         return unknown("about another order");
@@ -256,9 +255,8 @@ fn paid_fact(paid: wire::Paid, wallet: String) -> Paid {
 }
 
 fn refund_seen(body: &[u8], refund_id: &str, wallet: &str) -> Observed {
-    let answer: wire::RefundAnswer = match read(body) {
-        Ok(answer) => answer,
-        Err(unknown) => return unknown,
+    let Some(answer) = read::<wire::RefundAnswer>(body) else {
+        return unknown("malformed");
     };
     if answer.refund != refund_id || answer.wallet != wallet {
         return unknown("about another refund");
@@ -273,9 +271,8 @@ fn refund_seen(body: &[u8], refund_id: &str, wallet: &str) -> Observed {
 }
 
 fn bill_seen(body: &[u8], wallet: &str, day: i64) -> Observed {
-    let bill: wire::BillAnswer = match read(body) {
-        Ok(bill) => bill,
-        Err(unknown) => return unknown,
+    let Some(bill) = read::<wire::BillAnswer>(body) else {
+        return unknown("malformed");
     };
     if bill.wallet != wallet || bill.day != day {
         return unknown("another bill");

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What all paths of the protocol begin with, on either side.
 pub const BASE: &str = "/network/v1";
 
+/// "For ever" as the end of a key's window: the largest integer that every JSON reader can hold (2^53 - 1).
+pub const FOR_EVER_MS: i64 = 9_007_199_254_740_991;
+
 /// `POST resolve`: what does this code say? Asked by a wallet after its payer has scanned it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResolveRequest {
