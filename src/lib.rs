@@ -18,6 +18,9 @@ pub mod ui;
 pub mod server;
 
 #[cfg(feature = "ssr")]
+pub mod demo;
+
+#[cfg(feature = "ssr")]
 pub mod command;
 
 /// Wakes the islands of a page in the browser.

@@ -29,6 +29,9 @@ pub struct Environment {
     /// Where the simulator listens.
     #[arg(long, env = "TONGMA_SIMULATOR_ADDR", default_value = "127.0.0.1:3900", global = true)]
     pub simulator_addr: String,
+    /// The simulator's own books, beside the database and never in it.
+    #[arg(long, env = "TONGMA_SIMULATOR_JOURNAL", default_value = "data/simulator.jsonl", global = true)]
+    pub simulator_journal: PathBuf,
     /// The instance key; made at the first start, readable by its owner only.
     #[arg(long, env = "TONGMA_SECRET_KEY_FILE", default_value = "data/secret.key", global = true)]
     pub secret_key_file: PathBuf,

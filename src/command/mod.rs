@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 pub mod backup;
 pub mod code;
+pub mod demo;
 pub mod environment;
 pub mod migrate;
 pub mod secret_key;
 pub mod serve;
 pub mod simulate;
+pub mod verify;
 
 pub use environment::Environment;
 
@@ -33,6 +35,10 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Brings the database up to date.
     Migrate,
+    /// Fills an empty database with believable data and prints the sign-ins.
+    Demo(demo::Arguments),
+    /// Recomputes every invariant: exit code 0 if all hold, 1 and the list if not.
+    Verify(verify::Arguments),
     /// Writes a consistent copy of the running database to a file.
     Backup(backup::Arguments),
     /// Puts a copy made by `backup` in the place of the database.
@@ -78,6 +84,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(&environment, &arguments).await,
         Command::Simulate(arguments) => simulate::run(&environment, arguments).await,
         Command::Migrate => migrate::run(&environment).await,
+        Command::Demo(arguments) => demo::run(&environment, &arguments).await,
+        Command::Verify(arguments) => verify::run(&environment, &arguments).await,
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
         Command::Code(command) => code::run(&environment, &command),

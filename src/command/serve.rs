@@ -55,7 +55,7 @@ async fn prepare_wallets(app: &App) -> Result<(), Failure> {
 
 /// Plays the other side beside the app. It reaches the app where it listens, whatever is printed in codes.
 async fn start_simulator(environment: &Environment, stop: &CancellationToken, tasks: &TaskTracker) -> Result<(), Failure> {
-    let options = simulate::options(environment, format!("http://{}", environment.addr), simulate::JOURNAL.into())?;
+    let options = simulate::options(environment, format!("http://{}", environment.addr))?;
     let simulator = simulate::bind(options, stop.clone()).await?;
     tasks.spawn(async move {
         if let Err(error) = simulator.serve().await {

@@ -6,7 +6,7 @@ use crate::{
     services::{Clock, Entropy},
     simulator::{self, world::World},
 };
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, clap::Args)]
@@ -14,16 +14,10 @@ pub struct Arguments {
     /// Where the app listens; TONGMA_PUBLIC_URL where it is not given.
     #[arg(long)]
     pub app: Option<String>,
-    /// The file of its books: what it moved outlives a restart.
-    #[arg(long, default_value = JOURNAL)]
-    pub journal: PathBuf,
     /// Repeats the choices that `/control/bulk` makes.
     #[arg(long)]
     pub seed: Option<u64>,
 }
-
-/// Beside the database, and never in it: these are another company's books.
-pub const JOURNAL: &str = "data/simulator.jsonl";
 
 /// # Errors
 /// [`Failure`] with a sentence.
@@ -33,7 +27,7 @@ pub async fn run(environment: &Environment, arguments: Arguments) -> Result<(), 
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => environment.settings()?.public_url,
     };
-    let options = simulator::Options { seed: arguments.seed, ..options(environment, app_url, arguments.journal)? };
+    let options = simulator::Options { seed: arguments.seed, ..options(environment, app_url)? };
     let stop = CancellationToken::new();
     tokio::spawn(serve::stop_on_signal(stop.clone()));
     let bound = bind(options, stop).await?;
@@ -45,12 +39,15 @@ pub async fn run(environment: &Environment, arguments: Arguments) -> Result<(), 
 ///
 /// # Errors
 /// [`Failure::WrongUse`] where its address is none.
-pub fn options(environment: &Environment, app_url: String, journal: PathBuf) -> Result<simulator::Options, Failure> {
+pub fn options(environment: &Environment, app_url: String) -> Result<simulator::Options, Failure> {
     let addr: SocketAddr = environment.simulator_addr.parse().map_err(|_| {
-        Failure::WrongUse(format!("TONGMA_SIMULATOR_ADDR must be an address and a port such as 127.0.0.1:3900, not {:?}.", environment.simulator_addr))
+        Failure::WrongUse(format!(
+            "TONGMA_SIMULATOR_ADDR must be an address and a port such as 127.0.0.1:3900, not {:?}.",
+            environment.simulator_addr
+        ))
     })?;
     let world = World { now_ms: Arc::new(|| Clock::System.now_ms()), random: Arc::new(|| Entropy::System.bytes()) };
-    Ok(simulator::Options { addr, app_url, journal: Some(journal), world, seed: None })
+    Ok(simulator::Options { addr, app_url, journal: Some(environment.simulator_journal.clone()), world, seed: None })
 }
 
 /// Opens the simulator's port and books.
@@ -59,5 +56,7 @@ pub fn options(environment: &Environment, app_url: String, journal: PathBuf) -> 
 /// [`Failure::No`] with a sentence.
 pub async fn bind(options: simulator::Options, stop: CancellationToken) -> Result<simulator::Bound, Failure> {
     let addr = options.addr;
-    simulator::bind(options, stop).await.map_err(|error| Failure::No(format!("The simulator cannot open TONGMA_SIMULATOR_ADDR={addr}: {error}.")))
+    simulator::bind(options, stop)
+        .await
+        .map_err(|error| Failure::No(format!("The simulator cannot open TONGMA_SIMULATOR_ADDR={addr}: {error}.")))
 }

@@ -35,3 +35,12 @@ pub async fn insert(tx: &mut Tx, merchant: &Merchant) -> sqlx::Result<u64> {
     )
     .await
 }
+
+/// Whether there is any shop.
+///
+/// # Errors
+/// The engine's own.
+pub async fn any(tx: &mut Tx) -> sqlx::Result<bool> {
+    let found: Option<(String,)> = tx.first(sql("select id from merchant limit 1")).await?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,30 @@
+// One server a run, on the engine that TONGMA_TEST_ENGINE names; every spec with and without scripts, on a phone and on a desk,
+// in both languages.
+import { defineConfig } from "@playwright/test";
+
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+  ],
+};
+const phone = { viewport: { width: 390, height: 844 }, locale: "zh-CN" };
+const desk = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
+
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./support/server.ts",
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "retain-on-failure" },
+  projects: [
+    { name: "js-phone-zh", use: { ...phone } },
+    { name: "js-desk-en", use: { ...desk } },
+    { name: "nojs-phone-zh", use: { ...phone, javaScriptEnabled: false } },
+    { name: "nojs-desk-en", use: { ...desk, javaScriptEnabled: false } },
+  ],
+});

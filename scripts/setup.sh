@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Puts in place what a target of the Makefile needs; what is there is left alone. Debian packages are installed when this runs
+# as root and named in one sentence when it does not.
+#
+#   scripts/setup.sh site|test
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+debian() { # packages
+    [ $# -gt 0 ] || return 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing $*"
+        apt-get -o DPkg::Lock::Timeout=600 -qq update
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends "$@" >/dev/null
+    else
+        echo "Missing: install them with: sudo apt-get install $*" >&2
+        exit 1
+    fi
+}
+
+# Built without optimisation that only matters to tools used all day. --ignore-rust-version: a dependency of cargo-leptos asks for a
+# newer compiler than it needs. no_downloads: other tools come from PATH, never from a release page.
+tool() { # name version arguments...
+    local name=$1 version=$2
+    shift 2
+    if cargo install --list | grep -qF "$name v$version:"; then return; fi
+    echo "Building $name $version, once; this takes some minutes."
+    env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+        CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback \
+        cargo install --quiet "$name" --version "$version" "$@"
+}
+
+site() {
+    local missing=()
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v wasm-opt >/dev/null || missing+=(binaryen)
+    debian "${missing[@]}"
+    rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+    tool cargo-leptos "$CARGO_LEPTOS" --locked --ignore-rust-version --features no_downloads
+    tool wasm-bindgen-cli "$WASM_BINDGEN"
+}
+
+testing() {
+    local missing=()
+    command -v node >/dev/null || missing+=(nodejs npm)
+    [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || missing+=(chromium)
+    fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing+=(fonts-noto-cjk)
+    command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+    debian "${missing[@]}"
+    if [ ! -d end2end/node_modules/@playwright/test ] || [ end2end/package-lock.json -nt end2end/node_modules/.package-lock.json ]; then
+        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error)
+    fi
+}
+
+case "${1:-}" in
+    site) site ;;
+    test) testing ;;
+    *) echo "Say what to set up: scripts/setup.sh site|test" >&2; exit 2 ;;
+esac
