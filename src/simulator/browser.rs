@@ -152,6 +152,7 @@ impl Browser {
 }
 
 /// Fields as a form sends them.
+#[expect(clippy::expect_used, reason = "a constant address parses")]
 fn encode(fields: &[(String, String)]) -> String {
     let mut url = Url::parse("http://form/").expect("a constant address is an address");
     url.query_pairs_mut().extend_pairs(fields);
