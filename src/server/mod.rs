@@ -6,8 +6,8 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
 pub mod assets;
-pub mod code_files;
 pub mod code_actions;
+pub mod code_files;
 pub mod health;
 pub mod jobs;
 pub mod join;

@@ -1,7 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session, telemetry, visit,
+    Site, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session,
+    telemetry, visit,
 };
 use axum::{Router, middleware};
 

@@ -5,7 +5,10 @@
 mod harness;
 
 mod accounts;
+mod faults;
+mod kills;
 mod layering;
 mod limits;
 mod network;
+mod payments;
 mod watching;

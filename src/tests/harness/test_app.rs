@@ -43,12 +43,8 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let simulator_url = simulate(&url, &clock, &entropy, &stop, &tasks).await;
-        let settings = Settings {
-            mode: Mode::Trial,
-            public_url: url.clone(),
-            simulator_url: simulator_url.clone(),
-            trusted_proxies: Vec::new(),
-        };
+        let settings =
+            Settings { mode: Mode::Trial, public_url: url.clone(), simulator_url: simulator_url.clone(), trusted_proxies: Vec::new() };
         let db = Db::open(&database.url, 8).await.expect("the story's database");
         db.migrate().await.expect("the story's tables");
         let app = App::start(db, clock, entropy, InstanceKey::new([7; 32]), settings).expect("an HTTP client");

@@ -1,0 +1,144 @@
+//! The program is killed in the middle of its work, again and again. Nothing that was acknowledged is lost and nothing is counted twice.
+
+use crate::harness::{Database, Engine, block_on, books};
+use serde_json::json;
+use std::{
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tongma::{
+    db::{Db, sql},
+    services::{App, Clock, Entropy, InstanceKey, Mode, Settings},
+    simulator::{self, world::World},
+};
+
+const KILLS: u64 = 10;
+
+/// The program under test as its operator runs it, with the simulator elsewhere so that its books outlive every kill.
+struct Program {
+    database: Database,
+    addr: String,
+    simulator_url: String,
+}
+
+impl Program {
+    fn start(&self) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_tongma"))
+            .args(["serve", "--without-simulator"])
+            .current_dir(&self.database.folder)
+            .env("DATABASE_URL", &self.database.url)
+            .env("TONGMA_ADDR", &self.addr)
+            .env("TONGMA_SIMULATOR_ADDR", self.simulator_url.trim_start_matches("http://"))
+            .env("TONGMA_LOG", "error")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts")
+    }
+
+    /// Ready to serve; the first start makes the tables.
+    async fn ready(&self) {
+        for _ in 0..600 {
+            if reqwest::get(format!("http://{}/readyz", self.addr)).await.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the program was never ready");
+    }
+
+    /// Opens a shop through its form and gives the code.
+    async fn opens_a_shop(&self) -> String {
+        let url = format!("http://{}", self.addr);
+        let body = "shop_name=Night+stall&trade=market&sign_in=13800130000&password=correct+horse+battery";
+        let form = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let request = form.post(format!("{url}/join")).header("origin", &url).header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(request.body(body).send().await.expect("an answer").status().as_u16(), 303);
+        let mut tx = self.db().await.read().await.expect("the database");
+        let (code,): (String,) = tx.first(sql("select code from collection_code")).await.expect("the code").expect("one code");
+        format!("{url}/c/{code}")
+    }
+
+    async fn db(&self) -> Db {
+        Db::open(&self.database.url, 4).await.expect("the program's database")
+    }
+}
+
+async fn simulate(app_url: String, stop: &CancellationToken) -> String {
+    let entropy = Entropy::System;
+    let options = simulator::Options {
+        addr: ([127, 0, 0, 1], 0).into(),
+        app_url,
+        journal: None,
+        world: World { now_ms: Arc::new(|| Clock::System.now_ms()), random: Arc::new(move || entropy.bytes()) },
+        seed: Some(3),
+    };
+    let simulator = simulator::bind(options, stop.clone()).await.expect("a free port for the simulator");
+    let url = format!("http://{}", simulator.addr().expect("a bound port"));
+    tokio::spawn(async move { simulator.serve().await.expect("the simulator ends by itself") });
+    url
+}
+
+async fn free_addr() -> String {
+    TcpListener::bind("127.0.0.1:0").await.expect("a free port").local_addr().expect("a bound port").to_string()
+}
+
+/// A load of two and a half seconds that goes on whatever happens to the program; failed attempts are part of it.
+fn load(simulator_url: &str, content: &str, round: u64) -> tokio::task::JoinHandle<()> {
+    let order = json!({
+        "content": content, "wallets": ["jd_pay", "hebao", "ecny", "bank_icbc"], "count": 250, "payers": 20, "amount_minor": [1, 3000],
+        "per_second": 100, "concurrency": 32, "faults": ["duplicate", "late:300", "lost", "decline"], "via": "network", "seed": round,
+    });
+    let url = format!("{simulator_url}/control/bulk");
+    tokio::spawn(async move {
+        let request = reqwest::Client::new().post(url).header("content-type", "application/json").body(order.to_string());
+        request.send().await.expect("the simulator starts").text().await.expect("progress to the end");
+    })
+}
+
+async fn nothing_is_lost_and_nothing_counts_twice(engine: Engine) {
+    let stop = CancellationToken::new();
+    let addr = free_addr().await;
+    let simulator_url = simulate(format!("http://{addr}"), &stop).await;
+    let program = Program { database: Database::make(engine).await, addr, simulator_url };
+    let mut running = program.start();
+    program.ready().await;
+    let content = program.opens_a_shop().await;
+    for round in 0..KILLS {
+        let paying = load(&program.simulator_url, &content, round);
+        tokio::time::sleep(Duration::from_millis(250 + 170 * (round * 7 % 10))).await;
+        assert!(!paying.is_finished(), "killed in the middle of the load");
+        running.kill().expect("it is running");
+        running.wait().expect("it ends");
+        running = program.start();
+        program.ready().await;
+        paying.await.expect("the load ends");
+    }
+    let settings = Settings {
+        mode: Mode::Trial,
+        public_url: format!("http://{}", program.addr),
+        simulator_url: program.simulator_url.clone(),
+        trusted_proxies: Vec::new(),
+    };
+    let watching = App::start(program.db().await, Clock::System, Entropy::System, InstanceKey::new([0; 32]), settings).expect("a client");
+    let report = books::agree(&watching, &program.simulator_url).await;
+    assert!(report.paid >= 100, "the load went through: {report:?}");
+    println!("{engine:?}: {KILLS} kills, {report:?}");
+    running.kill().expect("it is running");
+    running.wait().expect("it ends");
+    watching.db.close().await;
+    stop.cancel();
+    program.database.remove().await;
+}
+
+#[test]
+fn sqlite() {
+    block_on(nothing_is_lost_and_nothing_counts_twice(Engine::Sqlite));
+}
+
+#[test]
+fn postgres() {
+    block_on(nothing_is_lost_and_nothing_counts_twice(Engine::Postgres));
+}
