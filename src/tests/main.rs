@@ -10,5 +10,6 @@ mod kills;
 mod layering;
 mod limits;
 mod network;
+mod payer;
 mod payments;
 mod watching;

@@ -1,0 +1,118 @@
+//! A payer with a browser inside a wallet, from the printed code to the receipt.
+
+use crate::harness::{Answer, Browser, TestApp};
+use tongma::{db::sql, services::receipts};
+
+const HEBAO: &str = "hebao/9.17.30 NetType/wifi UnionPay/1.0 CMPAY";
+
+/// Opens a page inside a wallet's app.
+async fn open_in(browser: &Browser, user_agent: &str, path: &str) -> Answer {
+    browser.send(browser.request(reqwest::Method::GET, path).header("accept", "text/html").header("user-agent", user_agent)).await
+}
+
+/// The value of a hidden field.
+fn field(page: &str, name: &str) -> String {
+    let from = page.split_once(&format!("name=\"{name}\" value=\"")).expect("the field").1;
+    from.split('"').next().unwrap_or_default().to_owned()
+}
+
+async fn payments(town: &TestApp) -> i64 {
+    #[derive(sqlx::FromRow)]
+    struct Count {
+        count: i64,
+    }
+    let mut tx = town.app.db.read().await.expect("the story's database");
+    tx.first::<Count>(sql("select count(*) as count from payment")).await.expect("a count").expect("a row").count
+}
+
+both_engines! {
+    async fn a_code_is_paid_from_the_scan_to_the_receipt(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let scan = serde_json::json!({
+            "content": format!("{}/C/{}", town.url, shop.code), "wallet": "wechat_pay", "payer": "alice", "amount_minor": 1250, "confirm": true,
+        });
+        let answer = reqwest::Client::new().post(format!("{}/control/scan", town.simulator_url)).json(&scan).send().await.unwrap();
+        let result: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!(result["paid_minor"], 1250, "{result}");
+        let payment = result["payment"].as_str().unwrap();
+
+        let payer = town.browser();
+        let receipt = payer.get(&receipts::path(&town.app, payment)).await.text();
+        assert!(receipt.contains("付好了") && receipt.contains("12.50") && receipt.contains("data-since"), "{receipt}");
+        let word = result["match_word"].as_str().unwrap_or_default();
+        assert!(!word.is_empty() && receipt.contains(word), "the receipt has the word that the wallet was told: {word}");
+
+        let stranger = payer.get(&format!("/p/{payment}")).await.text();
+        assert!(!stranger.contains("12.50") && !stranger.contains(word), "the number alone shows nothing");
+        assert_eq!(payer.get(&format!("/p/{payment}/state")).await.status, 404);
+    }
+
+    async fn a_second_tap_makes_no_second_payment_p1_7(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payer = town.browser();
+        let address = format!("/c/{}", shop.code);
+        let page = open_in(&payer, HEBAO, &address).await.text();
+        assert!(page.contains("已认出你的钱包") && page.contains("和包"), "the wallet is recognised (P1.6)");
+        let (key, wallet) = (field(&page, "idempotency_key"), field(&page, "wallet"));
+        let fields = [("amount", "12.5"), ("note", "2 号桌"), ("wallet", &*wallet), ("idempotency_key", &*key), ("step", "pay")];
+        for _ in 0..2 {
+            let sent_on = payer.post(&address, &fields).await;
+            assert_eq!(sent_on.status, 303);
+            assert!(sent_on.location().starts_with(&format!("{}/network/v1/authorize?", town.simulator_url)), "{}", sent_on.location());
+        }
+        assert_eq!(payments(town).await, 0, "nothing is ordered before the wallet has said who pays");
+        let forged = payer.get(&format!("{address}/payer?order=x.y&token=z")).await;
+        assert_eq!(forged.status, 422);
+        assert_eq!(payments(town).await, 0);
+    }
+
+    async fn a_mistake_is_told_beside_the_field_and_nothing_is_lost(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payer = town.browser();
+        let address = format!("/c/{}", shop.code);
+        let key = field(&payer.get(&address).await.text(), "idempotency_key");
+        let refused = payer.post(&address, &[("amount", "1.234"), ("note", "不要葱"), ("idempotency_key", &key)]).await;
+        assert_eq!(refused.status, 422);
+        let page = refused.text();
+        assert!(page.contains("1.234") && page.contains("不要葱") && page.contains("最多两位小数"), "{page}");
+
+        let good = [("amount", "23.5"), ("note", "不要葱"), ("idempotency_key", &*key)];
+        let choose = payer.post(&address, &good).await;
+        assert_eq!(choose.status, 303);
+        assert!(choose.location().starts_with(&format!("{address}/wallets?amount=23.5")), "an ordinary browser chooses: {}", choose.location());
+        let wallets = payer.get(choose.location()).await.text();
+        assert!(wallets.contains("value=\"jd_pay\"") && wallets.contains("23.50"));
+    }
+
+    async fn each_code_that_cannot_be_paid_says_why(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payer = town.browser();
+        assert_eq!(payer.get(&format!("/C/{}", shop.code)).await.status, 200, "as printed");
+        assert!(shop.sees(&format!("/c/{}", shop.code)).await.text().contains("是你的码"), "the owner checks his own code");
+        let (first, rest) = shop.code.split_at(1);
+        let misread = format!("/c/{}{rest}", if first == "7" { "8" } else { "7" });
+        assert!(payer.get(&misread).await.text().contains("这张码没抄对"));
+        for (state, status, words) in [("paused", 409, "暂停收款"), ("revoked", 410, "作废")] {
+            let mut tx = town.app.db.write().await.unwrap();
+            let change = sql("update collection_code set state = $1 where code = $2").bind(state).bind(&shop.code);
+            tx.run(change).await.unwrap();
+            tx.commit().await.unwrap();
+            let answer = payer.get(&format!("/c/{}", shop.code)).await;
+            assert_eq!(answer.status, status);
+            assert!(answer.text().contains(words) && !answer.text().contains("<form"));
+        }
+        for _ in 0..30 {
+            payer.get(&misread).await;
+        }
+        assert_eq!(payer.get(&format!("/c/{}", shop.code)).await.status, 429, "who guesses waits");
+    }
+
+    async fn a_wallet_reads_the_code_as_json(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let browser = town.browser();
+        let request = browser.request(reqwest::Method::GET, &format!("/c/{}", shop.code)).header("accept", "application/json");
+        let answer: serde_json::Value = serde_json::from_slice(&browser.send(request).await.body).unwrap();
+        assert_eq!((answer["payee"].as_str(), answer["code"].as_str()), (Some("王姐早餐铺"), Some(&*shop.code)));
+        assert!(answer["wallets"].as_array().is_some_and(|wallets| wallets.contains(&"jd_pay".into())));
+    }
+}
