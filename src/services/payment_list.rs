@@ -3,11 +3,7 @@
 use super::{Actor, App, Unavailable, payments::Payment, wallets};
 use crate::{
     db::{self, payment_list::Conditions},
-    domain::{
-        merchant::Role,
-        payment_search::{self, Number},
-        time,
-    },
+    domain::{merchant::Role, payment_search, time},
 };
 
 pub use crate::db::{
@@ -134,7 +130,7 @@ pub async fn detail(app: &App, actor: &Actor, id: &str) -> Result<Option<Detail>
 
 fn conditions(actor: &Actor, filter: &Filter, today: i64, names: &[(String, Vec<String>)]) -> Conditions {
     let search = payment_search::read(&filter.query, today, names);
-    let number = search.number.unwrap_or_else(Number::default);
+    let number = search.number.unwrap_or_default();
     let wallets = filter.wallet.clone().map(|wallet| vec![wallet]).or(search.wallets);
     let all = Conditions {
         merchant_id: actor.merchant_id.clone(),

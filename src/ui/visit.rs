@@ -1,8 +1,11 @@
 //! Who looks at a page and how they want it: put into the render context by the server, read by every page.
 
-use crate::ui::text::Lang;
 #[cfg(feature = "ssr")]
-use {crate::services::Actor, leptos::prelude::use_context, std::collections::BTreeMap};
+use {
+    crate::{services::Actor, ui::text::Lang},
+    leptos::prelude::use_context,
+    std::collections::BTreeMap,
+};
 
 /// Light, dark, or what the device says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -102,12 +102,14 @@ fn bars(hours: &Hours, lang: Lang) -> impl IntoView + use<> {
             let left = middle - wide / 2;
             let class = if hour == present { "present" } else { "today" };
             let axis = if hour == present { "axis present" } else { "axis" };
+            // The present hour has the longest label; among narrow columns its neighbours make room.
+            let labelled = hour == present || (hour % every == 0 && (every == 1 || hour.abs_diff(present) > 1));
             let label = if hour == present { merchant::hour_now(lang, hour) } else { hour.to_string() };
             view! {
                 <rect class="before" x=left y=top width=wide height=before rx="3"></rect>
                 {(before > 0).then(|| view! { <path class="before-top" d=format!("M{} {top}h{}", left + 1, wide - 2)></path> })}
                 <rect class=class x=middle - narrow / 2 y=GROUND - now width=narrow height=now rx="3"></rect>
-                {(hour % every == 0 || hour == present).then(|| view! { <text class=axis x=middle y="126">{label}</text> })}
+                {labelled.then(|| view! { <text class=axis x=middle y="126">{label}</text> })}
             }
         })
         .collect_view();

@@ -35,8 +35,8 @@ pub fn RankedBars(#[prop(into)] sums: Signal<Vec<WalletSum>>, lang: Lang) -> imp
                         <span>{sum.face.name.clone()} " " <small>{common::unit_payments(lang, sum.count)} " · " {share}</small></span>
                         <span class="money strong">{format::money(Minor(sum.received_minor))}</span>
                         <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                            <rect width="100" height="6" rx="3"></rect>
-                            <rect width=width height="6" rx="3"></rect>
+                            <rect width="100" height="6"></rect>
+                            <rect width=width height="6"></rect>
                         </svg>
                     </li>
                 }
