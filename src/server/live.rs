@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderMap, HeaderName},
     response::{
         IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
+        sse::{Event, Sse},
     },
     routing::get,
 };
@@ -26,11 +26,11 @@ use std::{convert::Infallible, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
-/// How often a stream looks by itself, and how often it asks whether its reader may still read (C4.7: at most 5 s).
+/// How often a stream looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
-const RIGHTS_EVERY: u32 = 4;
-/// Heartbeat, so that both ends notice a dead line.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// After this many looks it asks whether its reader may still read (C4.7: at most 5 s) and sends a beat, so that a screen can
+/// say how fresh it is (C4.10) and both ends notice a dead line.
+const BEAT_EVERY: u32 = 4;
 
 pub fn routes() -> Router<Site> {
     Router::new().route("/live", get(live))
@@ -47,8 +47,7 @@ async fn live(actor: Actor, State(site): State<Site>, Query(from): Query<From>, 
     let resumed = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let after = resumed.or(from.after).unwrap_or(i64::MAX);
     let stream = events(site.app.clone(), actor, after, site.stop.clone());
-    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("");
-    ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(stream).keep_alive(keep_alive)).into_response()
+    ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(stream)).into_response()
 }
 
 /// The stream itself: ends when the server stops or the reader's session ends.
@@ -75,8 +74,11 @@ fn events(app: App, actor: Actor, after: i64, stop: CancellationToken) -> impl S
                 () = wait(&mut woken, &actor.merchant_id, seq) => {}
             }
             looks += 1;
-            if looks % RIGHTS_EVERY == 0 && !accounts::session_holds(&app, &actor.session_id).await.unwrap_or(true) {
-                break;
+            if looks % BEAT_EVERY == 0 {
+                if !accounts::session_holds(&app, &actor.session_id).await.unwrap_or(true) {
+                    break;
+                }
+                yield Ok(Event::default().event("beat").data(seq.to_string()));
             }
         }
     }

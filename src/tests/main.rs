@@ -1,6 +1,8 @@
 //! Stories: what people and wallets do, told through the real server over HTTP, each on SQLite and on PostgreSQL. Beside them the
 //! tests that look at the code itself.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a story stops at the first thing that is not as told")]
+
 #[macro_use]
 mod harness;
 
@@ -9,6 +11,7 @@ mod faults;
 mod kills;
 mod layering;
 mod limits;
+mod live;
 mod network;
 mod payer;
 mod payments;

@@ -1,6 +1,7 @@
 //! A payer with a browser inside a wallet, from the printed code to the receipt.
 
 use crate::harness::{Answer, Browser, TestApp};
+use std::time::Duration;
 use tongma::{db::sql, services::receipts};
 
 const HEBAO: &str = "hebao/9.17.30 NetType/wifi UnionPay/1.0 CMPAY";
@@ -37,7 +38,15 @@ both_engines! {
         let payment = result["payment"].as_str().unwrap();
 
         let payer = town.browser();
-        let receipt = payer.get(&receipts::path(&town.app, payment)).await.text();
+        // The wallet knows first; its notice is on the way.
+        let mut receipt = payer.get(&receipts::path(&town.app, payment)).await.text();
+        for _ in 0..100 {
+            if receipt.contains("付好了") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            receipt = payer.get(&receipts::path(&town.app, payment)).await.text();
+        }
         assert!(receipt.contains("付好了") && receipt.contains("12.50") && receipt.contains("data-since"), "{receipt}");
         let word = result["match_word"].as_str().unwrap_or_default();
         assert!(!word.is_empty() && receipt.contains(word), "the receipt has the word that the wallet was told: {word}");

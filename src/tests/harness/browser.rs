@@ -61,12 +61,23 @@ impl Browser {
 
     /// Sends anything with this browser's cookies.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let cookies = self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies = self.cookie_header();
         let request = if cookies.is_empty() { request } else { request.header(COOKIE, cookies) };
         let response = request.send().await.expect("the server answers");
         self.keep(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
         Answer { status, headers, body: response.bytes().await.expect("a whole answer").to_vec() }
+    }
+
+    /// Opens a stream of events and reads it as it comes; `last_seen` is what an interrupted stream would remember.
+    pub async fn listens(&self, path: &str, last_seen: Option<i64>) -> EventStream {
+        let mut request = self.request(reqwest::Method::GET, path).header(COOKIE, self.cookie_header());
+        if let Some(seq) = last_seen {
+            request = request.header("last-event-id", seq.to_string());
+        }
+        let response = request.send().await.expect("the server answers");
+        assert_eq!(response.status(), StatusCode::OK);
+        EventStream { response, unread: String::new() }
     }
 
     /// A request to this site that has yet to be filled in.
@@ -77,6 +88,10 @@ impl Browser {
     /// Sets a cookie, as a choice of language or theme would.
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies().insert(name.to_owned(), value.to_owned());
+    }
+
+    fn cookie_header(&self) -> String {
+        self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     fn cookies(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
@@ -91,6 +106,37 @@ impl Browser {
             } else {
                 self.cookies().insert(name.to_owned(), value.to_owned());
             }
+        }
+    }
+}
+
+/// A stream of server-sent events, read one at a time.
+pub struct EventStream {
+    response: reqwest::Response,
+    unread: String,
+}
+
+/// One event: its kind, its number where it has one, and its data.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Heard {
+    pub kind: String,
+    pub id: Option<i64>,
+    pub data: String,
+}
+
+impl EventStream {
+    /// The next event that is not a beat; `None` when the server has ended the stream.
+    pub async fn next(&mut self) -> Option<Heard> {
+        loop {
+            while let Some(end) = self.unread.find("\n\n") {
+                let block: String = self.unread.drain(..end + 2).collect();
+                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+                let kind = field("event:").unwrap_or_default();
+                if kind != "beat" {
+                    return Some(Heard { kind, id: field("id:").and_then(|id| id.parse().ok()), data: field("data:").unwrap_or_default() });
+                }
+            }
+            self.unread.push_str(&String::from_utf8_lossy(&self.response.chunk().await.expect("an open stream")?));
         }
     }
 }

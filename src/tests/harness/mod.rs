@@ -8,7 +8,7 @@ mod people;
 mod test_app;
 mod wallet_side;
 
-pub use browser::{Answer, Browser};
+pub use browser::{Answer, Browser, EventStream};
 pub use database::{Database, Engine};
 pub use people::Merchant;
 pub use test_app::TestApp;

@@ -1,10 +1,7 @@
 //! The real server on a free port, over a database of its own, on a clock that stands still and randomness that repeats.
 
 use super::{Browser, Engine, Merchant, database::Database};
-use std::{
-    path::Path,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::sync::{Arc, atomic::AtomicU64};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tongma::{
@@ -64,11 +61,6 @@ impl TestApp {
     /// Somebody opens a shop and is signed in.
     pub async fn merchant(&self, shop_name: &str) -> Merchant {
         Merchant::registers(self, shop_name).await
-    }
-
-    /// A folder that is gone after the story.
-    pub fn folder(&self) -> &Path {
-        &self.database.folder
     }
 
     /// The address of its database, for a second process.
