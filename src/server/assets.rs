@@ -2,43 +2,60 @@
 //! `embed` they are part of the program, compressed beforehand, and their folder is named by a hash of what is in it, so browsers
 //! keep them for ever.
 
+use super::{Site, visit};
 use axum::{
     body::Body,
-    extract::State,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use leptos::config::LeptosOptions;
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// Where cargo-leptos puts the files, and the folder in it that is rebuilt with every change.
 const SITE: &str = "target/site";
 const PACKAGE: &str = "pkg";
+const NAME: &str = "tongma";
+
+/// The folder's name in addresses.
+static ADDRESS: LazyLock<String> = LazyLock::new(package_folder);
 
 /// What pages need to know to name the files: `/{site_pkg_dir}/tongma.css` and so on.
 pub fn leptos_options() -> LeptosOptions {
-    LeptosOptions::builder().output_name("tongma").site_root(SITE).site_pkg_dir(package_folder()).build()
+    LeptosOptions::builder().output_name(NAME).site_root(SITE).site_pkg_dir(ADDRESS.as_str()).build()
 }
 
-/// Answers with the file of that path, or 404.
-pub async fn file(State(options): State<LeptosOptions>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    if method != Method::GET && method != Method::HEAD {
+/// The address of the styles, for pages that are not rendered.
+pub fn styles() -> String {
+    format!("/{}/{NAME}.css", *ADDRESS)
+}
+
+/// Answers with the file of that path. Where there is none, a person gets a page that says so, a program the bare status.
+pub async fn file(State(site): State<Site>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    if parts.method != Method::GET && parts.method != Method::HEAD {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let path = uri.path().trim_start_matches('/');
-    let (name, for_ever) = match path.strip_prefix(&*options.site_pkg_dir).and_then(|rest| rest.strip_prefix('/')) {
-        Some(rest) => (format!("{PACKAGE}/{rest}"), *options.site_pkg_dir != *PACKAGE),
+    if let Some(file) = find(parts.uri.path(), &parts.headers) {
+        return file;
+    }
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepted.contains("text/html") { visit::not_found(&site, &mut parts).await } else { StatusCode::NOT_FOUND.into_response() }
+}
+
+fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let path = path.trim_start_matches('/');
+    let (name, for_ever) = match path.strip_prefix(ADDRESS.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+        Some(rest) => (format!("{PACKAGE}/{rest}"), *ADDRESS != PACKAGE),
         None => (path.to_owned(), false),
     };
     // Nothing leads out of the site's folder.
-    if name.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    answer(&name, for_ever, &headers)
+    let inside = !name.split('/').any(|part| part.is_empty() || part.starts_with('.'));
+    inside.then(|| answer(&name, for_ever, headers)).flatten()
 }
 
-fn answer(name: &str, for_ever: bool, headers: &HeaderMap) -> Response {
-    let Some((bytes, encoding)) = best(name, headers) else { return StatusCode::NOT_FOUND.into_response() };
+fn answer(name: &str, for_ever: bool, headers: &HeaderMap) -> Option<Response> {
+    let (bytes, encoding) = best(name, headers)?;
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let mut response = Response::new(Body::from(bytes));
     let answer = response.headers_mut();
@@ -51,7 +68,7 @@ fn answer(name: &str, for_ever: bool, headers: &HeaderMap) -> Response {
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let keep = if for_ever { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    response
+    Some(response)
 }
 
 fn content_type(kind: &mime_guess::Mime) -> String {

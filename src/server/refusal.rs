@@ -1,5 +1,6 @@
 //! The plain pages of a request that is refused before any page is rendered: no session, no script, no database is needed.
 
+use super::assets;
 use crate::{
     services::Unavailable,
     ui::text::{Lang, common},
@@ -11,11 +12,11 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 pub fn page(headers: &HeaderMap, status: StatusCode, heading: fn(Lang) -> &'static str, sentence: fn(Lang) -> &'static str) -> Response {
     let lang = super::visit::lang(headers);
     let (tag, heading, sentence) = (lang.tag(), heading(lang), sentence(lang));
-    let (product, start) = (common::product(lang), common::back_to_start(lang));
+    let (product, start, styles) = (common::product(lang), common::back_to_start(lang), assets::styles());
     let document = format!(
         "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{heading} · {product}</title><link rel=\"stylesheet\" href=\"/pkg/tongma.css\"></head>\
+         <title>{heading} · {product}</title><link rel=\"stylesheet\" href=\"{styles}\"></head>\
          <body><main class=\"page\"><h1>{heading}</h1><p class=\"lead\">{sentence}</p>\
          <p><a class=\"button ink\" href=\"/\">{start}</a></p></main></body></html>"
     );

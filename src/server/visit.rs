@@ -127,8 +127,24 @@ pub async fn rerender(site: &Site, parts: &mut Parts, path: &'static str, status
     };
     visit.typed = typed;
     visit.path = path.to_owned();
+    let mut response = render(site, parts, Uri::from_static(path), visit).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The page that says there is no page, in the frame, language and look of the visit.
+pub async fn not_found(site: &Site, parts: &mut Parts) -> Response {
+    match of(site, parts).await {
+        // No route has this path either, so the route table's own fallback is what is rendered.
+        Ok(visit) => render(site, parts, parts.uri.clone(), visit).await,
+        Err(refused) => refused,
+    }
+}
+
+/// Renders the page at `uri` for `visit`, whatever was asked of the server.
+async fn render(site: &Site, parts: &Parts, uri: Uri, visit: Visit) -> Response {
     let mut request = Request::new(Body::empty());
-    *request.uri_mut() = Uri::from_static(path);
+    *request.uri_mut() = uri;
     *request.method_mut() = Method::GET;
     *request.headers_mut() = parts.headers.clone();
     request.extensions_mut().insert(visit);
@@ -142,9 +158,7 @@ pub async fn rerender(site: &Site, parts: &mut Parts, path: &'static str, status
         },
         move || shell(options.clone()),
     );
-    let mut response = render(request).await;
-    *response.status_mut() = status;
-    response
+    render(request).await
 }
 
 /// `wanted` if it is a path of this site, else `otherwise`: nobody is sent elsewhere by a link to us.

@@ -69,7 +69,7 @@ fn PageTitle(title: String, visit: Visit) -> impl IntoView {
 
 #[component]
 fn TrialBanner(visit: Visit) -> impl IntoView {
-    visit.trial.then(|| view! { <p class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</p> })
+    visit.trial.then(|| view! { <aside class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</aside> })
 }
 
 /// Text size and language in one tap, from every page (large text must never be far away).

@@ -1,0 +1,116 @@
+// The people of these journeys: a shopkeeper with a browser, and payers whose wallets the simulator plays.
+import { expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import jsQRModule from "jsqr";
+import { PNG } from "pngjs";
+
+const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
+
+export const site = () => process.env.TONGMA_URL!;
+export const simulator = () => process.env.TONGMA_SIMULATOR_URL!;
+export const PASSWORD = "豆浆油条小笼包子";
+
+let shops = 0;
+
+/** Opens a shop as a person does; gives back the sign-in and how many inputs and taps it took until the code is on the screen. */
+export async function opensShop(page: Page, shop = "王姐早餐铺", look: (page: Page) => Promise<void> = async () => {}) {
+  const signIn = `owner${process.pid}-${Date.now()}-${(shops += 1)}@example.cn`;
+  let acts = 0;
+  const types = async (name: string, value: string) => {
+    acts += 1;
+    await page.locator(`[name=${name}]:visible`).fill(value);
+  };
+  const taps = async (selector: string) => {
+    acts += 1;
+    await page.locator(selector).click();
+  };
+  await page.goto(`${site()}/join`);
+  await look(page);
+  await types("shop_name", shop);
+  await taps("label:has([name=trade][value=breakfast])");
+  await taps("main form button");
+  await look(page);
+  await types("sign_in", signIn);
+  await taps("main form button");
+  await look(page);
+  await types("password", PASSWORD);
+  await taps("main form button");
+  await expect(page.locator("img.qr")).toBeVisible();
+  await look(page);
+  return { signIn, acts };
+}
+
+export async function signsIn(page: Page, signIn: string, password = PASSWORD) {
+  await page.locator("[name=sign_in]").fill(signIn);
+  await page.locator("[name=password]").fill(password);
+  await page.locator("main form button").click();
+}
+
+/** What a camera held at the screen reads. */
+export async function readsCode(page: Page): Promise<string> {
+  const shot = PNG.sync.read(await page.screenshot({ fullPage: true, scale: "css" }));
+  const read = jsQR(new Uint8ClampedArray(shot.data), shot.width, shot.height);
+  expect(read, "a camera reads the code off the screen").not.toBeNull();
+  return read!.data;
+}
+
+/** The address of the payer's page in what a code says. */
+export function payerPage(content: string): string {
+  return `${site()}/c/${content.split("/").pop()!.toLowerCase()}`;
+}
+
+export interface Scanned {
+  payment: string;
+  status: string;
+  paid_minor: number;
+  match_word: string;
+  match_word_en: string;
+}
+
+/** The match word in the language of who reads it. */
+export const wordOf = (paid: Scanned, locale?: string) => (locale?.startsWith("zh") ? paid.match_word : paid.match_word_en);
+
+/** A payer scans with a wallet, types the amount and confirms, or does not. */
+export async function scans(content: string, wallet: string, amount_minor: number, confirm = true): Promise<Scanned> {
+  const answer = await fetch(`${simulator()}/control/scan`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ content, wallet, payer: "alice", amount_minor, confirm, fault: null }),
+  });
+  const result = await answer.json();
+  expect(answer.ok, JSON.stringify(result)).toBe(true);
+  return result as Scanned;
+}
+
+const WECHAT =
+  "Mozilla/5.0 (Linux; Android 14; M2012K11AC) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 " +
+  "MMWEBID/2247 MicroMessenger/8.0.49.2600 WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
+const BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+
+/** A payer's phone: nobody is signed in on it. */
+export function phone(browser: Browser, inside: "wechat" | "browser", options: { js: boolean; locale: string }): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width: 390, height: 844 },
+    userAgent: inside === "wechat" ? WECHAT : BROWSER,
+    locale: options.locale,
+    javaScriptEnabled: options.js,
+  });
+}
+
+/** Types an amount on the payer's page: on the keys where a script shows them, into the field where none does. */
+export async function typesAmount(page: Page, amount: string, js: boolean) {
+  if (js) {
+    for (const key of amount) await page.locator(`button.k[data-k="${key}"]`).click();
+  } else {
+    await page.locator("#amount").fill(amount);
+  }
+  await expect(page.locator("#amount")).toHaveValue(amount);
+}
+
+/** In the wallet: says who pays, then confirms or declines. */
+export async function inWallet(page: Page, decision: "confirm" | "decline") {
+  await expect(page).toHaveURL((url) => url.href.startsWith(simulator()));
+  await page.locator("label:has([name=payer])").first().click();
+  await page.locator("button[name=step][value=sign_in]").click();
+  await page.locator(`button[name=decision][value=${decision}]`).click();
+  await expect(page).toHaveURL((url) => url.href.startsWith(`${site()}/p/`));
+}

@@ -1,0 +1,81 @@
+// Finding one payment among many, and reading it: the search box, the filters, the waterfall, what happened.
+import { expect, test, type Page } from "@playwright/test";
+import { fitsNarrowPhone } from "../support/page_checks";
+import { opensShop, readsCode, scans, site, wordOf } from "../support/people";
+
+const amounts = (page: Page) => page.locator("a.payment .payment-amount");
+
+async function searches(page: Page, words: string) {
+  await page.goto(`${site()}/payments`);
+  await page.locator("[name=q]").fill(words);
+  await page.locator(".search button").click();
+  await expect(page).toHaveURL(/[?&]q=/);
+}
+
+test("a payment is found by what the shop remembers of it, and every filter has an address", async ({ page, locale }) => {
+  const chinese = locale!.startsWith("zh");
+  await opensShop(page);
+  const content = await readsCode(page);
+  const jd = await scans(content, "jd_pay", 1250);
+  await scans(content, "wechat_pay", 600);
+  await scans(content, "ecny", 333);
+  const declined = await scans(content, "hebao", 777, false);
+  expect(declined.status).not.toBe("succeeded");
+
+  await page.goto(`${site()}/payments`);
+  await expect(amounts(page)).toHaveCount(4);
+  await expect(page.locator(".day-head .number"), "three paid, in one sum").toContainText("¥21.83");
+
+  await searches(page, "12.5");
+  await expect(amounts(page)).toHaveText(["¥12.50"]);
+  await searches(page, wordOf(jd, locale));
+  await expect(amounts(page)).toHaveText(["¥12.50"]);
+  const number = jd.match_word.replace(/\D/g, "");
+  await searches(page, number);
+  await expect(page.locator(`a[href="/payments/${jd.payment}"]`), `the match number ${number}`).toHaveCount(1);
+  await searches(page, chinese ? "京东" : "jd");
+  await expect(amounts(page)).toHaveText(["¥12.50"]);
+  await searches(page, "98765.43");
+  await expect(amounts(page)).toHaveCount(0);
+  await page.locator(".filter-line a").click();
+  await expect(amounts(page)).toHaveCount(4);
+
+  await page.locator("details.chip-menu").nth(1).locator("summary").click();
+  await page.locator("details[open] a[href*='wallet=wechat_pay']").click();
+  await expect(page).toHaveURL(/wallet=wechat_pay/);
+  await expect(amounts(page)).toHaveText(["¥6.00"]);
+  await page.goto(`${site()}/payments`);
+  await page.locator("details.chip-menu").nth(2).locator("summary").click();
+  await page.locator("details[open] a[href*='state=unpaid']").click();
+  await expect(amounts(page)).toHaveText(["¥7.77"]);
+  await page.reload();
+  await expect(amounts(page), "the address is the view").toHaveText(["¥7.77"]);
+  await page.locator(".tabs a[href='/payments']").click();
+  await expect(amounts(page), "leaving forgets the filters").toHaveCount(4);
+  await fitsNarrowPhone(page);
+});
+
+test("the lines of a payment add up, and what happened is told in order", async ({ page, locale }) => {
+  const chinese = locale!.startsWith("zh");
+  await opensShop(page);
+  const paid = await scans(await readsCode(page), "jd_pay", 2000);
+  await page.goto(`${site()}/payments`);
+  await page.locator(`a[href="/payments/${paid.payment}"]`).click();
+  await expect(page.locator("h1")).toContainText("¥20.00");
+  await expect(page.locator(".payment-title")).toContainText(wordOf(paid, locale));
+
+  const facts = page.locator("dl.facts").first();
+  const lines = await facts.locator(".money").allInnerTexts();
+  const cents = lines.map((text) => Math.round(Number(text.replace("\u2212", "-").replace(/[¥,\s]/g, "")) * 100));
+  const total = cents.pop();
+  expect(cents.length).toBeGreaterThanOrEqual(2);
+  expect(cents.reduce((sum, line) => sum + line, 0)).toBe(total);
+  expect(total).toBeGreaterThan(0);
+
+  const told = await page.locator("ol.timeline li").allInnerTexts();
+  expect(told.length).toBeGreaterThanOrEqual(2);
+  expect(told[0]).toContain(chinese ? "付款成功" : "Paid");
+  expect(told[told.length - 1]).toContain(chinese ? "下单" : "Ordered");
+  const clocks = await page.locator("ol.timeline time").allInnerTexts();
+  expect([...clocks].sort().reverse()).toEqual(clocks);
+});
