@@ -6,6 +6,7 @@
 mod ceiling;
 mod client;
 mod notices;
+mod screen;
 
 use std::{
     net::SocketAddr,
@@ -74,6 +75,7 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
 
     let report = verify::run(&app, None).await.expect("a verification");
     assert!(report.findings.is_empty() && report.paid == NOTICES as u64, "the books do not hold: {report:?}");
+    screen::measure(&app, engine).await;
 }
 
 async fn start(url: &str) -> App {

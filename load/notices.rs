@@ -45,7 +45,8 @@ fn shop_row(app: &App, shop: usize) -> Merchant {
     }
 }
 
-fn new_payment(number: usize) -> NewPayment {
+/// An order of ¥12.50 at one of the shops.
+pub fn new_payment(number: usize) -> NewPayment {
     NewPayment {
         merchant_id: format!("shop-{}", number % SHOPS),
         store_id: "store".into(),
