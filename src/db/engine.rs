@@ -150,6 +150,9 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
+                // 64 MiB of pages stay in memory, and a page that is written often goes to the file once for many commits.
+                .pragma("cache_size", "-65536")
+                .pragma("wal_autocheckpoint", "8000")
                 .optimize_on_close(true, None);
             let file = options.get_filename();
             if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -295,13 +298,18 @@ async fn listen(pool: PgPool, sender: mpsc::Sender<String>) {
 }
 
 impl Tx {
-    /// Tells other processes on the same database, once this commits.
+    /// Tells other processes on the same database, once this commits; all texts in one statement.
     ///
     /// # Errors
     /// The engine's own.
-    pub async fn announce(&mut self, text: &str) -> sqlx::Result<()> {
-        if let Self::Postgres(tx) = self {
-            sqlx::query("select pg_notify($1, $2)").bind(ANNOUNCEMENTS).bind(text).execute(&mut **tx).await?;
+    pub async fn announce(&mut self, texts: &[String]) -> sqlx::Result<()> {
+        match self {
+            Self::Postgres(tx) if !texts.is_empty() => {
+                let notify = sqlx::query("select pg_notify($1, text) from unnest($2) as text");
+                notify.bind(ANNOUNCEMENTS).bind(texts).execute(&mut **tx).await?;
+            }
+            // Nobody else has a SQLite file open for writing.
+            Self::Postgres(_) | Self::Sqlite(_) => {}
         }
         Ok(())
     }

@@ -101,9 +101,7 @@ async fn attempt(db: &Db, clock: &Clock, live: &Live, commands: &[Command]) -> s
 async fn commit(db: &Db, now_ms: i64, commands: &[Command]) -> sqlx::Result<(Vec<Outcome>, Vec<Woken>)> {
     let mut tx = db.write().await?;
     let (outcomes, woken) = group::apply(&mut tx, now_ms, commands).await?;
-    for woken in &woken {
-        tx.announce(&woken.text()).await?;
-    }
+    tx.announce(&woken.iter().map(Woken::text).collect::<Vec<_>>()).await?;
     tx.commit().await?;
     Ok((outcomes, woken))
 }
