@@ -62,13 +62,14 @@
   const wait = d.querySelector('[data-poll]');
   if (wait) {
     let times = 0;
+    // Mostly the wallet's word is already on its way, so the first question comes soon.
     const next = () => setTimeout(() => {
       if (times === 15) all('.calm').forEach((late) => { late.classList.remove('calm'); });
       fetch(wait.dataset.poll, { cache: 'no-store' })
         .then((answer) => answer.json())
         .then((now) => { if (now.state === wait.dataset.state) next(); else location.reload(); })
         .catch(next);
-    }, times++ < 15 ? 2000 : 5000);
+    }, times++ === 0 ? 500 : times <= 15 ? 2000 : 5000);
     next();
   }
 
