@@ -35,8 +35,8 @@ test("every wallet pays the one code and the shop sees each under its own name",
     const paid = await scans(content, wallet, amount);
     expect(paid.paid_minor).toBe(amount);
     const row = page.locator(`.today-list a[href="/payments/${paid.payment}"]`);
-    if (!js) await page.reload();
-    await expect(row).toBeVisible({ timeout: 1_000 });
+    if (js) await expect(row).toBeVisible({ timeout: 1_000 });
+    else await expect(async () => expect(await page.reload().then(() => row.count())).toBe(1)).toPass({ timeout: 3_000 });
     await expect(row.locator(".payment-wallet")).toHaveText(locale!.startsWith("zh") ? zh : en);
     await expect(row.locator(".payment-amount")).toHaveText(`¥${(amount / 100).toFixed(2)}`);
     await expect(row).toContainText(wordOf(paid, locale));
