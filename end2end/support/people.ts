@@ -47,10 +47,14 @@ export async function signsIn(page: Page, signIn: string, password = PASSWORD) {
 
 /** What a camera held at the screen reads. */
 export async function readsCode(page: Page): Promise<string> {
-  const shot = PNG.sync.read(await page.screenshot({ fullPage: true, scale: "css" }));
-  const read = jsQR(new Uint8ClampedArray(shot.data), shot.width, shot.height);
-  expect(read, "a camera reads the code off the screen").not.toBeNull();
-  return read!.data;
+  let read: string | undefined;
+  // Held up until it is read, as a camera would be.
+  await expect(async () => {
+    const shot = PNG.sync.read(await page.locator(".qr").first().screenshot());
+    read = jsQR(new Uint8ClampedArray(shot.data), shot.width, shot.height)?.data;
+    expect(read, "a camera reads the code off the screen").toBeTruthy();
+  }).toPass();
+  return read!;
 }
 
 /** The address of the payer's page in what a code says. */

@@ -56,6 +56,10 @@ fn events(app: App, actor: Actor, after: i64, stop: CancellationToken) -> impl S
         let mut woken = app.live.subscribe();
         let mut seq = after;
         let mut looks = 0;
+        // What a screen missed while its line was down ends here; what comes after is news.
+        if let Ok(now) = feed::last_seq(&app, &actor).await {
+            yield Ok(Event::default().event("hello").data(now.to_string()));
+        }
         loop {
             match feed::after(&app, &actor, seq).await {
                 Ok(Batch::Events(rows)) => for row in rows {

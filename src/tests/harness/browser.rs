@@ -125,14 +125,14 @@ pub struct Heard {
 }
 
 impl EventStream {
-    /// The next event that is not a beat; `None` when the server has ended the stream.
+    /// The next event that tells of a change, neither the stream's hello nor a beat; `None` when the server has ended the stream.
     pub async fn next(&mut self) -> Option<Heard> {
         loop {
             while let Some(end) = self.unread.find("\n\n") {
                 let block: String = self.unread.drain(..end + 2).collect();
                 let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
                 let kind = field("event:").unwrap_or_default();
-                if kind != "beat" {
+                if kind != "beat" && kind != "hello" {
                     return Some(Heard { kind, id: field("id:").and_then(|id| id.parse().ok()), data: field("data:").unwrap_or_default() });
                 }
             }

@@ -195,8 +195,8 @@ mod live {
         /// The server tells that it lives; only then silence means something.
         beats: bool,
         lost_ms: Option<i64>,
-        /// Changes made before this moment of the server's clock came while the line was down.
-        missed_before_ms: i64,
+        /// Changes up to this number came while the line was down.
+        missed_until: i64,
     }
 
     pub fn follow(now: Day, day: &DayProps) {
@@ -206,11 +206,11 @@ mod live {
         let shop = Shop { zone_ms: day.zone_ms, faces: day.faces.clone(), day_start_ms: day_start(day) };
         let opened: RwSignal<Vec<(String, i64)>> = RwSignal::new(Vec::new());
         listen(day.seq, move |news| match news {
-            News::Open => {
+            News::Open(seq) => {
                 let back = memory.get_untracked().lost_ms.filter(|since| browser_ms() - since >= OUTAGE_MS);
                 memory.update(|memory| {
                     if back.is_some() {
-                        memory.missed_before_ms = browser_ms() - ahead_ms;
+                        memory.missed_until = seq;
                         now.missed.set((0, 0));
                     }
                     memory.lost_ms = None;
@@ -221,13 +221,14 @@ mod live {
             News::Heard => memory.update(|memory| {
                 memory.beats = true;
                 memory.heard_ms = browser_ms();
+                memory.lost_ms = None;
             }),
             News::Lost => memory.update(|memory| {
                 memory.lost_ms.get_or_insert(browser_ms());
             }),
             News::Change(change) => {
                 if matches!(change.kind, Kind::Paid | Kind::PaidLate) {
-                    take(now, &shop, &change, memory.get_untracked().missed_before_ms);
+                    take(now, &shop, &change, memory.get_untracked().missed_until);
                     opened.update(|opened| opened.push((change.payment_id, browser_ms())));
                 }
             }
@@ -263,7 +264,7 @@ mod live {
     }
 
     /// Money came in: everything on the page moves together.
-    fn take(now: Day, shop: &Shop, change: &Change, missed_before_ms: i64) {
+    fn take(now: Day, shop: &Shop, change: &Change, missed_until: i64) {
         let payload = &change.payload;
         // Another day has begun: its page starts from nothing.
         if change.at_ms >= shop.day_start_ms + 86_400_000 {
@@ -293,7 +294,7 @@ mod live {
             }
             sums.sort_by_key(|sum| -sum.received_minor);
         });
-        if change.at_ms < missed_before_ms {
+        if change.seq <= missed_until {
             now.missed.update(|(count, sum)| {
                 *count += 1;
                 *sum += minor;

@@ -22,8 +22,8 @@ pub struct Change {
 
 /// What a page hears.
 pub enum News {
-    /// The line is up.
-    Open,
+    /// The line is up; changes up to this number were made before.
+    Open(i64),
     /// Something came, if only a heartbeat.
     Heard,
     /// The line is down; the browser tries again.
@@ -71,9 +71,9 @@ pub fn listen(after: i64, hear: impl Fn(News) + 'static) {
 fn open(line: &Rc<RefCell<Line>>, hear: &Rc<dyn Fn(News)>) {
     let address = format!("/live?after={}", line.borrow().last);
     let Ok(source) = EventSource::new(&address) else { return hear(News::Lost) };
-    on(&source, "open", {
+    on(&source, "hello", {
         let hear = hear.clone();
-        move |_| hear(News::Open)
+        move |message| hear(News::Open(message.data().as_string().and_then(|seq| seq.parse().ok()).unwrap_or_default()))
     });
     on(&source, "error", {
         let hear = hear.clone();
@@ -115,7 +115,7 @@ fn open(line: &Rc<RefCell<Line>>, hear: &Rc<dyn Fn(News)>) {
 }
 
 fn on(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static) {
-    // `open` and `error` are plain events: the cast is unchecked and those two closures look at nothing.
+    // `error` is a plain event: the cast is unchecked and that closure looks at nothing.
     let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| act(event.unchecked_into()));
     let _listens = source.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     closure.forget();
