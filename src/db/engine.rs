@@ -196,10 +196,14 @@ impl Db {
     /// # Errors
     /// The engine's own.
     pub async fn write(&self) -> sqlx::Result<Tx> {
-        Ok(match self {
-            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let db = self.clone();
+        to_the_end(async move {
+            Ok(match db {
+                Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            })
         })
+        .await
     }
 
     /// A transaction that only reads: one unchanging picture for several queries.
@@ -207,10 +211,14 @@ impl Db {
     /// # Errors
     /// The engine's own.
     pub async fn read(&self) -> sqlx::Result<Tx> {
-        Ok(match self {
-            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+        let db = self.clone();
+        to_the_end(async move {
+            Ok(match db {
+                Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+            })
         })
+        .await
     }
 
     /// The engine's name for people.
@@ -275,6 +283,12 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins a transaction to the end even when the caller is gone: sqlx 0.8 forgets a `begin` that is cancelled half way, and the
+/// connection would go back to the pool inside that transaction.
+async fn to_the_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'static) -> sqlx::Result<Tx> {
+    tokio::spawn(begin).await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }
 
 /// Forwards announcements until nobody wants them or the pool is closed; a lost connection is taken up again.
