@@ -5,7 +5,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -29,6 +29,16 @@ pub fn held(router: Router<Site>) -> Router<Site> {
         .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME))
         .layer(CatchPanicLayer::custom(broken))
+        .layer(middleware::map_response(ending_the_connection))
+}
+
+/// A body that was refused is not read to its end, so nothing can follow it on this connection; said, so that the client opens
+/// another instead of losing its next request (RFC 9110, 15.5.14).
+async fn ending_the_connection(mut response: Response) -> Response {
+    if matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn small_forms(mut request: Request, next: Next) -> Response {
