@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod bill;
+pub mod campaign;
 pub mod collection_code;
 pub mod crockford;
 pub mod emv;

@@ -1,0 +1,67 @@
+//! Discount campaigns (C1): what a campaign promises, to whom, up to what limit and at whose cost. `quote` turns the running
+//! campaigns into the lines of one bill. Nothing here knows where counters and draws are kept.
+
+pub mod discount;
+pub mod eligibility;
+pub mod funding;
+pub mod life;
+pub mod limits;
+pub mod quote;
+
+pub use discount::{Discount, Tier};
+pub use eligibility::Conditions;
+pub use funding::{Party, Share};
+pub use life::State;
+pub use limits::{CounterKey, Entity, Limit, Measure, Period, Take};
+pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, quote};
+
+use serde::{Deserialize, Serialize};
+
+/// Whose campaign it is. A payment gets at most one of its merchant's and one of the platform's (D6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    Merchant(String),
+    Platform,
+}
+
+/// Whether a refund gives the payer's caps back (D2). The funder's budget always comes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CapRestore {
+    #[default]
+    Never,
+    FullOnly,
+    Proportional,
+}
+
+/// What a campaign promises: stored as JSON text, so a further kind needs no migration. Amounts are minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    pub discount: Discount,
+    #[serde(default)]
+    pub conditions: Conditions,
+    /// In a fixed order: a counter is named by its place here.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
+    /// Who pays how much of each discount, in basis points that sum to 10,000 (C1.14).
+    pub funding: Vec<Share>,
+    /// Where two campaigns give the same, the higher number wins, then the older id (D6).
+    #[serde(default)]
+    pub priority: i64,
+    /// Where a limit leaves less than the discount, give what is left instead of nothing (C1.7).
+    #[serde(default)]
+    pub allow_partial: bool,
+    #[serde(default)]
+    pub cap_restore: CapRestore,
+}
+
+/// A campaign as the engine sees it: one revision of its terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Campaign {
+    pub id: String,
+    pub revision: i64,
+    pub owner: Owner,
+    pub title: String,
+    pub terms: Terms,
+}
