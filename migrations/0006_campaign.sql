@@ -49,15 +49,16 @@ create table campaign_member (
     primary key (campaign_id, merchant_id)
 );
 
--- One counter of one limit (C1.6). `limit_amount` is the limit it was last held against. Only a late success (C1-E) may bring
--- reserved + committed over it; `over_limit` sums by how much.
+-- One counter of one limit (C1.6). `limit_amount` is the limit it was last held against; 0 as long as it never was. Only a late
+-- success (C1-E) may bring reserved + committed over it; `over_limit` sums by how much. No CHECK here: a statement that moves counters
+-- writes differences, and both engines hold a CHECK against the difference before they look for the row it belongs to.
 create table campaign_counter (
     campaign_id text not null,
     limit_no bigint not null,
     entity text not null,
     period bigint not null,
-    reserved bigint not null check (reserved >= 0),
-    committed bigint not null check (committed >= 0),
+    reserved bigint not null,
+    committed bigint not null,
     over_limit bigint not null,
     limit_amount bigint not null,
     primary key (campaign_id, limit_no, entity, period)
@@ -99,6 +100,9 @@ create table payment_trace (
     payment_id text primary key,
     trace text not null
 );
+
+-- The campaigns whose draw a payment was priced with, parted by spaces: its success uses them up, also where it gave nothing.
+alter table payment add column draws text;
 
 -- A payer's earlier payments: for first payments and every n-th, and for new and returning payers.
 create index payment_by_payer on payment (payer, merchant_id, listed_at_ms) where payer is not null;

@@ -2,6 +2,7 @@
 //! Functions that take JSON text write or read many rows in one statement (ADR 0013).
 
 pub mod account;
+pub mod campaign;
 pub mod collection_code;
 pub mod connector_account;
 pub mod day_total;

@@ -1,0 +1,72 @@
+//! Campaigns as stored: table `campaign`. `terms` is JSON text that only the domain reads.
+
+use super::{Tx, sql};
+use crate::domain::campaign::{Campaign, Owner};
+
+/// One campaign with the revision of its terms that is in force.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CampaignRow {
+    pub id: String,
+    /// None: the platform's own.
+    pub merchant_id: Option<String>,
+    pub state: String,
+    pub revision: i64,
+    pub title: String,
+    pub terms: String,
+    pub link: String,
+    /// Counts changes: what compare-and-set compares.
+    pub version: i64,
+    pub made_by: String,
+    pub submitted_by: Option<String>,
+    pub approved_by: Option<String>,
+    pub created_at_ms: i64,
+    pub changed_at_ms: i64,
+}
+
+impl CampaignRow {
+    /// As the engine sees it; none where this program does not know the kind of its terms.
+    pub fn campaign(&self) -> Option<Campaign> {
+        Some(Campaign {
+            id: self.id.clone(),
+            revision: self.revision,
+            owner: self.merchant_id.clone().map_or(Owner::Platform, Owner::Merchant),
+            title: self.title.clone(),
+            terms: serde_json::from_str(&self.terms).ok()?,
+        })
+    }
+}
+
+/// Adds a campaign.
+pub async fn insert(tx: &mut Tx, campaign: &CampaignRow) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into campaign (id, merchant_id, state, revision, title, terms, link, version, made_by, submitted_by, approved_by,
+                created_at_ms, changed_at_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+        .bind(&campaign.id)
+        .bind(campaign.merchant_id.clone())
+        .bind(&campaign.state)
+        .bind(campaign.revision)
+        .bind(&campaign.title)
+        .bind(&campaign.terms)
+        .bind(&campaign.link)
+        .bind(campaign.version)
+        .bind(&campaign.made_by)
+        .bind(campaign.submitted_by.clone())
+        .bind(campaign.approved_by.clone())
+        .bind(campaign.created_at_ms)
+        .bind(campaign.changed_at_ms),
+    )
+    .await
+}
+
+/// The running campaigns of these merchants and of the platform, oldest first: a JSON array of `{"id"}`.
+pub async fn running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<CampaignRow>> {
+    tx.all(
+        sql("select * from campaign where state = 'running' and merchant_id is null
+             union all
+             select * from campaign where state = 'running' and merchant_id in (select row.value ->> 'id' from rows($1))
+             order by id")
+        .bind(merchants),
+    )
+    .await
+}
