@@ -1,5 +1,5 @@
-// One server a run, on the engine that TONGMA_TEST_ENGINE names; every spec with and without scripts, on a phone and on a desk,
-// in both languages.
+// One server a run, on the engine that TONGMA_TEST_ENGINE names; every journey with and without scripts, on a phone and on a desk,
+// in both languages; every look of every page once. What a project does not hold stands here, so nothing is skipped while it runs.
 import { defineConfig } from "@playwright/test";
 
 const chromium = {
@@ -11,6 +11,7 @@ const chromium = {
 };
 const phone = { viewport: { width: 390, height: 844 }, locale: "zh-CN" };
 const desk = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
+const LOOKS = /looks\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests",
@@ -21,11 +22,13 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "retain-on-failure" },
+  use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "on-first-retry" },
   projects: [
-    { name: "js-phone-zh", use: { ...phone } },
-    { name: "js-desk-en", use: { ...desk } },
-    { name: "nojs-phone-zh", use: { ...phone, javaScriptEnabled: false } },
-    { name: "nojs-desk-en", use: { ...desk, javaScriptEnabled: false } },
+    { name: "js-phone-zh", use: { ...phone }, testIgnore: LOOKS },
+    { name: "js-desk-en", use: { ...desk }, testIgnore: LOOKS },
+    // @scripts: what only a script can do.
+    { name: "nojs-phone-zh", use: { ...phone, javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
+    { name: "nojs-desk-en", use: { ...desk, javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
+    { name: "looks", use: { ...phone }, testMatch: LOOKS },
   ],
 });

@@ -45,8 +45,8 @@ test("every wallet pays the one code and the shop sees each under its own name",
   await holds(page);
 });
 
-test("after an outage the day is complete and one sentence says what came meanwhile", async ({ page, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts a page is as old as its last reload, and says so");
+// Without scripts a page is as old as its last reload, and says so.
+test("after an outage the day is complete and one sentence says what came meanwhile", { tag: "@scripts" }, async ({ page }) => {
   await opensShop(page);
   const content = await readsCode(page);
   const line = await Line.to(site());
