@@ -72,8 +72,13 @@ fn plain_character(typed: char) -> Option<char> {
     }
 }
 
-/// The fee on a non-negative `amount` at `rate_ppm` parts per million, HALF_UP to the minor unit (C0.2, D4).
+/// The fee on a non-negative `amount` at `rate_ppm` parts per million (D4).
 pub fn fee(amount: Minor, rate_ppm: i64) -> Minor {
+    at_rate(amount, rate_ppm)
+}
+
+/// A non-negative `amount` times parts per million, HALF_UP to the minor unit (C0.2).
+pub fn at_rate(amount: Minor, rate_ppm: i64) -> Minor {
     let exact = i128::from(amount.0) * i128::from(rate_ppm);
     Minor(i64::try_from((exact + 500_000).div_euclid(1_000_000)).unwrap_or(i64::MAX))
 }

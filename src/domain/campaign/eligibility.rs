@@ -1,6 +1,8 @@
 //! To whom, where and when a campaign gives anything (C1-C). An empty list means "all".
 
-use crate::domain::wallet::CodeKind;
+use super::{Ask, Books, Campaign, Discount, Owner, Reason};
+use crate::domain::{time, wallet::CodeKind};
+use jiff::{civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// All must hold. Times are Unix ms, both ends inclusive; amounts minor units.
@@ -32,4 +34,90 @@ pub struct Conditions {
 pub struct Hours {
     pub from_s: i64,
     pub until_s: i64,
+}
+
+/// An instant on the merchant's calendar and clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub at_ms: i64,
+    pub date: civil::Date,
+    /// Local seconds of the day.
+    pub second: i64,
+}
+
+impl Moment {
+    pub fn new(at_ms: i64, zone: &TimeZone) -> Self {
+        let local = time::local(at_ms, zone).datetime();
+        let second = i64::from(local.hour()) * 3_600 + i64::from(local.minute()) * 60 + i64::from(local.second());
+        Self { at_ms, date: local.date(), second }
+    }
+
+    fn weekday(&self) -> u8 {
+        self.date.weekday().to_monday_one_offset().unsigned_abs()
+    }
+}
+
+impl Conditions {
+    /// When it is open: the window, the days of the week and the hours. The night after a Friday is Friday's: hours that go over
+    /// midnight belong to the day on which they began.
+    pub(super) fn refuses_time(&self, moment: &Moment) -> Option<Reason> {
+        if moment.at_ms < self.starts_at_ms {
+            return Some(Reason::NotStarted { starts_at_ms: self.starts_at_ms });
+        }
+        if moment.at_ms > self.ends_at_ms {
+            return Some(Reason::Over { ended_at_ms: self.ends_at_ms });
+        }
+        let Hours { from_s, until_s } = self.hours.unwrap_or(Hours { from_s: 0, until_s: i64::MAX });
+        let over_midnight = until_s < from_s;
+        let after_midnight = over_midnight && moment.second <= until_s;
+        let weekday = match moment.weekday() {
+            today if !after_midnight => today,
+            1 => 7,
+            today => today - 1,
+        };
+        if !self.weekdays.is_empty() && !self.weekdays.contains(&weekday) {
+            return Some(Reason::Weekday);
+        }
+        let open = after_midnight || (moment.second >= from_s && (over_midnight || moment.second <= until_s));
+        (!open).then_some(Reason::Hour)
+    }
+
+    /// Which price it takes, before any discount.
+    pub(super) fn refuses_gross(&self, gross: i64) -> Option<Reason> {
+        match (self.min_gross_minor, self.max_gross_minor) {
+            (Some(min_minor), _) if gross < min_minor => Some(Reason::BelowMinimum { min_minor }),
+            (_, Some(max_minor)) if gross > max_minor => Some(Reason::AboveMaximum { max_minor }),
+            _ => None,
+        }
+    }
+}
+
+/// Everything but the price, told in this order: whether it is open, whether it is for this shop, for this way of paying, for this
+/// payer. A payer who is not known yet gets the benefit of the doubt.
+pub(super) fn refuses(campaign: &Campaign, ask: &Ask<'_>, moment: &Moment, books: &dyn Books) -> Option<Reason> {
+    let conditions = &campaign.terms.conditions;
+    let names = |list: &[String], one: &str| list.is_empty() || list.iter().any(|listed| listed == one);
+    let for_this_shop = match &campaign.owner {
+        Owner::Merchant(owner) => owner == ask.merchant_id,
+        Owner::Platform => names(&conditions.merchants, ask.merchant_id),
+    };
+    let refused = conditions.refuses_time(moment);
+    if refused.is_some() {
+        refused
+    } else if !names(&conditions.trades, ask.trade) {
+        Some(Reason::Trade)
+    } else if !for_this_shop {
+        Some(Reason::NotOnTheList)
+    } else if conditions.opt_in && !books.joined(&campaign.id) {
+        Some(Reason::NotJoined)
+    } else if !names(&conditions.stores, ask.store_id) {
+        Some(Reason::Store)
+    } else if !conditions.code_kinds.is_empty() && !conditions.code_kinds.contains(&ask.code_kind) {
+        Some(Reason::CodeKind)
+    } else if !names(&conditions.wallets, ask.wallet) {
+        Some(Reason::Wallet)
+    } else {
+        let first_only = conditions.first_time || matches!(campaign.terms.discount, Discount::FirstPayment { .. });
+        (first_only && ask.payer.is_some() && books.payments_since(0) > 0).then_some(Reason::NotFirstTime)
+    }
 }

@@ -1,10 +1,11 @@
-//! The life of a campaign (C1-A): which step may follow which.
+//! The life of a campaign (C1-A): which step may follow which, and what may no longer change once somebody has used it.
 
+use super::{Discount, Owner, Terms};
 use serde::{Deserialize, Serialize};
 
 /// Where a campaign stands. Stored are `Draft`, `Submitted`, `SentBack`, `Running`, `Paused`, `Stopped` and `Archived`; `Scheduled`
 /// and `Expired` are a running one by the clock, `Exhausted` one by its budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     Draft,
@@ -17,4 +18,158 @@ pub enum State {
     Expired,
     Stopped,
     Archived,
+}
+
+impl State {
+    pub const ALL: [Self; 10] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::SentBack,
+        Self::Scheduled,
+        Self::Running,
+        Self::Paused,
+        Self::Exhausted,
+        Self::Expired,
+        Self::Stopped,
+        Self::Archived,
+    ];
+
+    /// The word for it in the database and in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::SentBack => "sent_back",
+            Self::Scheduled => "scheduled",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Exhausted => "exhausted",
+            Self::Expired => "expired",
+            Self::Stopped => "stopped",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The state of that word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Nothing will be given any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Expired | Self::Stopped | Self::Archived)
+    }
+}
+
+/// What somebody does to a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    Drafted,
+    Submitted,
+    SentBack,
+    Published,
+    Paused,
+    Resumed,
+    Stopped,
+    Changed,
+    Archived,
+}
+
+impl Step {
+    pub const ALL: [Self; 9] = [
+        Self::Drafted,
+        Self::Submitted,
+        Self::SentBack,
+        Self::Published,
+        Self::Paused,
+        Self::Resumed,
+        Self::Stopped,
+        Self::Changed,
+        Self::Archived,
+    ];
+
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Drafted => "drafted",
+            Self::Submitted => "submitted",
+            Self::SentBack => "sent_back",
+            Self::Published => "published",
+            Self::Paused => "paused",
+            Self::Resumed => "resumed",
+            Self::Stopped => "stopped",
+            Self::Changed => "changed",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The step of that stored word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.code() == code)
+    }
+}
+
+/// What a stored state amounts to now. `budget_left` is what the budget leaves, where there is one; an exhausted campaign runs again
+/// as soon as it is raised.
+pub fn shown(stored: State, now_ms: i64, starts_at_ms: i64, ends_at_ms: i64, budget_left: Option<i64>) -> State {
+    match stored {
+        State::Running | State::Paused if now_ms > ends_at_ms => State::Expired,
+        State::Running if now_ms < starts_at_ms => State::Scheduled,
+        State::Running if budget_left.is_some_and(|left| left <= 0) => State::Exhausted,
+        other => other,
+    }
+}
+
+/// The state to store after a step, none where the step is not allowed. `now` is the [`shown`] state: a campaign that is over takes no
+/// more changes. One that only its merchant pays for is published at once; the platform's is submitted by one person and published by
+/// another, and what was submitted cannot be changed while it is looked at.
+pub fn after(now: State, step: Step, owner: &Owner) -> Option<State> {
+    let reviewed = *owner == Owner::Platform;
+    match (step, now) {
+        (Step::Submitted, State::Draft | State::SentBack) if reviewed => Some(State::Submitted),
+        (Step::SentBack, State::Submitted) if reviewed => Some(State::SentBack),
+        (Step::Published, State::Submitted) if reviewed => Some(State::Running),
+        (Step::Published, State::Draft) if !reviewed => Some(State::Running),
+        (Step::Paused, State::Running | State::Scheduled | State::Exhausted) => Some(State::Paused),
+        (Step::Resumed, State::Paused) => Some(State::Running),
+        (Step::Stopped, State::Running | State::Scheduled | State::Exhausted | State::Paused) => Some(State::Stopped),
+        (Step::Changed, State::Draft | State::SentBack) => Some(State::Draft),
+        (Step::Changed, State::Running | State::Scheduled | State::Exhausted) => Some(State::Running),
+        (Step::Changed, State::Paused) => Some(State::Paused),
+        (Step::Archived, State::Draft | State::SentBack | State::Stopped | State::Expired) => Some(State::Archived),
+        _ => None,
+    }
+}
+
+/// What payments already rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frozen {
+    /// Which limits there are, and what an n-th payment is: counters are named by them, so no revision may change them. Their amounts
+    /// may change (C1.8).
+    Limits,
+    /// The kind of discount: a change makes a new revision, and every payment keeps the one it was priced with.
+    Kind,
+    /// As [`Frozen::Kind`].
+    Funding,
+}
+
+/// What of a campaign that was used a change would touch.
+pub fn frozen_change(old: &Terms, new: &Terms) -> Option<Frozen> {
+    let counted = |terms: &Terms| {
+        let every = match terms.discount {
+            Discount::Nth { n, .. } => Some((n, terms.conditions.starts_at_ms)),
+            _ => None,
+        };
+        let limits: Vec<_> = terms.limits.iter().map(|limit| (limit.measure, limit.period, limit.entity)).collect();
+        (every, limits)
+    };
+    let same_kind = std::mem::discriminant(&old.discount) == std::mem::discriminant(&new.discount);
+    let ((old_every, old_limits), (new_every, new_limits)) = (counted(old), counted(new));
+    if old_limits != new_limits || (same_kind && old_every != new_every) {
+        Some(Frozen::Limits)
+    } else if !same_kind {
+        Some(Frozen::Kind)
+    } else {
+        (old.funding != new.funding).then_some(Frozen::Funding)
+    }
 }

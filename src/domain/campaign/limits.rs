@@ -1,5 +1,7 @@
 //! Limits (C1-D): how much money or how many uses, in which period, for whom. Counters are kept elsewhere; here they get their names.
 
+use super::{Ask, Books, Campaign, Discount, Moment, Reason, Terms, discount::nth_round};
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 /// What a limit counts.
@@ -24,6 +26,22 @@ pub enum Period {
     Ever,
 }
 
+impl Period {
+    /// The number of the period that `date` lies in: yyyymmdd, yyyyww, yyyymm, yyyy, 0.
+    pub fn key(self, date: civil::Date) -> i64 {
+        match self {
+            Self::Day => i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()),
+            Self::Week => {
+                let week = date.iso_week_date();
+                i64::from(week.year()) * 100 + i64::from(week.week())
+            }
+            Self::Month => i64::from(date.year()) * 100 + i64::from(date.month()),
+            Self::Year => i64::from(date.year()),
+            Self::Ever => 0,
+        }
+    }
+}
+
 /// For whom a limit is counted apart (C1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +54,13 @@ pub enum Entity {
     PayerAtMerchant,
 }
 
+impl Entity {
+    /// Counted per payer: nothing is known of it before the wallet says who pays.
+    pub fn is_payer(self) -> bool {
+        matches!(self, Self::Payer | Self::PayerAtMerchant)
+    }
+}
+
 /// "At most `amount` in each `period` for each `entity`"; minor units or uses. Money, for ever, for all: the budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
@@ -45,8 +70,18 @@ pub struct Limit {
     pub amount: i64,
 }
 
+impl Limit {
+    /// Whether it is the budget: money, for ever, for all.
+    pub fn is_budget(&self) -> bool {
+        (self.measure, self.period, self.entity) == (Measure::Money, Period::Ever, Entity::All)
+    }
+
+    /// What "once" means where a kind of discount implies it.
+    const ONCE: Self = Self { measure: Measure::Count, period: Period::Ever, entity: Entity::PayerAtMerchant, amount: 1 };
+}
+
 /// Names one counter. The order is the one in which counters are changed (C1.6).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CounterKey {
     pub campaign_id: String,
     /// Place in the campaign's limits; the implied counters of `first_payment` and `nth` follow behind them.
@@ -64,4 +99,139 @@ pub struct Take {
     pub amount: i64,
     /// The limit it was held against.
     pub limit: i64,
+}
+
+impl Terms {
+    /// The limit that `limit_no` names, the implied one included.
+    pub fn limit(&self, limit_no: i64) -> Option<Limit> {
+        let at = usize::try_from(limit_no).ok()?;
+        self.limits.iter().copied().chain(self.implied_limit()).nth(at)
+    }
+
+    /// What goes without saying: a first payment happens once, and the n-th once in each round, also where a payer opens several
+    /// orders at a time.
+    pub fn implied_limit(&self) -> Option<Limit> {
+        let once = self.conditions.first_time || matches!(self.discount, Discount::FirstPayment { .. } | Discount::Nth { .. });
+        once.then_some(Limit::ONCE)
+    }
+
+    /// Money given in all may reach this.
+    pub fn budget_minor(&self) -> Option<i64> {
+        self.limits.iter().filter(|limit| limit.is_budget()).map(|limit| limit.amount).min()
+    }
+
+    /// What it gives may turn out less once the payer is known.
+    pub fn depends_on_payer(&self) -> bool {
+        self.discount.is_drawn() || self.implied_limit().is_some() || self.limits.iter().any(|limit| limit.entity.is_payer())
+    }
+}
+
+/// A campaign's limits as they stand against one payment.
+pub(super) struct Counted<'a> {
+    campaign: &'a Campaign,
+    ask: &'a Ask<'a>,
+    date: civil::Date,
+    /// What the implied limit is counted in: the round, or 0.
+    round: i64,
+}
+
+impl<'a> Counted<'a> {
+    pub(super) fn new(campaign: &'a Campaign, ask: &'a Ask<'a>, moment: &Moment, round: i64) -> Self {
+        Self { campaign, ask, date: moment.date, round }
+    }
+
+    /// Every limit, each with its counter written into `key`. Where the payer is not known, `known` is false for a payer's counter.
+    pub(super) fn each(&self, key: &mut CounterKey, mut see: impl FnMut(&CounterKey, Limit, bool)) {
+        let terms = &self.campaign.terms;
+        key.campaign_id.clone_from(&self.campaign.id);
+        let written = terms.limits.iter().map(|limit| (*limit, limit.period.key(self.date)));
+        let implied = terms.implied_limit().map(|limit| (limit, self.round));
+        for (limit_no, (limit, period)) in (0..).zip(written.chain(implied)) {
+            key.limit_no = limit_no;
+            key.period = period;
+            key.entity.clear();
+            let payer = self.ask.payer.unwrap_or_default();
+            match limit.entity {
+                Entity::All => {}
+                Entity::Payer => key.entity.push_str(payer),
+                Entity::Store => key.entity.push_str(self.ask.store_id),
+                Entity::Merchant => key.entity.push_str(self.ask.merchant_id),
+                Entity::Wallet => key.entity.push_str(self.ask.wallet),
+                Entity::PayerAtMerchant => key.entity.extend([payer, "@", self.ask.merchant_id]),
+            }
+            see(key, limit, self.ask.payer.is_some() || !limit.entity.is_payer());
+        }
+    }
+
+    /// What all limits together leave (C1.6).
+    pub(super) fn room(&self, key: &mut CounterKey, books: &dyn Books) -> Room {
+        let mut room = Room::default();
+        self.each(key, |key, limit, known| {
+            let left = limit.amount.saturating_sub(if known { books.used(key) } else { 0 }).max(0);
+            let exhausted = left == 0 && room.exhausted.is_none();
+            if exhausted {
+                room.exhausted = Some(key.limit_no);
+            } else if limit.measure == Measure::Money && room.money.is_none_or(|(_, tightest)| left < tightest) {
+                room.money = Some((key.limit_no, left));
+            }
+        });
+        room
+    }
+
+    /// What to reserve for a discount of `amount`. A counter without a name cannot be reserved: an "up to" is never booked.
+    pub(super) fn takes(&self, amount: i64) -> Vec<Take> {
+        let mut takes = Vec::with_capacity(self.campaign.terms.limits.len() + 1);
+        self.each(&mut CounterKey::default(), |key, limit, known| {
+            if known {
+                let amount = if limit.measure == Measure::Money { amount } else { 1 };
+                takes.push(Take { key: key.clone(), amount, limit: limit.amount });
+            }
+        });
+        takes
+    }
+}
+
+/// See [`Counted::room`].
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// The first limit of which nothing is left.
+    exhausted: Option<i64>,
+    /// The tightest money limit, and what it leaves.
+    money: Option<(i64, i64)>,
+}
+
+impl Room {
+    /// What of `computed` fits, and where it is cut (C1.7).
+    pub(super) fn cut(&self, computed: i64, allow_partial: bool) -> Result<(i64, Reason), Reason> {
+        if let Some(limit_no) = self.exhausted {
+            return Err(Reason::CapReached { limit_no, left: 0 });
+        }
+        match self.money {
+            Some((limit_no, left)) if computed > left && allow_partial => {
+                Ok((left, Reason::GivenInPart { computed_minor: computed, limit_no }))
+            }
+            Some((limit_no, left)) if computed > left => Err(Reason::CapReached { limit_no, left }),
+            _ => Ok((computed, Reason::Given)),
+        }
+    }
+}
+
+/// The counters that a quote may look at, so that they can be read beforehand. `payments_since` counts the payer's successful payments
+/// at the merchant since an instant.
+pub fn counter_keys(ask: &Ask<'_>, campaigns: &[Campaign], payments_since: impl Fn(i64) -> i64) -> Vec<CounterKey> {
+    let moment = Moment::new(ask.now_ms, ask.zone);
+    let mut keys = Vec::new();
+    let mut scratch = CounterKey::default();
+    for campaign in campaigns {
+        let round = match campaign.terms.discount {
+            Discount::Nth { n, .. } => nth_round(n, payments_since(campaign.terms.conditions.starts_at_ms)).unwrap_or(0),
+            _ => 0,
+        };
+        Counted::new(campaign, ask, &moment, round).each(&mut scratch, |key, _, known| {
+            if known {
+                keys.push(key.clone());
+            }
+        });
+    }
+    keys
 }

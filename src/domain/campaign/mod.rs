@@ -6,14 +6,19 @@ pub mod eligibility;
 pub mod funding;
 pub mod life;
 pub mod limits;
+mod offer;
 pub mod quote;
+pub mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use discount::{Discount, Tier};
-pub use eligibility::Conditions;
+pub use eligibility::{Conditions, Hours, Moment};
 pub use funding::{Party, Share};
-pub use life::State;
-pub use limits::{CounterKey, Entity, Limit, Measure, Period, Take};
+pub use life::{State, Step};
+pub use limits::{CounterKey, Entity, Limit, Measure, Period, Take, counter_keys};
 pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, quote};
+pub use terms::{Field, TermsError};
 
 use serde::{Deserialize, Serialize};
 

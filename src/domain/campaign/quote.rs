@@ -1,10 +1,11 @@
 //! One price (C1.12): the same campaigns, counters and draws give the same lines in the same order, with the reason for every
 //! campaign that gave something or nothing.
 
-use super::{Campaign, CounterKey, Owner, Party, Take};
+use super::{Campaign, CounterKey, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
 use crate::domain::{money::Minor, wallet::CodeKind};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// What is to be priced.
 #[derive(Clone, Debug)]
@@ -138,8 +139,151 @@ pub struct Quote {
     pub hints: Vec<Hint>,
 }
 
+impl Line {
+    /// What `party` pays of it.
+    pub fn share(&self, party: Party) -> Minor {
+        self.shares.iter().filter(|(who, _)| *who == party).map(|(_, part)| *part).sum()
+    }
+}
+
+impl Quote {
+    /// The price as it is, where nobody gives anything.
+    pub fn plain(gross: Minor) -> Self {
+        Self { gross, lines: Vec::new(), pay: gross, trace: Vec::new(), hints: Vec::new() }
+    }
+
+    /// All discounts together.
+    pub fn discount(&self) -> Minor {
+        self.gross - self.pay
+    }
+
+    /// What `party` pays of all discounts.
+    pub fn share(&self, party: Party) -> Minor {
+        self.lines.iter().map(|line| line.share(party)).sum()
+    }
+
+    /// Whether it may turn out dearer once the payer is known.
+    pub fn up_to(&self) -> bool {
+        self.lines.iter().any(|line| line.up_to)
+    }
+}
+
 /// Prices `ask` with `campaigns`, the running ones of the merchant and of the platform.
 pub fn quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
-    let _ = (campaigns, books);
-    Quote { gross: ask.gross, lines: Vec::new(), pay: ask.gross, trace: Vec::new(), hints: Vec::new() }
+    let moment = Moment::new(ask.now_ms, ask.zone);
+    let mut key = CounterKey::default();
+    let offers: Vec<_> = campaigns.iter().map(|campaign| Offer::new(campaign, ask, &moment, books, &mut key)).collect();
+    let choice = choose(&offers, ask.gross.0);
+    let trace = offers.iter().map(|offer| verdict(offer, &choice, ask.gross.0)).collect();
+    let lines: Vec<_> = choice.picks().map(|pick| line(pick, ask, &moment)).collect();
+    let hints = more_saves(&offers, &choice, ask.gross.0).into_iter().chain(left_today(ask, &choice, &lines, books)).collect();
+    let pay = ask.gross - lines.iter().map(|line| line.amount).sum();
+    Quote { gross: ask.gross, lines, pay, trace, hints }
+}
+
+/// An offer that was taken.
+#[derive(Clone, Copy)]
+struct Pick<'a> {
+    offer: &'a Offer<'a>,
+    amount: i64,
+}
+
+/// At most one of the merchant's and one of the platform's.
+struct Choice<'a> {
+    merchant: Option<Pick<'a>>,
+    platform: Option<Pick<'a>>,
+}
+
+impl<'a> Choice<'a> {
+    /// In the order in which they apply.
+    fn picks(&self) -> impl Iterator<Item = Pick<'a>> {
+        self.merchant.into_iter().chain(self.platform)
+    }
+
+    fn total(&self) -> i64 {
+        self.picks().map(|pick| pick.amount).sum()
+    }
+
+    /// What was taken on the side that `offer` stands on, and what was left to work on there.
+    fn beside(&self, offer: &Offer<'_>, gross: i64) -> (Option<Pick<'a>>, i64) {
+        if offer.of_platform() { (self.platform, gross - self.merchant.map_or(0, |pick| pick.amount)) } else { (self.merchant, gross) }
+    }
+}
+
+/// The best of each side, the merchant's first; the platform's works on what is left then (D6).
+fn choose<'a>(offers: &'a [Offer<'a>], gross: i64) -> Choice<'a> {
+    let best = |of_platform: bool, left: i64| {
+        let side = offers.iter().filter(|offer| offer.of_platform() == of_platform);
+        let given = side.map(|offer| Pick { offer, amount: offer.gives(gross, left).map_or(0, |(amount, _)| amount) });
+        given.filter(|pick| pick.amount > 0).reduce(better)
+    };
+    let merchant = best(false, gross);
+    Choice { merchant, platform: best(true, gross - merchant.map_or(0, |pick| pick.amount)) }
+}
+
+/// The larger one for the payer; then the higher priority, then the older id (D6).
+fn better<'a>(one: Pick<'a>, other: Pick<'a>) -> Pick<'a> {
+    let rank = |pick: &Pick<'a>| (pick.amount, pick.offer.campaign.terms.priority, Reverse(&pick.offer.campaign.id));
+    if rank(&other) > rank(&one) { other } else { one }
+}
+
+fn verdict(offer: &Offer<'_>, choice: &Choice<'_>, gross: i64) -> Verdict {
+    let campaign = offer.campaign;
+    let (taken, left) = choice.beside(offer, gross);
+    let (amount, reason) = match (offer.gives(gross, left), taken) {
+        (Err(reason), _) => (0, reason),
+        (Ok((amount, _)), Some(taken)) if amount > 0 && !std::ptr::eq(taken.offer, offer) => {
+            (0, Reason::BetterOne { campaign_id: taken.offer.campaign.id.clone() })
+        }
+        (Ok((amount, reason)), _) => (amount, reason),
+    };
+    let Campaign { id, revision, title, .. } = campaign;
+    Verdict { campaign_id: id.clone(), revision: *revision, title: title.clone(), amount: Minor(amount), reason }
+}
+
+fn line(pick: Pick<'_>, ask: &Ask<'_>, moment: &Moment) -> Line {
+    let Campaign { id, revision, owner, title, terms } = pick.offer.campaign;
+    Line {
+        campaign_id: id.clone(),
+        revision: *revision,
+        owner: owner.clone(),
+        title: title.clone(),
+        amount: Minor(pick.amount),
+        shares: split(Minor(pick.amount), &terms.funding),
+        takes: pick.offer.counted(ask, moment).takes(pick.amount),
+        up_to: ask.payer.is_none() && terms.depends_on_payer(),
+    }
+}
+
+/// Steps of one campaign among which a hint is looked for: nobody pays ten times as much for it.
+const STEPS_LOOKED_AT: usize = 8;
+
+/// The nearest higher price at which another offer is the best one, or the same one gives a step more.
+fn more_saves(offers: &[Offer<'_>], choice: &Choice<'_>, gross: i64) -> Option<Hint> {
+    let step = |offer: &Offer<'_>| {
+        let (taken, left) = choice.beside(offer, gross);
+        let beats = |price: &i64| {
+            let given = offer.gives(*price, *price - (gross - left));
+            given.is_ok_and(|(amount, _)| amount > taken.map_or(0, |pick| pick.amount))
+        };
+        std::iter::successors(offer.next_step(gross), |price| offer.next_step(*price)).take(STEPS_LOOKED_AT).find(beats)
+    };
+    let steps = offers.iter().filter_map(|offer| Some((step(offer)?, offer)));
+    let (next, offer) = steps.min_by_key(|(next, offer)| (*next, &offer.campaign.id))?;
+    let saves = choose(offers, next).total() - choice.total();
+    (saves > 0).then(|| Hint::MoreSaves { more: Minor(next - gross), saves: Minor(saves), campaign_id: offer.campaign.id.clone() })
+}
+
+/// What the tightest daily money limit of the payer leaves behind each line.
+fn left_today(ask: &Ask<'_>, choice: &Choice<'_>, lines: &[Line], books: &dyn Books) -> Vec<Hint> {
+    let payer_known = ask.payer.is_some();
+    let left = |pick: Pick<'_>, line: &Line| {
+        let daily = |take: &&Take| {
+            let limit = pick.offer.campaign.terms.limit(take.key.limit_no);
+            limit.is_some_and(|l| l.measure == Measure::Money && l.period == Period::Day && l.entity.is_payer())
+        };
+        let left = line.takes.iter().filter(daily).map(|take| take.limit - books.used(&take.key) - take.amount).min()?;
+        Some(Hint::LeftToday { left: Minor(left), campaign_id: line.campaign_id.clone() })
+    };
+    choice.picks().zip(lines).filter(|_| payer_known).filter_map(|(pick, line)| left(pick, line)).collect()
 }
