@@ -49,6 +49,7 @@ fn shop_row(app: &App, shop: usize) -> Merchant {
 pub fn new_payment(number: usize) -> NewPayment {
     NewPayment {
         merchant_id: format!("shop-{}", number % SHOPS),
+        trade: "other".into(),
         store_id: "store".into(),
         code: "CODE".into(),
         code_kind: "merchant".into(),

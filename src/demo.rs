@@ -192,6 +192,7 @@ async fn pay(app: &App, clock: &Clock, shop: &Shop, wallet: &Wallet, dice: &Entr
     let gross_minor = (low + (high - low) * share / 1_000_000) / 50 * 50;
     let order = NewPayment {
         merchant_id: shop.merchant_id.clone(),
+        trade: shop.kind.trade.to_owned(),
         store_id: shop.store_id.clone(),
         code: shop.code.to_string(),
         code_kind: CodeKind::Merchant.code().to_owned(),

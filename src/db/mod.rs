@@ -3,9 +3,13 @@
 
 pub mod account;
 pub mod campaign;
+pub mod campaign_counter;
+pub mod campaign_draw;
+pub mod campaign_member;
 pub mod collection_code;
 pub mod connector_account;
 pub mod day_total;
+pub mod discount_line;
 pub mod engine;
 pub mod event;
 pub mod health;
@@ -14,6 +18,7 @@ pub mod merchant;
 pub mod notice;
 pub mod payment;
 pub mod payment_list;
+pub mod payment_trace;
 pub mod posting;
 pub mod sign_in_attempt;
 pub mod sign_in_session;

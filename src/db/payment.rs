@@ -49,6 +49,8 @@ pub struct Payment {
     pub settled_at_ms: Option<i64>,
     pub next_query_at_ms: Option<i64>,
     pub query_count: i64,
+    /// The campaigns whose draw it was priced with, parted by spaces (C1.3).
+    pub draws: Option<String>,
 }
 
 impl Payment {
@@ -70,7 +72,7 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
             sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
                     gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
                     state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
-                    created_at_ms, expires_at_ms, next_query_at_ms, query_count)
+                    created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws)
                 select row.value ->> 'id', row.value ->> 'merchant_id', row.value ->> 'store_id', row.value ->> 'code',
                     row.value ->> 'code_kind', row.value ->> 'wallet', row.value ->> 'connector_account_id',
                     row.value ->> 'network', row.value ->> 'currency', cast(row.value ->> 'gross_minor' as bigint),
@@ -81,7 +83,7 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
                     cast(row.value ->> 'match_number' as bigint), row.value ->> 'idempotency_key', row.value ->> 'time_zone',
                     cast(row.value ->> 'listed_at_ms' as bigint), cast(row.value ->> 'day' as bigint),
                     cast(row.value ->> 'created_at_ms' as bigint), cast(row.value ->> 'expires_at_ms' as bigint),
-                    cast(row.value ->> 'next_query_at_ms' as bigint), 0
+                    cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws'
                 from rows($1) where true
                 on conflict (idempotency_key) do nothing returning id")
             .bind(payments),
@@ -152,4 +154,28 @@ pub async fn schedule(tx: &mut Tx, id: &str, next_query_at_ms: i64) -> sqlx::Res
 /// Every payment after `id`, in the order of ids, for a walk over all of them.
 pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> sqlx::Result<Vec<Payment>> {
     tx.all(sql("select * from payment where id > $1 order by id limit $2").bind(id).bind(limit)).await
+}
+
+/// How many payments a payer made at a merchant since an instant.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Paid {
+    pub payer: String,
+    pub merchant_id: String,
+    pub since_ms: i64,
+    pub count: i64,
+}
+
+/// The successful payments of a JSON array of `{"payer", "merchant_id", "since_ms"}`.
+pub async fn paid_since(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Paid>> {
+    tx.all(
+        sql("select row.value ->> 'payer' as payer, row.value ->> 'merchant_id' as merchant_id,
+                cast(row.value ->> 'since_ms' as bigint) as since_ms,
+                (select count(*) from payment
+                    where payment.payer = row.value ->> 'payer' and payment.merchant_id = row.value ->> 'merchant_id'
+                        and listed_at_ms >= cast(row.value ->> 'since_ms' as bigint)
+                        and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')) as count
+            from rows($1)")
+        .bind(asked),
+    )
+    .await
 }

@@ -192,6 +192,7 @@ mod tests {
             settled_at_ms: None,
             next_query_at_ms: None,
             query_count: 0,
+            draws: None,
         }
     }
 

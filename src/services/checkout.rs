@@ -110,6 +110,7 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
     };
     let new = NewPayment {
         merchant_id: ready.merchant_id.clone(),
+        trade: ready.trade.clone(),
         store_id: ready.store_id.clone(),
         code: ready.code.clone(),
         code_kind: ready.kind.code().to_owned(),

@@ -19,6 +19,8 @@ pub struct Ready {
     pub kind: CodeKind,
     pub merchant_id: String,
     pub merchant_name: String,
+    /// As stored.
+    pub trade: String,
     pub store_id: String,
     pub store_name: String,
     /// The platform has looked at the shop's documents.
@@ -105,6 +107,7 @@ pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Una
         kind,
         merchant_id: row.merchant_id,
         merchant_name: row.merchant_name,
+        trade: row.trade,
         store_id: row.store_id,
         store_name: row.store_name,
         verified: is_verified(&row.merchant_state),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 pub mod accounts;
 pub mod actor;
+pub mod campaigns;
 pub mod checkout;
 pub mod clock;
 pub mod codes;

@@ -4,7 +4,11 @@
 
 use crate::{
     db::Db,
-    services::{Clock, Live, Unavailable, live::Woken, payments::group},
+    services::{
+        Clock, Live, Unavailable,
+        live::Woken,
+        payments::group::{self, Care, Stopped},
+    },
 };
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +21,9 @@ const GROUP: usize = 256;
 const WAITING: usize = 4096;
 /// How often a group is tried before its callers are told that the database does not answer.
 const TRIES: u32 = 4;
+/// How often a group whose prices rest on what another process changed meanwhile is begun again. With care, once is enough, unless
+/// limits are changed or the same orders are made elsewhere at that very moment.
+const OUTRUN: u32 = 16;
 
 type Reply = oneshot::Sender<Result<Outcome, Unavailable>>;
 
@@ -62,15 +69,15 @@ async fn write_group(db: &Db, clock: &Clock, live: &Live, commands: &[Command], 
                 let _caller_left = reply.send(Ok(outcome));
             }
         }
-        Err(sqlx::Error::Database(_)) if commands.len() > 1 => {
+        Err(Stopped::Database(sqlx::Error::Database(_)) | Stopped::Outrun) if commands.len() > 1 => {
             for (reply, command) in replies.into_iter().zip(commands) {
                 let alone = attempt(db, clock, live, std::slice::from_ref(command)).await;
-                let outcome = alone.map_err(Unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
+                let outcome = alone.map_err(unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
                 let _caller_left = reply.send(outcome);
             }
         }
         Err(error) => {
-            tracing::error!(%error, commands = commands.len(), "a group could not be written");
+            tracing::error!(?error, commands = commands.len(), "a group could not be written");
             for reply in replies {
                 let _caller_left = reply.send(Err(stopped()));
             }
@@ -78,29 +85,36 @@ async fn write_group(db: &Db, clock: &Clock, live: &Live, commands: &[Command], 
     }
 }
 
+fn unavailable(error: Stopped) -> Unavailable {
+    match error {
+        Stopped::Database(error) => Unavailable(error),
+        Stopped::Outrun => stopped(),
+    }
+}
+
 /// Tries a group until it commits, is refused for good, or the tries are used up; then wakes the live streams.
-async fn attempt(db: &Db, clock: &Clock, live: &Live, commands: &[Command]) -> sqlx::Result<Vec<Outcome>> {
-    let mut tried = 0;
+async fn attempt(db: &Db, clock: &Clock, live: &Live, commands: &[Command]) -> Result<Vec<Outcome>, Stopped> {
+    let (mut tried, mut outrun) = (0, 0);
     loop {
-        match commit(db, clock.now_ms(), commands).await {
+        let care = if outrun == 0 { Care::Quick } else { Care::Thorough };
+        match commit(db, clock.now_ms(), commands, care).await {
             Ok((outcomes, woken)) => {
                 woken.into_iter().for_each(|woken| live.wake(woken));
                 return Ok(outcomes);
             }
-            Err(error) => {
+            Err(Stopped::Outrun) if outrun < OUTRUN => outrun += 1,
+            Err(Stopped::Database(error)) if tried + 1 < TRIES && may_pass(&error) => {
                 tried += 1;
-                if tried >= TRIES || !may_pass(&error) {
-                    return Err(error);
-                }
                 tokio::time::sleep(Duration::from_millis(20 << tried)).await;
             }
+            Err(error) => return Err(error),
         }
     }
 }
 
-async fn commit(db: &Db, now_ms: i64, commands: &[Command]) -> sqlx::Result<(Vec<Outcome>, Vec<Woken>)> {
+async fn commit(db: &Db, now_ms: i64, commands: &[Command], care: Care) -> Result<(Vec<Outcome>, Vec<Woken>), Stopped> {
     let mut tx = db.write().await?;
-    let (outcomes, woken) = group::apply(&mut tx, now_ms, commands).await?;
+    let (outcomes, woken) = group::apply(&mut tx, now_ms, commands, care).await?;
     tx.announce(&woken.iter().map(Woken::text).collect::<Vec<_>>()).await?;
     tx.commit().await?;
     Ok((outcomes, woken))

@@ -18,6 +18,7 @@ use tongma::{
 pub fn order(merchant_id: &str, amount_minor: i64, key: &str) -> NewPayment {
     NewPayment {
         merchant_id: merchant_id.to_owned(),
+        trade: "breakfast".to_owned(),
         store_id: "store".to_owned(),
         code: "CODE".to_owned(),
         code_kind: "merchant".to_owned(),

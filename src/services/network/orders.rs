@@ -77,6 +77,7 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
     }
     let order = NewPayment {
         merchant_id: ready.merchant_id,
+        trade: ready.trade,
         store_id: ready.store_id,
         code: ready.code,
         code_kind: ready.kind.code().to_owned(),

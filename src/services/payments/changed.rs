@@ -37,6 +37,15 @@ impl Seen {
     }
 }
 
+/// What a decision means for a payment's discounts (C1-E).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Commit,
+    Release,
+    /// They were released, and the money came all the same.
+    CommitLate,
+}
+
 /// A payment's row with what happened to it in this group.
 pub struct Changed {
     /// As it shall stand; `version` is still the one read.
@@ -56,6 +65,16 @@ impl Changed {
     /// Whether there is anything to write.
     pub fn is_changed(&self) -> bool {
         self.row != self.before
+    }
+
+    /// What becomes of its discounts. A payment that failed and was paid within one group was never let go.
+    pub fn turn(&self) -> Option<Turn> {
+        let (before, after) = (self.before.state(), self.row.state());
+        match (before.is_open(), after.is_open()) {
+            (true, false) => Some(if after.is_paid() { Turn::Commit } else { Turn::Release }),
+            (false, false) if after.is_paid() && !before.is_paid() => Some(Turn::CommitLate),
+            _ => None,
+        }
     }
 
     /// Lets a fact take effect (C0).

@@ -52,21 +52,21 @@ impl Effects {
         *self.merchants.entry(payment.merchant_id.clone()).or_default() += 1;
     }
 
-    /// Everything that a changed payment causes.
-    pub fn of(&mut self, changed: &Changed) {
+    /// Everything that a changed payment causes; its wallet gave `wallet_minor` of its discounts.
+    pub fn of(&mut self, changed: &Changed, wallet_minor: i64) {
         for (kind, reason) in &changed.events {
             self.event(*kind, &changed.row, reason);
         }
         if changed.became_paid {
-            self.book(&changed.row);
+            self.book(&changed.row, Minor(wallet_minor));
         }
     }
 
     /// Postings and sums of a payment whose money arrived.
-    fn book(&mut self, payment: &Payment) {
+    fn book(&mut self, payment: &Payment, from_wallet: Minor) {
         let funded = payment.discount_minor - payment.merchant_discount_minor;
         let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
-        for (line, posting) in ledger::paid(&payment.wallet, &payment.merchant_id, "platform", &money).into_iter().enumerate() {
+        for (line, posting) in ledger::paid(&payment.wallet, &payment.merchant_id, from_wallet, &money).into_iter().enumerate() {
             self.postings.push(json!({
                 "entry_id": format!("paid:{}", payment.id), "line": line, "payment_id": payment.id, "merchant_id": payment.merchant_id,
                 "account": posting.account, "amount_minor": posting.amount.0, "currency": payment.currency, "at_ms": payment.listed_at_ms,

@@ -2,25 +2,23 @@
 //! What happens to each payment is decided by the domain and reported as a row count; no command can fail another.
 
 use crate::{
-    db::{self, Tx, notice::NewNotice, payment::Payment},
-    domain::{event::Kind, payment::Fact},
+    db::{Tx, notice::NewNotice, payment::Payment},
+    domain::payment::Fact,
     services::{
+        campaigns::books::{Known, Look},
         live::Woken,
-        payments::{
-            changed::{Changed, Seen},
-            effects::Effects,
-        },
+        payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, settle::Settled},
     },
 };
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What the writer is asked to do.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Order a payment: the row as it shall stand.
-    Create(Box<Payment>),
+    /// Make a payment.
+    Create(Box<Order>),
     /// Keep a wallet's message and let what it says take effect.
     Notice(Box<NewNotice>, Box<Observation>),
     /// Let what a wallet says take effect.
@@ -28,13 +26,23 @@ pub enum Command {
 }
 
 impl Command {
-    fn observation(&self) -> Option<&Observation> {
+    pub(super) fn observation(&self) -> Option<&Observation> {
         match self {
             Self::Create(_) => None,
             Self::Notice(_, observation) => Some(observation),
             Self::Observe(observation) => Some(observation),
         }
     }
+}
+
+/// A payment to be made: the row as it stands without any campaign, and what else its price depends on.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub payment: Payment,
+    /// The shop's, as stored.
+    pub trade: String,
+    /// What this order's draws are made of (C1.3).
+    pub random: u64,
 }
 
 /// A fact about a payment and who said it.
@@ -62,14 +70,71 @@ pub enum Outcome {
     Observed(Seen),
 }
 
+/// Why nothing of a group was kept.
+#[derive(Debug)]
+pub enum Stopped {
+    /// What it was going to write rests on something that another process changed meanwhile, or that has to be held first: it may
+    /// be tried again, with care.
+    Outrun,
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// How much a group trusts that nobody else is at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// Read, decide, and write so that whatever has changed meanwhile shows in the number of rows.
+    Quick,
+    /// Hold every counter before it is read: then what was decided still holds when it is written.
+    Thorough,
+}
+
+/// What a group has come to so far.
+#[derive(Default)]
+pub(super) struct Work {
+    /// By the place of the command.
+    pub outcomes: HashMap<usize, Outcome>,
+    pub effects: Effects,
+}
+
 /// Applies `commands` and answers each in its order, with the merchants to wake after the commit.
-pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Result<(Vec<Outcome>, Vec<Woken>)> {
-    let mut outcomes = HashMap::with_capacity(commands.len());
-    let mut effects = Effects::default();
-    create(tx, commands, &mut outcomes, &mut effects).await?;
-    observe(tx, now_ms, commands, &mut outcomes, &mut effects).await?;
-    let woken = effects.write(tx, now_ms).await?;
-    let outcomes = (0..commands.len()).map(|at| outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
+///
+/// # Errors
+/// [`Stopped`]: nothing may be kept.
+pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care) -> Result<(Vec<Outcome>, Vec<Woken>), Stopped> {
+    let mut work = Work::default();
+    let orders = Orders::read(tx, commands, care).await?;
+    let observed = facts::observe(tx, now_ms, commands).await?;
+    let settled = Settled::read(tx, &observed.written()).await?;
+    if settled.any_late() && care == Care::Quick {
+        return Err(Stopped::Outrun);
+    }
+    let running = orders.running(tx, now_ms).await?;
+    let mut known = Known::default();
+    if care == Care::Thorough {
+        settled.look_at(&known);
+    }
+    let (moves, priced) = loop {
+        let moves = settled.moves(&known);
+        let priced = pricing::price(orders.to_make(), &running, &known, moves.changes.clone());
+        if !known.learn(tx, Look { now_ms, holding: care == Care::Thorough }).await? {
+            break (moves, priced);
+        }
+    };
+    if care == Care::Thorough && !running.is_empty() && orders.running(tx, now_ms).await? != running {
+        return Err(Stopped::Outrun);
+    }
+    orders.write(tx, now_ms, &priced, &mut work).await?;
+    priced.changes.write(tx, care == Care::Thorough).await?;
+    moves.mark_lines(tx).await?;
+    observed.keep(tx, now_ms, commands, &settled, &mut work).await?;
+    let woken = work.effects.write(tx, now_ms).await?;
+    let outcomes = (0..commands.len()).map(|at| work.outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
     Ok((outcomes, woken))
 }
 
@@ -78,106 +143,6 @@ pub(super) fn rows_json<T: Serialize>(rows: &[T]) -> String {
     serde_json::to_string(rows).unwrap_or_default()
 }
 
-fn ids_json<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn ids_json<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     rows_json(&ids.collect::<HashSet<_>>().into_iter().map(|id| json!({ "id": id })).collect::<Vec<_>>())
-}
-
-async fn create(tx: &mut Tx, commands: &[Command], outcomes: &mut HashMap<usize, Outcome>, effects: &mut Effects) -> sqlx::Result<()> {
-    let orders: Vec<(usize, &Payment)> = commands
-        .iter()
-        .enumerate()
-        .filter_map(|(at, command)| if let Command::Create(payment) = command { Some((at, &**payment)) } else { None })
-        .collect();
-    if orders.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<&Payment> = orders.iter().map(|(_, payment)| *payment).collect();
-    let made: HashSet<String> = db::payment::insert(tx, &rows_json(&rows)).await?.into_iter().collect();
-    let repeated: Vec<_> = rows.iter().filter(|row| !made.contains(&row.id)).map(|row| json!({ "key": row.idempotency_key })).collect();
-    let mut earlier: HashMap<String, Payment> = HashMap::new();
-    if !repeated.is_empty() {
-        earlier.extend(db::payment::by_keys(tx, &rows_json(&repeated)).await?.into_iter().map(|row| (row.idempotency_key.clone(), row)));
-    }
-    for (at, order) in orders {
-        if made.contains(&order.id) {
-            effects.event(Kind::Created, order, "");
-            outcomes.insert(at, Outcome::Created(Box::new(order.clone())));
-        } else if let Some(existing) = earlier.get(&order.idempotency_key) {
-            outcomes.insert(at, Outcome::Existing(Box::new(existing.clone())));
-        }
-    }
-    Ok(())
-}
-
-async fn observe(
-    tx: &mut Tx,
-    now_ms: i64,
-    commands: &[Command],
-    outcomes: &mut HashMap<usize, Outcome>,
-    effects: &mut Effects,
-) -> sqlx::Result<()> {
-    let said: Vec<(usize, &Observation)> =
-        commands.iter().enumerate().filter_map(|(at, command)| Some((at, command.observation()?))).collect();
-    if said.is_empty() {
-        return Ok(());
-    }
-    let stored = db::payment::by_ids(tx, &ids_json(said.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
-    let mut payments: BTreeMap<String, Changed> = stored.into_iter().map(|row| (row.id.clone(), Changed::new(row))).collect();
-    let mut seen: BTreeMap<usize, Seen> = said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, now_ms))).collect();
-    let rows: Vec<&Payment> = payments.values().filter(|payment| payment.is_changed()).map(|payment| &payment.row).collect();
-    let written: HashSet<String> =
-        if rows.is_empty() { HashSet::new() } else { db::payment::update(tx, &rows_json(&rows)).await?.into_iter().collect() };
-    for (at, observation) in &said {
-        // Another process moved the payment between our read and our write: nothing of this was kept, the fact is looked at again.
-        if payments.get(&observation.payment_id).is_some_and(|payment| payment.is_changed() && !written.contains(&payment.row.id)) {
-            seen.insert(*at, Seen::Conflict);
-        }
-    }
-    for payment in payments.values().filter(|payment| written.contains(&payment.row.id)) {
-        effects.of(payment);
-    }
-    keep_notices(tx, now_ms, commands, &seen, outcomes).await
-}
-
-fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, now_ms: i64) -> Seen {
-    payments
-        .get_mut(&observation.payment_id)
-        .filter(|payment| payment.row.connector_account_id == observation.connector_account_id)
-        .map_or(Seen::NoSuchPayment, |payment| payment.see(&observation.fact, now_ms))
-}
-
-/// Stores new messages with what became of them, marks those stored earlier, and answers every observation. A message whose
-/// payment another process moved meanwhile stays marked as waiting.
-async fn keep_notices(
-    tx: &mut Tx,
-    now_ms: i64,
-    commands: &[Command],
-    seen: &BTreeMap<usize, Seen>,
-    outcomes: &mut HashMap<usize, Outcome>,
-) -> sqlx::Result<()> {
-    let (mut arrived, mut earlier) = (Vec::new(), Vec::new());
-    for (at, seen) in seen {
-        let outcome = (*seen != Seen::Conflict).then(|| seen.code());
-        match &commands[*at] {
-            Command::Notice(notice, _) => arrived.push(db::notice::Row { notice, applied_at_ms: outcome.map(|_| now_ms), outcome }),
-            Command::Observe(observation) => {
-                let applied = observation.notice_id.as_ref().zip(outcome);
-                earlier.extend(applied.map(|(id, outcome)| json!({ "id": id, "outcome": outcome, "at_ms": now_ms })));
-            }
-            Command::Create(_) => {}
-        }
-    }
-    if !earlier.is_empty() {
-        db::notice::mark_applied(tx, &rows_json(&earlier)).await?;
-    }
-    let stored: HashSet<String> =
-        if arrived.is_empty() { HashSet::new() } else { db::notice::insert(tx, &rows_json(&arrived)).await?.into_iter().collect() };
-    for (at, seen) in seen {
-        let outcome = match &commands[*at] {
-            Command::Notice(notice, _) => Outcome::Noticed { repeated: !stored.contains(&notice.id), seen: *seen },
-            Command::Observe(_) | Command::Create(_) => Outcome::Observed(*seen),
-        };
-        outcomes.insert(*at, outcome);
-    }
-    Ok(())
 }

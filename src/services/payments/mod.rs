@@ -3,9 +3,14 @@
 
 pub mod ask;
 pub mod changed;
+pub mod counters;
 pub mod effects;
+pub mod facts;
 pub mod group;
 pub mod notices;
+pub mod orders;
+pub mod pricing;
+pub mod settle;
 
 pub use crate::db::payment::Payment;
 pub use changed::Seen;
@@ -22,12 +27,14 @@ use crate::{
     },
     services::{App, Unavailable, connector_account, outbound},
 };
-use group::{Command, Observation, Outcome};
+use group::{Command, Observation, Order, Outcome};
 
 /// An order as a payer or a wallet asks for it. The wallet, the code and the shop have been looked up already.
 #[derive(Clone, Debug)]
 pub struct NewPayment {
     pub merchant_id: String,
+    /// The shop's, as stored.
+    pub trade: String,
     pub store_id: String,
     pub code: String,
     pub code_kind: String,
@@ -57,7 +64,8 @@ pub enum CreateError {
     Unavailable(#[from] Unavailable),
 }
 
-/// Makes an order, durable when this returns; the same idempotency key returns the payment made first, whatever else was sent
+/// Makes an order at the price that the running campaigns give it, durable when this returns together with what it takes from their
+/// limits (D1); the same idempotency key returns the payment made first, whatever else was sent
 /// (the caller compares where that matters).
 ///
 /// # Errors
@@ -111,8 +119,10 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
         settled_at_ms: None,
         next_query_at_ms: Some(first_query_at_ms),
         query_count: 0,
+        draws: None,
     };
-    match app.writer.write(Command::Create(Box::new(payment))).await? {
+    let order = Order { payment, trade: order.trade, random: u64::from_be_bytes(app.entropy.bytes()) };
+    match app.writer.write(Command::Create(Box::new(order))).await? {
         Outcome::Created(payment) | Outcome::Existing(payment) => Ok(*payment),
         // The writer answers an order with an order; anything else is a database that lost the row under our hands.
         Outcome::Noticed { .. } | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),

@@ -49,6 +49,7 @@ fn ready(opened_with: Option<Wallet>) -> Ready {
         kind: CodeKind::Merchant,
         merchant_id: "M".into(),
         merchant_name: "王姐早餐铺".into(),
+        trade: "breakfast".into(),
         store_id: "S".into(),
         store_name: "人民路店".into(),
         verified: true,
@@ -119,6 +120,7 @@ fn payment(state: &str) -> Payment {
         settled_at_ms: None,
         next_query_at_ms: None,
         query_count: 0,
+        draws: None,
     }
 }
 

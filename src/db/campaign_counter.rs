@@ -1,0 +1,112 @@
+//! The counters of campaigns' limits (C1.6). Whoever gives money away writes a difference that must fit; what does not fit changes no
+//! row, and the number of rows says so.
+
+use super::{Tx, sql};
+use crate::domain::campaign::CounterKey;
+use serde::Serialize;
+
+/// One counter as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counter {
+    pub campaign_id: String,
+    pub limit_no: i64,
+    pub entity: String,
+    pub period: i64,
+    /// Held by orders that are not decided.
+    pub reserved: i64,
+    /// Given away for good.
+    pub committed: i64,
+    /// By how much late successes went over the limit (D3).
+    pub over_limit: i64,
+    /// The limit it was last held against; 0 before it ever was.
+    pub limit_amount: i64,
+}
+
+impl Counter {
+    /// Its name.
+    pub fn key(&self) -> CounterKey {
+        CounterKey { campaign_id: self.campaign_id.clone(), limit_no: self.limit_no, entity: self.entity.clone(), period: self.period }
+    }
+
+    /// Reserved and committed together.
+    pub fn used(&self) -> i64 {
+        self.reserved + self.committed
+    }
+}
+
+/// A difference to one counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change<'a> {
+    pub campaign_id: &'a str,
+    pub limit_no: i64,
+    pub entity: &'a str,
+    pub period: i64,
+    pub reserved: i64,
+    pub committed: i64,
+    pub over_limit: i64,
+    /// What it is held against where something is taken; 0 where only what was taken before is moved.
+    pub limit_amount: i64,
+}
+
+/// Applies differences, a JSON array of [`Change`] in the order of their keys, so that two processes take the rows in the same order
+/// and cannot wait for each other in a circle. A counter that something is taken from must stay within its limit (C1.6) and, unless
+/// `confirmed`, must have been held against this limit before: else the limit was changed meanwhile. The answer is short of one for
+/// each that was refused.
+pub async fn change(tx: &mut Tx, changes: &str, confirmed: bool) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into campaign_counter (campaign_id, limit_no, entity, period, reserved, committed, over_limit, limit_amount)
+            select row.value ->> 'campaign_id', cast(row.value ->> 'limit_no' as bigint), row.value ->> 'entity',
+                cast(row.value ->> 'period' as bigint), cast(row.value ->> 'reserved' as bigint),
+                cast(row.value ->> 'committed' as bigint), cast(row.value ->> 'over_limit' as bigint),
+                cast(row.value ->> 'limit_amount' as bigint)
+            from rows($1) where true
+            on conflict (campaign_id, limit_no, entity, period) do update set
+                reserved = campaign_counter.reserved + excluded.reserved,
+                committed = campaign_counter.committed + excluded.committed,
+                over_limit = campaign_counter.over_limit + excluded.over_limit,
+                limit_amount = case when excluded.limit_amount = 0 then campaign_counter.limit_amount else excluded.limit_amount end
+            where campaign_counter.reserved + excluded.reserved >= 0
+                and (excluded.limit_amount = 0
+                    or excluded.over_limit > 0
+                    or (campaign_counter.reserved + campaign_counter.committed + excluded.reserved + excluded.committed
+                            <= excluded.limit_amount
+                        and ($2 or campaign_counter.limit_amount in (0, excluded.limit_amount))))")
+        .bind(changes)
+        .bind(confirmed),
+    )
+    .await
+}
+
+/// The counters of a JSON array of keys, as far as there are any.
+pub async fn of_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Counter>> {
+    tx.all(
+        sql("select campaign_counter.* from rows($1) cross join campaign_counter
+            where campaign_id = row.value ->> 'campaign_id' and limit_no = cast(row.value ->> 'limit_no' as bigint)
+                and entity = row.value ->> 'entity' and period = cast(row.value ->> 'period' as bigint)")
+        .bind(keys),
+    )
+    .await
+}
+
+/// Every counter of a campaign.
+pub async fn of_campaign(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<Counter>> {
+    tx.all(sql("select * from campaign_counter where campaign_id = $1 order by limit_no, entity, period").bind(campaign_id)).await
+}
+
+/// Holds the counters of one limit against another amount from now on, those left alone that have used more of it already (C1.8). To
+/// be called in the transaction that changes the campaign's terms: orders priced with the old ones then find that out.
+pub async fn set_limit(tx: &mut Tx, campaign_id: &str, limit_no: i64, amount: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update campaign_counter set limit_amount = $3
+            where campaign_id = $1 and limit_no = $2 and reserved + committed <= $3")
+        .bind(campaign_id)
+        .bind(limit_no)
+        .bind(amount),
+    )
+    .await
+}
+
+/// Every counter, for a check of all of them.
+pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<Counter>> {
+    tx.all(sql("select * from campaign_counter order by campaign_id, limit_no, entity, period")).await
+}

@@ -1,0 +1,54 @@
+//! Draws of random campaigns (C1.3): a payer's draw stays until a success uses it, so that nobody draws again by reloading a page.
+
+use super::{Tx, sql};
+use serde::Serialize;
+
+/// One payer's draw for one campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Draw {
+    pub campaign_id: String,
+    pub payer: String,
+    /// Sixteen hexadecimal digits.
+    pub draw: String,
+    pub until_ms: i64,
+}
+
+/// Stores draws that are not there or have run out: a JSON array of [`Draw`]. The answer is short of one for each that was there.
+pub async fn insert(tx: &mut Tx, draws: &str, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into campaign_draw (campaign_id, payer, draw, until_ms)
+            select row.value ->> 'campaign_id', row.value ->> 'payer', row.value ->> 'draw', cast(row.value ->> 'until_ms' as bigint)
+            from rows($1) where true
+            on conflict (campaign_id, payer) do update set draw = excluded.draw, until_ms = excluded.until_ms
+            where campaign_draw.until_ms < $2")
+        .bind(draws)
+        .bind(now_ms),
+    )
+    .await
+}
+
+/// Those of a JSON array of `{"campaign_id", "payer"}` that are still good.
+pub async fn of(tx: &mut Tx, payers: &str, now_ms: i64) -> sqlx::Result<Vec<Draw>> {
+    tx.all(
+        sql("select campaign_draw.* from rows($1) cross join campaign_draw
+            where campaign_id = row.value ->> 'campaign_id' and payer = row.value ->> 'payer' and until_ms >= $2")
+        .bind(payers)
+        .bind(now_ms),
+    )
+    .await
+}
+
+/// Takes away those that a success used: a JSON array of `{"campaign_id", "payer"}`.
+pub async fn delete(tx: &mut Tx, payers: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("delete from campaign_draw where (campaign_id, payer) in
+                (select row.value ->> 'campaign_id', row.value ->> 'payer' from rows($1))")
+        .bind(payers),
+    )
+    .await
+}
+
+/// Takes away those that have run out.
+pub async fn delete_past(tx: &mut Tx, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(sql("delete from campaign_draw where until_ms < $1").bind(now_ms)).await
+}

@@ -1,0 +1,207 @@
+//! What a quote asks of the past, read from the database. A quote says by asking what it needs: it is made with what is known, what
+//! it missed is read in at most one statement a table, and it is made again, until nothing is missing.
+
+use crate::{
+    db::{self, Tx},
+    domain::campaign::{Ask, Books, Campaign, CounterKey, quote},
+    services::{App, Unavailable},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+};
+
+/// What has been read so far. Every name that was asked for and is not here is remembered as missing.
+#[derive(Default)]
+pub struct Known {
+    /// Used, and the limit that the counter was last held against.
+    counters: HashMap<CounterKey, Standing>,
+    /// By campaign and payer; `None`: looked for, there is none.
+    draws: HashMap<(String, String), Option<u64>>,
+    /// By payer, merchant and instant.
+    paid: HashMap<(String, String, i64), i64>,
+    /// By campaign and merchant.
+    joined: HashMap<(String, String), bool>,
+    missing: RefCell<Missing>,
+}
+
+/// Where a counter stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Reserved and committed together.
+    pub used: i64,
+    /// The limit it was last held against; 0 before it ever was.
+    pub limit: i64,
+}
+
+#[derive(Default)]
+struct Missing {
+    counters: BTreeSet<CounterKey>,
+    draws: BTreeSet<(String, String)>,
+    paid: BTreeSet<(String, String, i64)>,
+    joined: BTreeSet<(String, String)>,
+}
+
+/// Who looks, and when.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub now_ms: i64,
+    /// Nobody else may change a counter from the look to the end of the transaction.
+    pub holding: bool,
+}
+
+impl Known {
+    /// Where a counter stands; nothing used as long as that is not known.
+    pub fn counter(&self, key: &CounterKey) -> Standing {
+        self.counters.get(key).copied().unwrap_or_else(|| {
+            self.missing.borrow_mut().counters.insert(key.clone());
+            Standing::default()
+        })
+    }
+
+    /// The payer's stored draw; the outer `None` as long as that is not known.
+    pub fn draw(&self, campaign_id: &str, payer: &str) -> Option<Option<u64>> {
+        let name = (campaign_id.to_owned(), payer.to_owned());
+        let known = self.draws.get(&name).copied();
+        if known.is_none() {
+            self.missing.borrow_mut().draws.insert(name);
+        }
+        known
+    }
+
+    /// How often the payer has paid the merchant since an instant.
+    pub fn paid_since(&self, payer: &str, merchant_id: &str, since_ms: i64) -> i64 {
+        let name = (payer.to_owned(), merchant_id.to_owned(), since_ms);
+        self.paid.get(&name).copied().unwrap_or_else(|| {
+            self.missing.borrow_mut().paid.insert(name);
+            0
+        })
+    }
+
+    /// Whether the merchant is in the campaign.
+    pub fn joined(&self, campaign_id: &str, merchant_id: &str) -> bool {
+        let name = (campaign_id.to_owned(), merchant_id.to_owned());
+        self.joined.get(&name).copied().unwrap_or_else(|| {
+            self.missing.borrow_mut().joined.insert(name);
+            false
+        })
+    }
+
+    /// Reads what was missed; says whether there was anything.
+    pub async fn learn(&mut self, tx: &mut Tx, look: Look) -> sqlx::Result<bool> {
+        let Missing { counters, draws, paid, joined } = std::mem::take(self.missing.get_mut());
+        let learned = !(counters.is_empty() && draws.is_empty() && paid.is_empty() && joined.is_empty());
+        if !counters.is_empty() {
+            self.learn_counters(tx, counters, look).await?;
+        }
+        if !draws.is_empty() {
+            let rows = pairs("payer", &draws);
+            self.draws.extend(draws.into_iter().map(|name| (name, None)));
+            for row in db::campaign_draw::of(tx, &rows, look.now_ms).await? {
+                self.draws.insert((row.campaign_id, row.payer), u64::from_str_radix(&row.draw, 16).ok());
+            }
+        }
+        if !paid.is_empty() {
+            let rows: Vec<Value> = paid
+                .iter()
+                .map(|(payer, merchant_id, since_ms)| json!({ "payer": payer, "merchant_id": merchant_id, "since_ms": since_ms }))
+                .collect();
+            for row in db::payment::paid_since(tx, &text(&rows)).await? {
+                self.paid.insert((row.payer, row.merchant_id, row.since_ms), row.count);
+            }
+        }
+        if !joined.is_empty() {
+            let rows = pairs("merchant_id", &joined);
+            self.joined.extend(joined.into_iter().map(|name| (name, false)));
+            for row in db::campaign_member::joined(tx, &rows).await? {
+                self.joined.insert((row.campaign_id, row.merchant_id), true);
+            }
+        }
+        Ok(learned)
+    }
+
+    async fn learn_counters(&mut self, tx: &mut Tx, keys: BTreeSet<CounterKey>, look: Look) -> sqlx::Result<()> {
+        if look.holding {
+            // A difference of nothing: the row is there afterwards and is ours until the end.
+            let nothing: Vec<_> = keys.iter().map(|key| change(key, [0, 0, 0, 0])).collect();
+            db::campaign_counter::change(tx, &text(&nothing), true).await?;
+        }
+        let rows = text(&keys.iter().collect::<Vec<_>>());
+        self.counters.extend(keys.into_iter().map(|key| (key, Standing::default())));
+        for row in db::campaign_counter::of_keys(tx, &rows).await? {
+            self.counters.insert(row.key(), Standing { used: row.used(), limit: row.limit_amount });
+        }
+        Ok(())
+    }
+}
+
+/// A difference to a counter: reserved, committed, over the limit, and the limit it is held against.
+pub fn change(key: &CounterKey, [reserved, committed, over_limit, limit_amount]: [i64; 4]) -> db::campaign_counter::Change<'_> {
+    let CounterKey { campaign_id, limit_no, entity, period } = key;
+    db::campaign_counter::Change {
+        campaign_id,
+        limit_no: *limit_no,
+        entity,
+        period: *period,
+        reserved,
+        committed,
+        over_limit,
+        limit_amount,
+    }
+}
+
+/// JSON text of rows; serialising plain rows of text and numbers cannot fail.
+fn text<T: Serialize>(rows: &[T]) -> String {
+    serde_json::to_string(rows).unwrap_or_default()
+}
+
+fn pairs(second: &str, names: &BTreeSet<(String, String)>) -> String {
+    text(&names.iter().map(|(campaign_id, other)| json!({ "campaign_id": campaign_id, second: other })).collect::<Vec<_>>())
+}
+
+/// The books for one price that is only shown: nothing is reserved and nothing is drawn.
+pub struct Stored {
+    known: Known,
+    payer: Option<String>,
+    merchant_id: String,
+}
+
+/// Reads what a quote of `ask` with `campaigns` needs.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn books(app: &App, ask: &Ask<'_>, campaigns: &[Campaign]) -> Result<Stored, Unavailable> {
+    let mut stored = Stored { known: Known::default(), payer: ask.payer.map(str::to_owned), merchant_id: ask.merchant_id.to_owned() };
+    if campaigns.is_empty() {
+        return Ok(stored);
+    }
+    let mut tx = app.db.read().await?;
+    loop {
+        quote(ask, campaigns, &stored);
+        if !stored.known.learn(&mut tx, Look { now_ms: ask.now_ms, holding: false }).await? {
+            return Ok(stored);
+        }
+    }
+}
+
+impl Books for Stored {
+    fn used(&self, key: &CounterKey) -> i64 {
+        self.known.counter(key).used
+    }
+
+    /// A payer who has not drawn yet is shown the middle: the draw itself belongs to an order.
+    fn draw(&self, campaign_id: &str) -> u64 {
+        let stored = self.payer.as_ref().and_then(|payer| self.known.draw(campaign_id, payer));
+        stored.flatten().unwrap_or(u64::MAX / 2)
+    }
+
+    fn payments_since(&self, since_ms: i64) -> i64 {
+        self.payer.as_ref().map_or(0, |payer| self.known.paid_since(payer, &self.merchant_id, since_ms))
+    }
+
+    fn joined(&self, campaign_id: &str) -> bool {
+        self.known.joined(campaign_id, &self.merchant_id)
+    }
+}

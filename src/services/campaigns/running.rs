@@ -1,0 +1,69 @@
+//! Which campaigns a payment is priced with.
+
+use crate::{
+    db::{self, Tx, campaign::CampaignRow},
+    domain::campaign::{Campaign, Owner},
+    services::{App, Unavailable},
+};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+
+/// A campaign that has been over for so long is no longer worth a word on every payment, in ms.
+const OVER_MS: i64 = 86_400_000;
+
+/// The campaigns that run for a shop, its own and the platform's, oldest first.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn running(app: &App, merchant_id: &str) -> Result<Vec<Campaign>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let running = Running::read(&mut tx, [merchant_id].into(), app.clock.now_ms()).await?;
+    Ok(running.of(merchant_id).to_vec())
+}
+
+/// The campaigns that run for several shops, read with one statement.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// The platform's, for shops that have none of their own.
+    platform: Vec<Campaign>,
+    /// The platform's together with a shop's own.
+    with_own: HashMap<String, Vec<Campaign>>,
+}
+
+impl Running {
+    /// Reads those of these shops.
+    pub async fn read(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
+        let ids: Vec<_> = merchants.into_iter().map(|id| json!({ "id": id })).collect();
+        let rows = db::campaign::running_for(tx, &serde_json::to_string(&ids).unwrap_or_default()).await?;
+        Ok(Self::sorted(rows.iter().filter_map(campaign).filter(|campaign| campaign.terms.conditions.ends_at_ms + OVER_MS >= now_ms)))
+    }
+
+    fn sorted(campaigns: impl Iterator<Item = Campaign>) -> Self {
+        let (platform, own): (Vec<_>, Vec<_>) = campaigns.partition(|campaign| campaign.owner == Owner::Platform);
+        let mut with_own: HashMap<String, Vec<Campaign>> = HashMap::new();
+        for campaign in own {
+            if let Owner::Merchant(merchant_id) = &campaign.owner {
+                with_own.entry(merchant_id.clone()).or_insert_with(|| platform.clone()).push(campaign);
+            }
+        }
+        Self { platform, with_own }
+    }
+
+    /// Those that a payment at this shop is priced with.
+    pub fn of(&self, merchant_id: &str) -> &[Campaign] {
+        self.with_own.get(merchant_id).unwrap_or(&self.platform)
+    }
+
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.platform.is_empty() && self.with_own.is_empty()
+    }
+}
+
+fn campaign(row: &CampaignRow) -> Option<Campaign> {
+    let campaign = row.campaign();
+    if campaign.is_none() {
+        tracing::error!(campaign = row.id, "the terms of a running campaign cannot be read; it gives nothing");
+    }
+    campaign
+}

@@ -1,0 +1,90 @@
+//! The differences that a group makes to the counters of limits, gathered and then written with one statement (C1.6).
+
+use crate::{
+    db::{self, Tx},
+    domain::campaign::{CounterKey, Take},
+    services::{
+        campaigns::books,
+        payments::group::{Stopped, rows_json},
+    },
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a stored line took from a counter; reads what was stored as a [`Take`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub key: CounterKey,
+    pub amount: i64,
+    pub limit: i64,
+    /// What of it a late success took over the limit (D3).
+    #[serde(default)]
+    pub over: i64,
+}
+
+/// See the module. In the order of the keys, so that processes cannot wait for each other in a circle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes(BTreeMap<CounterKey, Change>);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Change {
+    reserved: i64,
+    committed: i64,
+    over: i64,
+    /// What new takes are held against; 0 where there are none.
+    limit: i64,
+}
+
+impl Changes {
+    /// By how much a counter's use grows.
+    pub fn net(&self, key: &CounterKey) -> i64 {
+        self.0.get(key).map_or(0, |change| change.reserved + change.committed)
+    }
+
+    /// A new order holds it.
+    pub fn hold(&mut self, take: &Take) {
+        let change = self.of(&take.key);
+        change.reserved += take.amount;
+        change.limit = take.limit;
+    }
+
+    /// A held discount was given.
+    pub fn commit(&mut self, taken: &Taken) {
+        let change = self.of(&taken.key);
+        change.reserved -= taken.amount;
+        change.committed += taken.amount;
+    }
+
+    /// A held discount was not used.
+    pub fn release(&mut self, taken: &Taken) {
+        self.of(&taken.key).reserved -= taken.amount;
+    }
+
+    /// A released discount was given after all, `taken.over` of it over the limit.
+    pub fn commit_late(&mut self, taken: &Taken) {
+        let change = self.of(&taken.key);
+        change.committed += taken.amount;
+        change.over += taken.over;
+    }
+
+    fn of(&mut self, key: &CounterKey) -> &mut Change {
+        if !self.0.contains_key(key) {
+            self.0.insert(key.clone(), Change::default());
+        }
+        self.0.entry(key.clone()).or_default()
+    }
+
+    /// Writes them all. `confirmed`: the limits are known to be the present ones.
+    ///
+    /// # Errors
+    /// [`Stopped::Outrun`] where a counter moved since it was read and something no longer fits.
+    pub async fn write(&self, tx: &mut Tx, confirmed: bool) -> Result<(), Stopped> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> =
+            self.0.iter().map(|(key, change)| books::change(key, [change.reserved, change.committed, change.over, change.limit])).collect();
+        let written = db::campaign_counter::change(tx, &rows_json(&rows), confirmed).await?;
+        if usize::try_from(written) == Ok(rows.len()) { Ok(()) } else { Err(Stopped::Outrun) }
+    }
+}

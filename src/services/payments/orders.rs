@@ -1,0 +1,128 @@
+//! The new orders of a group: which of them are new, and their rows once they have prices.
+
+use crate::{
+    db::{self, Tx, payment::Payment},
+    domain::event::Kind,
+    services::{
+        campaigns::running::Running,
+        payments::{
+            group::{Care, Command, Order, Outcome, Stopped, Work, rows_json},
+            pricing::{Priced, PricedOrder},
+        },
+    },
+};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+
+/// See the module. The places are those of the commands.
+#[derive(Default)]
+pub struct Orders<'a> {
+    /// Those to be made, one for each idempotency key.
+    new: Vec<&'a Order>,
+    asked: Vec<(usize, &'a Order)>,
+    /// Made before, by idempotency key; looked up beforehand only with care.
+    earlier: HashMap<String, Payment>,
+}
+
+impl<'a> Orders<'a> {
+    /// Takes the orders out of the commands.
+    pub async fn read(tx: &mut Tx, commands: &'a [Command], care: Care) -> sqlx::Result<Self> {
+        let asked: Vec<(usize, &Order)> = commands
+            .iter()
+            .enumerate()
+            .filter_map(|(at, command)| if let Command::Create(order) = command { Some((at, &**order)) } else { None })
+            .collect();
+        let mut orders = Self { asked, ..Self::default() };
+        if care == Care::Thorough {
+            orders.earlier = earlier(tx, orders.asked.iter().map(|(_, order)| &order.payment)).await?;
+        }
+        let mut keys = HashSet::new();
+        let is_new = |order: &&Order| {
+            let key = &order.payment.idempotency_key;
+            !orders.earlier.contains_key(key) && keys.insert(key.clone())
+        };
+        orders.new = orders.asked.iter().map(|(_, order)| *order).filter(is_new).collect();
+        Ok(orders)
+    }
+
+    /// The orders to be made and priced.
+    pub fn to_make(&self) -> &[&'a Order] {
+        &self.new
+    }
+
+    /// The campaigns that run for their shops.
+    pub async fn running(&self, tx: &mut Tx, now_ms: i64) -> sqlx::Result<Running> {
+        if self.new.is_empty() {
+            return Ok(Running::default());
+        }
+        Running::read(tx, self.new.iter().map(|order| order.payment.merchant_id.as_str()).collect(), now_ms).await
+    }
+
+    /// Inserts them with their discounts, reasons and draws, and answers them.
+    ///
+    /// # Errors
+    /// [`Stopped::Outrun`] where an order that turns out to have been made before has been given something of a limit.
+    pub(super) async fn write(&self, tx: &mut Tx, now_ms: i64, priced: &Priced, work: &mut Work) -> Result<(), Stopped> {
+        let made = insert(tx, now_ms, priced).await?;
+        let by_key: HashMap<&str, &PricedOrder> = made.iter().map(|order| (order.payment.idempotency_key.as_str(), *order)).collect();
+        let repeated = self.asked.iter().map(|(_, order)| &order.payment).filter(|payment| {
+            let key = &payment.idempotency_key;
+            !by_key.contains_key(key.as_str()) && !self.earlier.contains_key(key)
+        });
+        let met = earlier(tx, repeated).await?;
+        for (at, order) in &self.asked {
+            let key = order.payment.idempotency_key.as_str();
+            let outcome = match by_key.get(key) {
+                Some(made) if made.payment.id == order.payment.id => {
+                    work.effects.event(Kind::Created, &made.payment, "");
+                    Some(Outcome::Created(Box::new(made.payment.clone())))
+                }
+                Some(made) => Some(Outcome::Existing(Box::new(made.payment.clone()))),
+                None => self.earlier.get(key).or_else(|| met.get(key)).map(|payment| Outcome::Existing(Box::new(payment.clone()))),
+            };
+            work.outcomes.extend(outcome.map(|outcome| (*at, outcome)));
+        }
+        Ok(())
+    }
+}
+
+/// Inserts what is new and says which orders that were.
+async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<&'p PricedOrder>, Stopped> {
+    if priced.orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<&Payment> = priced.orders.iter().map(|order| &order.payment).collect();
+    let ids: HashSet<String> = db::payment::insert(tx, &rows_json(&rows)).await?.into_iter().collect();
+    let (made, repeated): (Vec<_>, Vec<_>) = priced.orders.iter().partition(|order| ids.contains(&order.payment.id));
+    if repeated.iter().any(|order| !order.lines.is_empty()) {
+        return Err(Stopped::Outrun);
+    }
+    let lines: Vec<_> = made.iter().flat_map(|order| &order.lines).collect();
+    if let Some(lines) = some(&lines) {
+        db::discount_line::insert(tx, &lines).await?;
+    }
+    let traces: Vec<_> = made.iter().filter_map(|order| order.trace.as_ref()).collect();
+    if let Some(traces) = some(&traces) {
+        db::payment_trace::insert(tx, &traces).await?;
+    }
+    let draws: Vec<_> = made.iter().flat_map(|order| &order.draws).collect();
+    if let Some(rows) = some(&draws) {
+        let stored = db::campaign_draw::insert(tx, &rows, now_ms).await?;
+        if usize::try_from(stored) != Ok(draws.len()) {
+            return Err(Stopped::Outrun);
+        }
+    }
+    Ok(made)
+}
+
+fn some<T: Serialize>(rows: &[T]) -> Option<String> {
+    (!rows.is_empty()).then(|| rows_json(rows))
+}
+
+/// The payments made before under the same keys.
+async fn earlier(tx: &mut Tx, payments: impl Iterator<Item = &Payment>) -> sqlx::Result<HashMap<String, Payment>> {
+    let keys: Vec<_> = payments.map(|payment| json!({ "key": payment.idempotency_key })).collect();
+    let Some(keys) = some(&keys) else { return Ok(HashMap::new()) };
+    Ok(db::payment::by_keys(tx, &keys).await?.into_iter().map(|row| (row.idempotency_key.clone(), row)).collect())
+}

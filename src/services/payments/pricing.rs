@@ -1,0 +1,202 @@
+//! The prices of a group's orders, one after the other, each against counters that include the orders before it. Pure: what is not
+//! known yet is noted by [`Known`] and the prices are made again. The row of a payment gets its money from its quote.
+
+use crate::{
+    db::{campaign_draw::Draw, discount_line::DiscountLine, payment::Payment, payment_trace::Trace},
+    domain::{
+        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, quote},
+        money::Minor,
+        payment::waterfall,
+        time,
+        wallet::CodeKind,
+    },
+    services::{
+        campaigns::{books::Known, running::Running},
+        instance_key::sha256_hex,
+        payments::{
+            counters::Changes,
+            group::{Order, rows_json},
+        },
+    },
+};
+use std::{cell::RefCell, collections::HashMap};
+
+/// The priced orders of a group.
+pub struct Priced {
+    pub orders: Vec<PricedOrder>,
+    /// What the group does to counters, new orders included.
+    pub changes: Changes,
+}
+
+/// One order as it is written.
+pub struct PricedOrder {
+    pub payment: Payment,
+    pub lines: Vec<DiscountLine>,
+    /// None where no campaign runs.
+    pub trace: Option<Trace>,
+    /// Drawn for this order; earlier draws of its payer are stored already.
+    pub draws: Vec<Draw>,
+}
+
+/// Draws made in this group, by campaign and payer.
+type Fresh = HashMap<(String, String), u64>;
+
+/// Prices `orders`; `changes` is what the group does to counters besides.
+pub fn price(orders: &[&Order], running: &Running, known: &Known, mut changes: Changes) -> Priced {
+    let mut fresh = Fresh::new();
+    let orders = orders
+        .iter()
+        .map(|order| {
+            let campaigns = running.of(&order.payment.merchant_id);
+            if campaigns.is_empty() {
+                return PricedOrder { payment: order.payment.clone(), lines: Vec::new(), trace: None, draws: Vec::new() };
+            }
+            let looking = Looking { order, known, changes: &changes, fresh: &fresh, consulted: RefCell::default() };
+            let quote = quote_order(order, campaigns, &looking);
+            let consulted = looking.consulted.into_inner();
+            let priced = written(order, campaigns, quote, &consulted, known, &mut fresh);
+            priced.1.iter().flat_map(|line| &line.takes).for_each(|take| changes.hold(take));
+            priced.0
+        })
+        .collect();
+    Priced { orders, changes }
+}
+
+/// As long as nobody knows who pays, a campaign that depends on it gives nothing: "up to" is no price.
+fn quote_order(order: &Order, campaigns: &[Campaign], books: &Looking<'_>) -> Quote {
+    let payment = &order.payment;
+    let zone = time::zone(&payment.time_zone);
+    let ask = Ask {
+        now_ms: payment.created_at_ms,
+        zone: &zone,
+        merchant_id: &payment.merchant_id,
+        trade: &order.trade,
+        store_id: &payment.store_id,
+        wallet: &payment.wallet,
+        code_kind: CodeKind::from_code(&payment.code_kind).unwrap_or(CodeKind::Merchant),
+        gross: Minor(payment.gross_minor),
+        payer: payment.payer.as_deref(),
+    };
+    let mut quoted = quote(&ask, campaigns, books);
+    let mut left: Option<Vec<Campaign>> = None;
+    while quoted.lines.iter().any(|line| line.up_to) {
+        let uncertain = |campaign: &Campaign| quoted.lines.iter().any(|line| line.up_to && line.campaign_id == campaign.id);
+        let certain: Vec<Campaign> = left.as_deref().unwrap_or(campaigns).iter().filter(|campaign| !uncertain(campaign)).cloned().collect();
+        quoted = quote(&ask, &certain, books);
+        left = Some(certain);
+    }
+    quoted
+}
+
+/// The rows of one order, and the lines they came from.
+fn written(
+    order: &Order,
+    campaigns: &[Campaign],
+    quote: Quote,
+    consulted: &[(String, u64)],
+    known: &Known,
+    fresh: &mut Fresh,
+) -> (PricedOrder, Vec<Line>) {
+    let mut payment = order.payment.clone();
+    let total: Minor = quote.lines.iter().map(|line| line.amount).sum();
+    let merchant: Minor = quote.lines.iter().map(|line| share(line, Party::Merchant)).sum();
+    let money = waterfall(quote.gross, merchant, total - merchant, payment.fee_rate_ppm);
+    payment.discount_minor = total.0;
+    payment.merchant_discount_minor = money.merchant_discount.0;
+    payment.payer_paid_minor = money.payer_paid.0;
+    payment.fee_minor = money.fee.0;
+    let mut draws = Vec::new();
+    if let Some(payer) = payment.payer.clone().filter(|_| !consulted.is_empty()) {
+        for (campaign_id, drawn) in consulted {
+            let name = (campaign_id.clone(), payer.clone());
+            if known.draw(campaign_id, &payer) == Some(None) && !fresh.contains_key(&name) {
+                let until_ms = campaigns
+                    .iter()
+                    .find(|campaign| campaign.id == *campaign_id)
+                    .map_or(0, |campaign| campaign.terms.conditions.ends_at_ms);
+                draws.push(Draw { campaign_id: campaign_id.clone(), payer: payer.clone(), draw: format!("{drawn:016x}"), until_ms });
+                fresh.insert(name, *drawn);
+            }
+        }
+        payment.draws = Some(consulted.iter().map(|(campaign_id, _)| campaign_id.as_str()).collect::<Vec<_>>().join(" "));
+    }
+    let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
+    let trace = Some(Trace { payment_id: payment.id.clone(), trace: rows_json(&quote.trace) });
+    (PricedOrder { payment, lines, trace, draws }, quote.lines)
+}
+
+fn share(line: &Line, party: Party) -> Minor {
+    line.shares.iter().filter(|(funder, _)| *funder == party).map(|(_, amount)| *amount).sum()
+}
+
+fn row(payment: &Payment, line: &Line) -> DiscountLine {
+    DiscountLine {
+        payment_id: payment.id.clone(),
+        campaign_id: line.campaign_id.clone(),
+        revision: line.revision,
+        position: i64::from(line.owner == Owner::Platform),
+        title: line.title.clone(),
+        merchant_id: payment.merchant_id.clone(),
+        payer: payment.payer.clone().unwrap_or_default(),
+        amount_minor: line.amount.0,
+        platform_minor: share(line, Party::Platform).0,
+        wallet_minor: share(line, Party::Wallet).0,
+        merchant_minor: share(line, Party::Merchant).0,
+        takes: rows_json(&line.takes),
+        over_limit_minor: 0,
+        at_ms: payment.created_at_ms,
+    }
+}
+
+/// The books as one order sees them: what is stored, and what the group did before it.
+struct Looking<'a> {
+    order: &'a Order,
+    known: &'a Known,
+    changes: &'a Changes,
+    fresh: &'a Fresh,
+    /// The draws that the price rests on.
+    consulted: RefCell<Vec<(String, u64)>>,
+}
+
+impl Looking<'_> {
+    fn payer(&self) -> Option<&str> {
+        self.order.payment.payer.as_deref()
+    }
+}
+
+impl Books for Looking<'_> {
+    fn used(&self, key: &CounterKey) -> i64 {
+        self.known.counter(key).used + self.changes.net(key)
+    }
+
+    fn draw(&self, campaign_id: &str) -> u64 {
+        let Some(payer) = self.payer() else { return 0 };
+        let stored = self.known.draw(campaign_id, payer);
+        let made = self.fresh.get(&(campaign_id.to_owned(), payer.to_owned())).copied();
+        let drawn = match (made.or(stored.flatten()), stored) {
+            (Some(drawn), _) => drawn,
+            (None, Some(_)) => fresh_draw(self.order.random, campaign_id),
+            // Not known yet: the price is made again.
+            (None, None) => return 0,
+        };
+        let mut consulted = self.consulted.borrow_mut();
+        if !consulted.iter().any(|(known, _)| known == campaign_id) {
+            consulted.push((campaign_id.to_owned(), drawn));
+        }
+        drawn
+    }
+
+    fn payments_since(&self, since_ms: i64) -> i64 {
+        self.payer().map_or(0, |payer| self.known.paid_since(payer, &self.order.payment.merchant_id, since_ms))
+    }
+
+    fn joined(&self, campaign_id: &str) -> bool {
+        self.known.joined(campaign_id, &self.order.payment.merchant_id)
+    }
+}
+
+/// One order's draw for one campaign: independent for each campaign, uniform because the order's number is.
+fn fresh_draw(random: u64, campaign_id: &str) -> u64 {
+    let digest = sha256_hex([&random.to_be_bytes(), campaign_id.as_bytes()].concat().as_slice());
+    u64::from_str_radix(&digest[..16], 16).unwrap_or(random)
+}

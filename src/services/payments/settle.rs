@@ -1,0 +1,153 @@
+//! What becomes of a payment's discounts when its state changes (C1-E): held ones are given or let go; let go ones are given after
+//! all where the money arrives late, over the limit if it has to be (D3). Follows the payment's compare-and-set, so it happens once.
+
+use crate::{
+    db::{self, Tx, discount_line::DiscountLine, payment::Payment},
+    services::{
+        campaigns::books::Known,
+        payments::{
+            changed::{Changed, Turn},
+            counters::{Changes, Taken},
+            group::{ids_json, rows_json},
+        },
+    },
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// The discounts of the payments that a group decided.
+#[derive(Default)]
+pub struct Settled {
+    lines: HashMap<String, Vec<DiscountLine>>,
+    /// In the order of payments and positions.
+    turned: Vec<(Turn, Line)>,
+}
+
+struct Line {
+    payment_id: String,
+    campaign_id: String,
+    amount_minor: i64,
+    takes: Vec<Taken>,
+}
+
+/// What settling does to counters and lines.
+#[derive(Default)]
+pub struct Moves {
+    pub changes: Changes,
+    /// Lines that went over a limit, as rows for the table.
+    over: Vec<Value>,
+}
+
+impl Settled {
+    /// Reads the lines of the payments that were decided, and uses up their payers' draws (C1.3).
+    pub async fn read(tx: &mut Tx, changed: &[&Changed]) -> sqlx::Result<Self> {
+        use_draws(tx, changed).await?;
+        let turns: HashMap<&str, Turn> = changed
+            .iter()
+            .filter(|payment| payment.row.discount_minor > 0)
+            .filter_map(|payment| Some((payment.row.id.as_str(), payment.turn()?)))
+            .collect();
+        let mut settled = Self::default();
+        if turns.is_empty() {
+            return Ok(settled);
+        }
+        for line in db::discount_line::of_payments(tx, &ids_json(turns.keys().copied())).await? {
+            if let Some(turn) = turns.get(line.payment_id.as_str()) {
+                settled.turned.push((*turn, Line::read(&line)));
+            }
+            settled.lines.entry(line.payment_id.clone()).or_default().push(line);
+        }
+        Ok(settled)
+    }
+
+    /// Whether somebody paid late what had been let go: then the counters have to be held to say by how much it is too much.
+    pub fn any_late(&self) -> bool {
+        self.turned.iter().any(|(turn, _)| *turn == Turn::CommitLate)
+    }
+
+    /// Asks for every counter that is going to move.
+    pub fn look_at(&self, known: &Known) {
+        for taken in self.turned.iter().flat_map(|(_, line)| &line.takes) {
+            known.counter(&taken.key);
+        }
+    }
+
+    /// What happens to the counters, as far as they are known.
+    pub fn moves(&self, known: &Known) -> Moves {
+        let mut moves = Moves::default();
+        for (turn, line) in &self.turned {
+            match turn {
+                Turn::Commit => line.takes.iter().for_each(|taken| moves.changes.commit(taken)),
+                Turn::Release => line.takes.iter().for_each(|taken| moves.changes.release(taken)),
+                Turn::CommitLate => moves.commit_late(line, known),
+            }
+        }
+        moves
+    }
+
+    /// What others than the merchant pay for a payment: the part of its wallet.
+    pub fn wallet_minor(&self, payment: &Payment) -> i64 {
+        self.lines.get(&payment.id).map_or(0, |lines| lines.iter().map(|line| line.wallet_minor).sum())
+    }
+}
+
+impl Line {
+    fn read(line: &DiscountLine) -> Self {
+        Self {
+            payment_id: line.payment_id.clone(),
+            campaign_id: line.campaign_id.clone(),
+            amount_minor: line.amount_minor,
+            takes: takes(line),
+        }
+    }
+}
+
+/// What a stored line took from counters.
+pub fn takes(line: &DiscountLine) -> Vec<Taken> {
+    serde_json::from_str(&line.takes).unwrap_or_else(|error| {
+        tracing::error!(%error, payment = line.payment_id, "what a discount took cannot be read");
+        Vec::new()
+    })
+}
+
+impl Moves {
+    fn commit_late(&mut self, line: &Line, known: &Known) {
+        let mut takes = line.takes.clone();
+        for taken in &mut takes {
+            let counter = known.counter(&taken.key);
+            let beyond = counter.used + self.changes.net(&taken.key) + taken.amount - counter.limit;
+            taken.over = beyond.clamp(0, taken.amount);
+            self.changes.commit_late(taken);
+        }
+        // A use too many is the whole discount too much, money too much is that much.
+        let over_minor = |taken: &Taken| line.amount_minor * taken.over / taken.amount.max(1);
+        let over_limit_minor = takes.iter().map(over_minor).max().unwrap_or(0);
+        if over_limit_minor > 0 {
+            self.over.push(json!({
+                "payment_id": line.payment_id, "campaign_id": line.campaign_id, "over_limit_minor": over_limit_minor,
+                "takes": rows_json(&takes),
+            }));
+        }
+    }
+
+    /// Marks the lines that went over a limit.
+    pub async fn mark_lines(&self, tx: &mut Tx) -> sqlx::Result<()> {
+        if !self.over.is_empty() {
+            db::discount_line::mark_over_limit(tx, &rows_json(&self.over)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn use_draws(tx: &mut Tx, changed: &[&Changed]) -> sqlx::Result<()> {
+    let used: Vec<Value> = changed
+        .iter()
+        .filter(|payment| payment.became_paid)
+        .filter_map(|payment| Some((payment.row.payer.as_ref()?, payment.row.draws.as_ref()?)))
+        .flat_map(|(payer, draws)| draws.split(' ').map(move |campaign_id| json!({ "campaign_id": campaign_id, "payer": payer })))
+        .collect();
+    if !used.is_empty() {
+        db::campaign_draw::delete(tx, &rows_json(&used)).await?;
+    }
+    Ok(())
+}
