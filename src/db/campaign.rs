@@ -70,3 +70,48 @@ pub async fn running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<Campa
     )
     .await
 }
+
+/// One campaign.
+pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<CampaignRow>> {
+    tx.first(sql("select * from campaign where id = $1").bind(id)).await
+}
+
+/// A merchant's campaigns that are not archived, the newest first.
+pub async fn of_merchant(tx: &mut Tx, merchant_id: &str, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
+    tx.all(
+        sql("select * from campaign where merchant_id = $1 and state <> 'archived' order by created_at_ms desc, id desc limit $2")
+            .bind(merchant_id)
+            .bind(limit),
+    )
+    .await
+}
+
+/// The platform's campaigns that run or are paused, the newest first.
+pub async fn of_platform_live(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
+    tx.all(
+        sql("select * from campaign where merchant_id is null and state in ('running', 'paused')
+             order by created_at_ms desc, id desc limit $1")
+        .bind(limit),
+    )
+    .await
+}
+
+/// Writes a changed campaign if its version is still the one that stands in `campaign`, one higher afterwards. 0 rows: somebody else
+/// was faster.
+pub async fn change(tx: &mut Tx, campaign: &CampaignRow) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update campaign set state = $3, revision = $4, title = $5, terms = $6, version = version + 1, submitted_by = $7,
+                approved_by = $8, changed_at_ms = $9
+             where id = $1 and version = $2")
+        .bind(&campaign.id)
+        .bind(campaign.version)
+        .bind(&campaign.state)
+        .bind(campaign.revision)
+        .bind(&campaign.title)
+        .bind(&campaign.terms)
+        .bind(campaign.submitted_by.clone())
+        .bind(campaign.approved_by.clone())
+        .bind(campaign.changed_at_ms),
+    )
+    .await
+}

@@ -18,3 +18,39 @@ pub async fn joined(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Member>> {
     )
     .await
 }
+
+/// Whether a shop is in a campaign.
+pub async fn is_in(tx: &mut Tx, campaign_id: &str, merchant_id: &str) -> sqlx::Result<bool> {
+    let found: Option<Member> = tx
+        .first(
+            sql("select campaign_id, merchant_id from campaign_member where campaign_id = $1 and merchant_id = $2 and left_at_ms is null")
+                .bind(campaign_id)
+                .bind(merchant_id),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lets a shop in; 0 rows if it is in already.
+pub async fn join(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into campaign_member (campaign_id, merchant_id, joined_at_ms) values ($1, $2, $3)
+             on conflict (campaign_id, merchant_id) do update set joined_at_ms = excluded.joined_at_ms, left_at_ms = null
+             where campaign_member.left_at_ms is not null")
+        .bind(campaign_id)
+        .bind(merchant_id)
+        .bind(at_ms),
+    )
+    .await
+}
+
+/// Lets a shop out; 0 rows if it is not in.
+pub async fn leave(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update campaign_member set left_at_ms = $3 where campaign_id = $1 and merchant_id = $2 and left_at_ms is null")
+            .bind(campaign_id)
+            .bind(merchant_id)
+            .bind(at_ms),
+    )
+    .await
+}

@@ -44,3 +44,11 @@ pub async fn any(tx: &mut Tx) -> sqlx::Result<bool> {
     let found: Option<(String,)> = tx.first(sql("select id from merchant limit 1")).await?;
     Ok(found.is_some())
 }
+
+/// One shop.
+///
+/// # Errors
+/// The engine's own.
+pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Merchant>> {
+    tx.first(sql("select * from merchant where id = $1").bind(id)).await
+}

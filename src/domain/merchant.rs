@@ -115,6 +115,11 @@ impl Role {
     pub fn sees_totals(self) -> bool {
         self != Self::Clerk
     }
+
+    /// Makes and changes campaigns: they spend the shop's money.
+    pub fn runs_campaigns(self) -> bool {
+        self != Self::Clerk
+    }
 }
 
 #[cfg(test)]

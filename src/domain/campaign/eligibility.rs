@@ -82,6 +82,11 @@ impl Conditions {
         (!open).then_some(Reason::Hour)
     }
 
+    /// Whether it gives anything at this instant, as far as that is a matter of time.
+    pub fn is_open_at(&self, at_ms: i64, zone: &TimeZone) -> bool {
+        self.refuses_time(&Moment::new(at_ms, zone)).is_none()
+    }
+
     /// Which price it takes, before any discount.
     pub(super) fn refuses_gross(&self, gross: i64) -> Option<Reason> {
         match (self.min_gross_minor, self.max_gross_minor) {

@@ -1,0 +1,141 @@
+//! What campaigns came to: reads over discounts and the payments they belong to. Only payments that were paid count.
+
+use super::{Tx, sql};
+
+/// One paid payment with the discount of a campaign. Amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Use {
+    pub payment_id: String,
+    pub amount_minor: i64,
+    pub merchant_minor: i64,
+    pub over_limit_minor: i64,
+}
+
+/// The uses of a campaign at one merchant, oldest first.
+pub async fn uses(tx: &mut Tx, campaign_id: &str, merchant_id: &str, limit: i64) -> sqlx::Result<Vec<Use>> {
+    tx.all(
+        sql("select line.payment_id, line.amount_minor, line.merchant_minor, line.over_limit_minor
+             from discount_line line join payment on payment.id = line.payment_id
+             where line.campaign_id = $1 and line.merchant_id = $2
+                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             order by line.at_ms, line.payment_id limit $3")
+        .bind(campaign_id)
+        .bind(merchant_id)
+        .bind(limit),
+    )
+    .await
+}
+
+/// What campaigns gave at one merchant since an instant.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Given {
+    pub campaign_id: String,
+    pub count: i64,
+    pub amount_minor: i64,
+}
+
+/// For the campaigns of a JSON array of `{"id"}`; those that gave nothing are left out.
+pub async fn given_since(tx: &mut Tx, campaigns: &str, merchant_id: &str, since_ms: i64) -> sqlx::Result<Vec<Given>> {
+    tx.all(
+        sql("select line.campaign_id, count(*) as count, cast(sum(line.amount_minor) as bigint) as amount_minor
+             from discount_line line join payment on payment.id = line.payment_id
+             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2 and line.merchant_id = $3
+                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             group by line.campaign_id")
+        .bind(campaigns)
+        .bind(since_ms)
+        .bind(merchant_id),
+    )
+    .await
+}
+
+/// Whether any payment was ever priced with a campaign.
+pub async fn is_used(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> =
+        tx.first(sql("select position from discount_line where campaign_id = $1 limit 1").bind(campaign_id)).await?;
+    Ok(found.is_some())
+}
+
+/// A paid payment, as far as a rule can be tried on it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Taken {
+    pub id: String,
+    pub store_id: String,
+    pub wallet: String,
+    pub code_kind: String,
+    pub gross_minor: i64,
+    pub payer: Option<String>,
+    pub created_at_ms: i64,
+}
+
+/// A merchant's payments that were paid from `from_ms` to before `until_ms`, the newest first.
+pub async fn taken(tx: &mut Tx, merchant_id: &str, from_ms: i64, until_ms: i64, limit: i64) -> sqlx::Result<Vec<Taken>> {
+    tx.all(
+        sql("select id, store_id, wallet, code_kind, gross_minor, payer, created_at_ms from payment
+             where merchant_id = $1 and listed_at_ms >= $2 and listed_at_ms < $3
+                 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             order by listed_at_ms desc, id desc limit $4")
+        .bind(merchant_id)
+        .bind(from_ms)
+        .bind(until_ms)
+        .bind(limit),
+    )
+    .await
+}
+
+/// How often a payer had paid before.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Before {
+    pub payer: String,
+    pub count: i64,
+}
+
+/// For the payers of a JSON array of `{"payer"}` who paid the merchant before an instant.
+pub async fn paid_before(tx: &mut Tx, payers: &str, merchant_id: &str, before_ms: i64) -> sqlx::Result<Vec<Before>> {
+    tx.all(
+        sql("select payer, count(*) as count from payment
+             where payer in (select row.value ->> 'payer' from rows($1)) and merchant_id = $2 and listed_at_ms < $3
+                 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             group by payer")
+        .bind(payers)
+        .bind(merchant_id)
+        .bind(before_ms),
+    )
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+struct First {
+    at_ms: Option<i64>,
+}
+
+/// When the merchant was paid for the first time.
+pub async fn first_paid_at_ms(tx: &mut Tx, merchant_id: &str) -> sqlx::Result<Option<i64>> {
+    let first: Option<First> = tx
+        .first(
+            sql("select listed_at_ms as at_ms from payment
+                 where merchant_id = $1 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+                 order by listed_at_ms limit 1")
+            .bind(merchant_id),
+        )
+        .await?;
+    Ok(first.and_then(|first| first.at_ms))
+}
+
+#[derive(sqlx::FromRow)]
+struct Most {
+    used: Option<i64>,
+}
+
+/// The most that any counter of one limit holds in one period.
+pub async fn most_used(tx: &mut Tx, campaign_id: &str, limit_no: i64, period: i64) -> sqlx::Result<i64> {
+    let most: Option<Most> = tx
+        .first(
+            sql("select max(reserved + committed) as used from campaign_counter where campaign_id = $1 and limit_no = $2 and period = $3")
+                .bind(campaign_id)
+                .bind(limit_no)
+                .bind(period),
+        )
+        .await?;
+    Ok(most.and_then(|most| most.used).unwrap_or(0))
+}

@@ -1,0 +1,136 @@
+//! How a campaign is changed, the shop's and the platform's alike: one compare-and-set on its version together with the step that
+//! tells of it.
+
+use crate::{
+    db::{
+        self, Tx,
+        campaign::CampaignRow,
+        campaign_step::{self, NewStep},
+    },
+    domain::{
+        campaign::{CounterKey, Limit, State, Step, Terms, TermsError, life},
+        merchant::NameError,
+    },
+    services::Unavailable,
+};
+use std::collections::HashMap;
+
+/// Why a campaign was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error("this role may look at campaigns, not change them")]
+    Forbidden,
+    #[error("there is no such campaign here")]
+    NotFound,
+    /// Somebody else changed it since it was shown.
+    #[error("the campaign has changed meanwhile")]
+    Conflict,
+    #[error("a campaign that is {0:?} does not allow this")]
+    NotNow(State),
+    #[error("the campaign's name: {0}")]
+    Title(#[from] NameError),
+    #[error("{} mistakes in the terms", .0.len())]
+    Wrong(Vec<TermsError>),
+    #[error("it would be over before it began")]
+    EndsInPast,
+    /// Counters are named by the limits: once somebody used it, none may come or go.
+    #[error("which limits there are cannot change once the campaign was used")]
+    LimitsFrozen,
+    /// Minor units or uses, by what the limit counts.
+    #[error("limit {limit_no} cannot be lowered under what is used")]
+    BelowUsed { limit_no: i64, used: i64 },
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<sqlx::Error> for ChangeError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// The terms of a stored campaign; none where this program does not know their kind.
+pub fn terms_of(row: &CampaignRow) -> Option<Terms> {
+    let terms = serde_json::from_str(&row.terms);
+    terms.inspect_err(|error| tracing::error!(campaign = row.id, %error, "the terms of a campaign cannot be read")).ok()
+}
+
+/// What terms are stored as; a struct of texts and numbers always serialises.
+pub fn terms_text(terms: &Terms) -> String {
+    serde_json::to_string(terms).unwrap_or_default()
+}
+
+/// Where a stored campaign stands at this instant. `used_minor` is what of its budget is held or given.
+pub fn standing(row: &CampaignRow, terms: &Terms, used_minor: i64, now_ms: i64) -> State {
+    let stored = State::from_code(&row.state).unwrap_or(State::Archived);
+    let left = terms.budget_minor().map(|budget| budget - used_minor);
+    life::shown(stored, now_ms, terms.conditions.starts_at_ms, terms.conditions.ends_at_ms, left)
+}
+
+/// What of each campaign's budget is held or given, by id, read with one statement.
+pub async fn budgets_used(tx: &mut Tx, campaigns: &[(&str, &Terms)]) -> sqlx::Result<HashMap<String, i64>> {
+    let keys: Vec<CounterKey> = campaigns
+        .iter()
+        .filter_map(|(id, terms)| {
+            let limit_no = terms.limits.iter().position(Limit::is_budget)?;
+            Some(CounterKey { campaign_id: (*id).to_owned(), limit_no: i64::try_from(limit_no).ok()?, entity: String::new(), period: 0 })
+        })
+        .collect();
+    // Plain rows of text and numbers always serialise.
+    let counters = db::campaign_counter::of_keys(tx, &serde_json::to_string(&keys).unwrap_or_default()).await?;
+    Ok(counters.into_iter().map(|counter| (counter.campaign_id.clone(), counter.used())).collect())
+}
+
+/// What of one campaign's budget is held or given.
+pub async fn budget_used(tx: &mut Tx, campaign_id: &str, terms: &Terms) -> sqlx::Result<i64> {
+    Ok(budgets_used(tx, &[(campaign_id, terms)]).await?.remove(campaign_id).unwrap_or(0))
+}
+
+/// What is done to a campaign.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    pub step: Step,
+    pub made_by: &'a str,
+    pub note: &'a str,
+    pub now_ms: i64,
+}
+
+/// Writes `row` if its version still stands, together with the step, and moves it on to its new version.
+///
+/// # Errors
+/// [`ChangeError::Conflict`]; then the transaction must be dropped.
+pub async fn keep(tx: &mut Tx, row: &mut CampaignRow, act: Act<'_>) -> Result<(), ChangeError> {
+    row.changed_at_ms = act.now_ms;
+    if db::campaign::change(tx, row).await? == 0 {
+        return Err(ChangeError::Conflict);
+    }
+    row.version += 1;
+    note_step(tx, row, act).await
+}
+
+/// Writes the step that brought `row` to its version.
+pub(super) async fn note_step(tx: &mut Tx, row: &CampaignRow, act: Act<'_>) -> Result<(), ChangeError> {
+    let Act { step, made_by, note, now_ms } = act;
+    let step = NewStep { campaign_id: &row.id, version: row.version, step: step.code(), made_by, note, at_ms: now_ms };
+    campaign_step::insert(tx, &step).await?;
+    Ok(())
+}
+
+/// Holds the counters against the amounts of `new` where they differ from `old` (C1.8).
+///
+/// # Errors
+/// [`ChangeError::BelowUsed`]; then the transaction must be dropped.
+pub async fn hold_limits(tx: &mut Tx, campaign_id: &str, old: &Terms, new: &Terms, today: jiff::civil::Date) -> Result<(), ChangeError> {
+    for ((limit_no, before), after) in (0_i64..).zip(&old.limits).zip(&new.limits) {
+        if before.amount == after.amount {
+            continue;
+        }
+        db::campaign_counter::set_limit(tx, campaign_id, limit_no, after.amount).await?;
+        // A period that is over cannot be overspent any more.
+        let used = db::campaign_report::most_used(tx, campaign_id, limit_no, after.period.key(today)).await?;
+        if used > after.amount {
+            return Err(ChangeError::BelowUsed { limit_no, used });
+        }
+    }
+    Ok(())
+}

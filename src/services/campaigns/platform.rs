@@ -1,0 +1,81 @@
+//! The platform's campaigns as a shop meets them: those that are meant for it, and whether it takes part.
+
+use super::{Actor, App, ChangeError, Unavailable, may_change, shop};
+use crate::{
+    db::{self, campaign::CampaignRow},
+    domain::campaign::{Conditions, State},
+};
+
+/// Campaigns that are looked at for one shop.
+const MOST: i64 = 100;
+
+/// A campaign of the platform for this shop.
+#[derive(Clone, Debug)]
+pub struct PlatformOffer {
+    pub listed: shop::Listed,
+    /// The shop must join before anything is given in it; else it takes part by itself.
+    pub by_joining: bool,
+    pub joined: bool,
+}
+
+/// The platform's campaigns that are meant for the actor's shop and not over.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn offers(app: &App, actor: &Actor) -> Result<Vec<PlatformOffer>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let Some(merchant) = db::merchant::find(&mut tx, &actor.merchant_id).await? else { return Ok(Vec::new()) };
+    let rows = db::campaign::of_platform_live(&mut tx, MOST).await?;
+    let mut offers = Vec::new();
+    for listed in shop::stand(&mut tx, app, actor, rows).await? {
+        let conditions = &listed.terms.conditions;
+        let over = listed.now.is_over() || listed.now == State::Exhausted;
+        if over || !is_for(conditions, &merchant.id, &merchant.trade) {
+            continue;
+        }
+        let by_joining = conditions.opt_in;
+        let joined = !by_joining || db::campaign_member::is_in(&mut tx, &listed.row.id, &merchant.id).await?;
+        offers.push(PlatformOffer { listed, by_joining, joined });
+    }
+    Ok(offers)
+}
+
+/// Takes part in a campaign of the platform; joining twice is joining once.
+///
+/// # Errors
+/// [`ChangeError`].
+pub async fn join(app: &App, actor: &Actor, id: &str) -> Result<(), ChangeError> {
+    let mut tx = app.db.write().await?;
+    meant_for(&mut tx, actor, id).await?;
+    db::campaign_member::join(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes no part any more, from the next order on; orders that were priced with it keep their price.
+///
+/// # Errors
+/// [`ChangeError`].
+pub async fn leave(app: &App, actor: &Actor, id: &str) -> Result<(), ChangeError> {
+    let mut tx = app.db.write().await?;
+    meant_for(&mut tx, actor, id).await?;
+    db::campaign_member::leave(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A live campaign of the platform that shops like the actor's join.
+async fn meant_for(tx: &mut db::Tx, actor: &Actor, id: &str) -> Result<CampaignRow, ChangeError> {
+    may_change(actor)?;
+    let merchant = db::merchant::find(tx, &actor.merchant_id).await?.ok_or(ChangeError::NotFound)?;
+    let row =
+        db::campaign::find(tx, id).await?.filter(|row| row.merchant_id.is_none() && matches!(row.state.as_str(), "running" | "paused"));
+    let row = row.ok_or(ChangeError::NotFound)?;
+    let terms = super::change::terms_of(&row).ok_or(ChangeError::NotFound)?;
+    if terms.conditions.opt_in && is_for(&terms.conditions, &merchant.id, &merchant.trade) { Ok(row) } else { Err(ChangeError::NotFound) }
+}
+
+fn is_for(conditions: &Conditions, merchant_id: &str, trade: &str) -> bool {
+    let names = |list: &[String], one: &str| list.is_empty() || list.iter().any(|listed| listed == one);
+    names(&conditions.trades, trade) && names(&conditions.merchants, merchant_id)
+}
