@@ -2,6 +2,7 @@
 
 use super::{Ask, Books, Campaign, Discount, Moment, Reason, Terms, discount::nth_round};
 use jiff::civil;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// What a limit counts.
@@ -91,6 +92,9 @@ pub struct CounterKey {
     /// yyyymmdd, yyyyww, yyyymm, yyyy; 0 for ever; the round for `nth`.
     pub period: i64,
 }
+
+/// What is known of counters, held in memory: a price looks up a few of each campaign.
+pub type Counters<T> = FxHashMap<CounterKey, T>;
 
 /// What a line takes from a counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ pub use discount::{Discount, Tier};
 pub use eligibility::{Conditions, Hours, Moment};
 pub use funding::{Party, Share};
 pub use life::{State, Step};
-pub use limits::{CounterKey, Entity, Limit, Measure, Period, Take, counter_keys};
+pub use limits::{CounterKey, Counters, Entity, Limit, Measure, Period, Take, counter_keys};
 pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, quote};
 pub use terms::{Field, TermsError};
 

@@ -74,7 +74,7 @@ fn a_budget_that_a_late_success_broke_gives_nothing_more_c1_h_5() {
     campaign.terms.limits = vec![budget(1_000)];
     campaign.terms.allow_partial = true;
     let key = CounterKey { campaign_id: "C1".into(), ..CounterKey::default() };
-    let books = Memory { used: HashMap::from([(key, 1_500)]), ..Memory::default() };
+    let books = Memory { used: [(key, 1_500)].into_iter().collect(), ..Memory::default() };
     assert_eq!(given(2_000, &campaign, &books), (0, Reason::CapReached { limit_no: 0, left: 0 }));
 }
 

@@ -22,7 +22,7 @@ pub(super) const PAYER: &str = "P1";
 /// What has happened so far; reserving works like a till that never loses count.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub used: HashMap<CounterKey, i64>,
+    pub used: Counters<i64>,
     pub draws: HashMap<String, u64>,
     /// When the payer's payments succeeded.
     pub payments: Vec<i64>,
