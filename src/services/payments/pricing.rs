@@ -4,7 +4,7 @@
 use crate::{
     db::{campaign_draw::Draw, discount_line::DiscountLine, payment::Payment, payment_trace::Trace},
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, quote},
+        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, Reason, quote},
         money::Minor,
         payment::waterfall,
         time,
@@ -79,7 +79,7 @@ fn quote_order(order: &Order, campaigns: &[Campaign], books: &Looking<'_>) -> Qu
     };
     let mut quoted = quote(&ask, campaigns, books);
     let mut left: Option<Vec<Campaign>> = None;
-    while quoted.lines.iter().any(|line| line.up_to) {
+    while quoted.up_to() {
         let uncertain = |campaign: &Campaign| quoted.lines.iter().any(|line| line.up_to && line.campaign_id == campaign.id);
         let certain: Vec<Campaign> = left.as_deref().unwrap_or(campaigns).iter().filter(|campaign| !uncertain(campaign)).cloned().collect();
         quoted = quote(&ask, &certain, books);
@@ -98,10 +98,9 @@ fn written(
     fresh: &mut Fresh,
 ) -> (PricedOrder, Vec<Line>) {
     let mut payment = order.payment.clone();
-    let total: Minor = quote.lines.iter().map(|line| line.amount).sum();
-    let merchant: Minor = quote.lines.iter().map(|line| share(line, Party::Merchant)).sum();
-    let money = waterfall(quote.gross, merchant, total - merchant, payment.fee_rate_ppm);
-    payment.discount_minor = total.0;
+    let merchant = quote.share(Party::Merchant);
+    let money = waterfall(quote.gross, merchant, quote.discount() - merchant, payment.fee_rate_ppm);
+    payment.discount_minor = quote.discount().0;
     payment.merchant_discount_minor = money.merchant_discount.0;
     payment.payer_paid_minor = money.payer_paid.0;
     payment.fee_minor = money.fee.0;
@@ -118,15 +117,24 @@ fn written(
                 fresh.insert(name, *drawn);
             }
         }
-        payment.draws = Some(consulted.iter().map(|(campaign_id, _)| campaign_id.as_str()).collect::<Vec<_>>().join(" "));
+        let used: Vec<&str> = consulted.iter().map(|(id, _)| id.as_str()).filter(|id| draw_counted(&quote, id)).collect();
+        payment.draws = (!used.is_empty()).then(|| used.join(" "));
     }
     let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
     let trace = Some(Trace { payment_id: payment.id.clone(), trace: rows_json(&quote.trace) });
     (PricedOrder { payment, lines, trace, draws }, quote.lines)
 }
 
-fn share(line: &Line, party: Party) -> Minor {
-    line.shares.iter().filter(|(funder, _)| *funder == party).map(|(_, amount)| *amount).sum()
+/// Whether a price rests on the draw: not where the campaign would have given nothing whatever was drawn. Else a payment of 0.01 would
+/// buy another draw.
+fn draw_counted(quote: &Quote, campaign_id: &str) -> bool {
+    let verdict = quote.trace.iter().find(|verdict| verdict.campaign_id == campaign_id);
+    verdict.is_some_and(|verdict| {
+        matches!(
+            verdict.reason,
+            Reason::Given | Reason::GivenInPart { .. } | Reason::CutToMinimum { .. } | Reason::NotDrawn | Reason::BetterOne { .. }
+        )
+    })
 }
 
 fn row(payment: &Payment, line: &Line) -> DiscountLine {
@@ -139,9 +147,9 @@ fn row(payment: &Payment, line: &Line) -> DiscountLine {
         merchant_id: payment.merchant_id.clone(),
         payer: payment.payer.clone().unwrap_or_default(),
         amount_minor: line.amount.0,
-        platform_minor: share(line, Party::Platform).0,
-        wallet_minor: share(line, Party::Wallet).0,
-        merchant_minor: share(line, Party::Merchant).0,
+        platform_minor: line.share(Party::Platform).0,
+        wallet_minor: line.share(Party::Wallet).0,
+        merchant_minor: line.share(Party::Merchant).0,
         takes: rows_json(&line.takes),
         over_limit_minor: 0,
         at_ms: payment.created_at_ms,
@@ -154,7 +162,7 @@ struct Looking<'a> {
     known: &'a Known,
     changes: &'a Changes,
     fresh: &'a Fresh,
-    /// The draws that the price rests on.
+    /// The draws that were looked at.
     consulted: RefCell<Vec<(String, u64)>>,
 }
 

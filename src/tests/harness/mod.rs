@@ -5,6 +5,7 @@ pub mod books;
 mod browser;
 mod database;
 mod people;
+pub mod promise;
 mod test_app;
 mod wallet_side;
 
