@@ -20,19 +20,36 @@ pub struct Hours {
     pub present: usize,
 }
 
-const WIDTH: usize = 350;
-/// Where the bars stand and how high the largest is.
-const GROUND: i64 = 108;
-const TALLEST: i64 = 84;
+/// What the tallest bar measures, and the least that an amount is shown with: thousandths of the height.
+const TALLEST: i64 = 1000;
+const LEAST: i64 = 30;
+/// The hours of a shop that has no yesterday to go by.
+const USUAL: (usize, usize) = (6, 22);
+/// As many columns as stand beside each other even on a quiet day, and as many as have room for a label each on a phone.
+const FEWEST: usize = 9;
+const LABELLED: usize = 10;
 
 impl Hours {
-    /// The hours to show: those with money on either day and the present one, at least six.
+    /// The hours to show: a usual day if there was no yesterday, else those with money on either day and the present one.
     fn shown(&self) -> std::ops::RangeInclusive<usize> {
         let taken = |hour: &usize| self.at(&self.today, *hour) != 0 || self.at(&self.yesterday, *hour) != 0 || *hour == self.present;
         let first = (0..24).find(taken).unwrap_or(self.present);
         let last = (0..24).rev().find(taken).unwrap_or(self.present);
-        let last = last.max(first + 5).min(23);
-        first.min(last - 5)..=last
+        if !self.has_yesterday() {
+            return first.min(USUAL.0)..=last.max(USUAL.1);
+        }
+        let last = last.max(first + FEWEST - 1).min(23);
+        first.min(last + 1 - FEWEST)..=last
+    }
+
+    /// Whether there is a day to compare with.
+    pub fn has_yesterday(&self) -> bool {
+        self.yesterday.iter().any(|minor| *minor != 0)
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        !self.has_yesterday() && self.today.iter().all(|minor| *minor == 0)
     }
 
     fn at(&self, day: &[i64], hour: usize) -> i64 {
@@ -45,7 +62,7 @@ impl Hours {
 
     fn height(&self, minor: i64) -> i64 {
         let height = minor.max(0) * TALLEST / self.tallest();
-        if minor > 0 { height.max(3) } else { 0 }
+        if minor > 0 { height.max(LEAST) } else { 0 }
     }
 
     fn sentence(&self, lang: Lang) -> String {
@@ -63,9 +80,7 @@ impl Hours {
 pub fn HourChart(#[prop(into)] hours: Signal<Hours>, lang: Lang) -> impl IntoView {
     view! {
         <figure class="hours">
-            <svg viewBox="0 0 350 130" role="img" aria-label=move || hours.get().sentence(lang)>
-                {move || bars(&hours.get(), lang)}
-            </svg>
+            <div class="chart" role="img" aria-label=move || hours.get().sentence(lang)>{move || drawn(&hours.get(), lang)}</div>
             <details class="numbers">
                 <summary>{merchant::show_numbers(lang)}</summary>
                 <table>
@@ -83,44 +98,59 @@ pub fn HourChart(#[prop(into)] hours: Signal<Hours>, lang: Lang) -> impl IntoVie
     }
 }
 
-fn bars(hours: &Hours, lang: Lang) -> impl IntoView + use<> {
+/// Legend, bars and hours. Everything is placed in parts of the whole, so bars grow with the page and letters do not.
+fn drawn(hours: &Hours, lang: Lang) -> impl IntoView + use<> {
     let shown = hours.shown();
     let count = shown.end() - shown.start() + 1;
-    let step = WIDTH / count;
-    let wide = step.saturating_sub(5).clamp(8, 34);
-    let narrow = wide * 2 / 3;
-    // Labels of two digits need some 20 units.
-    let every = if step >= 20 { 1 } else { 2 };
     let present = hours.present;
-    let columns = shown
-        .enumerate()
-        .map(|(at, hour)| {
-            let middle = at * step + step / 2;
-            let before = hours.height(hours.at(&hours.yesterday, hour));
-            let now = hours.height(hours.at(&hours.today, hour));
-            let top = GROUND - before;
-            let left = middle - wide / 2;
-            let class = if hour == present { "present" } else { "today" };
-            let axis = if hour == present { "axis present" } else { "axis" };
-            // The present hour has the longest label; among narrow columns its neighbours make room.
-            let labelled = hour == present || (hour % every == 0 && (every == 1 || hour.abs_diff(present) > 1));
-            let label = if hour == present { merchant::hour_now(lang, hour) } else { hour.to_string() };
-            view! {
-                <rect class="before" x=left y=top width=wide height=before rx="3"></rect>
-                {(before > 0).then(|| view! { <path class="before-top" d=format!("M{} {top}h{}", left + 1, wide - 2)></path> })}
-                <rect class=class x=middle - narrow / 2 y=GROUND - now width=narrow height=now rx="3"></rect>
-                {labelled.then(|| view! { <text class=axis x=middle y="126">{label}</text> })}
-            }
+    let columns = shown.clone().enumerate().map(|(at, hour)| column(hours, at, count, hour)).collect_view();
+    let labels = shown
+        .map(|hour| {
+            let now = hour == present;
+            // The present hour has the longest label, and where it is narrow its neighbours make room.
+            let spare = count > LABELLED && !now && (hour % 3 != 0 || hour.abs_diff(present) <= 2);
+            let label = if now { merchant::hour_now(lang, hour) } else { hour.to_string() };
+            view! { <span class:present=now class:spare=spare>{label}</span> }
         })
         .collect_view();
+    let before = hours.has_yesterday().then(|| {
+        view! {
+            <span>
+                <svg viewBox="0 0 15 13">
+                    <rect class="before" y="1" width="15" height="12" rx="2.5"></rect>
+                    <line class="before-top" x1="1" x2="14" y1="1" y2="1"></line>
+                </svg>
+                {merchant::yesterday(lang)}
+            </span>
+        }
+    });
     view! {
-        {columns}
-        <path class="ground" d="M0 108.5h350"></path>
-        <rect class="today" x="222" y="1" width="11" height="12" rx="2.5"></rect>
-        <text class="legend" x="238" y="12">{merchant::today(lang)}</text>
-        <rect class="before" x="284" y="2" width="15" height="11" rx="2.5"></rect>
-        <path class="before-top" d="M285 2h13"></path>
-        <text class="legend" x="304" y="12">{merchant::yesterday_short(lang)}</text>
+        <p class="legend">
+            <span><svg viewBox="0 0 11 13"><rect class="today" y="1" width="11" height="12" rx="2.5"></rect></svg>{merchant::today(lang)}</span>
+            {before}
+        </p>
+        <svg class="bars">{columns}</svg>
+        <p class="axis">{labels}</p>
+    }
+}
+
+/// One hour: yesterday's bar behind, today's before it.
+fn column(hours: &Hours, at: usize, count: usize, hour: usize) -> impl IntoView + use<> {
+    // Hundredths of a column.
+    let along = |hundredths: usize| {
+        let parts = (at * 100 + hundredths) * 100 / count;
+        format!("{}.{:02}%", parts / 100, parts % 100)
+    };
+    let wide = |hundredths: usize| format!("{}.{:02}%", hundredths / count, hundredths % count * 100 / count);
+    let high = |thousandths: i64| format!("{}.{}%", thousandths / 10, thousandths % 10);
+    let before = hours.height(hours.at(&hours.yesterday, hour));
+    let now = hours.height(hours.at(&hours.today, hour));
+    let top = high(TALLEST - before);
+    let class = if hour == hours.present { "present" } else { "today" };
+    view! {
+        <rect class="before" x=along(7) y=top.clone() width=wide(86) height=high(before) rx="3"></rect>
+        {(before > 0).then(|| view! { <line class="before-top" x1=along(9) x2=along(91) y1=top.clone() y2=top></line> })}
+        <rect class=class x=along(22) y=high(TALLEST - now) width=wide(56) height=high(now) rx="3"></rect>
     }
 }
 
@@ -150,10 +180,22 @@ mod tests {
     }
 
     #[test]
-    fn at_least_six_hours_are_shown_and_none_outside_the_day() {
-        assert_eq!(hours(&[], 8).shown(), 8..=13);
-        assert_eq!(hours(&[], 23).shown(), 18..=23);
-        assert_eq!(hours(&[(5, 1), (20, 1)], 8).shown(), 5..=20);
+    fn a_shop_without_a_yesterday_sees_a_whole_usual_day() {
+        assert_eq!(hours(&[], 8).shown(), 6..=22);
+        assert_eq!(hours(&[(14, 1)], 23).shown(), 6..=23);
+        assert_eq!(hours(&[(4, 1)], 8).shown(), 4..=22);
+    }
+
+    #[test]
+    fn later_days_show_the_hours_with_money_and_at_least_nine() {
+        let after = |yesterday: usize, today: &[(usize, i64)], present| {
+            let mut hours = hours(today, present);
+            hours.yesterday[yesterday] = 1;
+            hours.shown()
+        };
+        assert_eq!(after(7, &[], 8), 7..=15);
+        assert_eq!(after(23, &[], 22), 15..=23);
+        assert_eq!(after(5, &[(20, 1)], 8), 5..=20);
     }
 
     #[test]
@@ -165,6 +207,6 @@ mod tests {
     #[test]
     fn the_smallest_amount_can_be_seen_and_nothing_is_taller_than_the_tallest() {
         let hours = hours(&[(7, 1_000_000), (8, 1)], 8);
-        assert_eq!((hours.height(1_000_000), hours.height(1), hours.height(0)), (TALLEST, 3, 0));
+        assert_eq!((hours.height(1_000_000), hours.height(1), hours.height(0)), (TALLEST, LEAST, 0));
     }
 }

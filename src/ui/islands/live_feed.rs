@@ -106,15 +106,17 @@ pub fn LiveFeed(day: DayProps, children: Children) -> impl IntoView {
                 <HeroMoney amount=now.received lang/>
                 <p class="compare">
                     <b>{move || common::unit_payments(lang, now.count.get())}</b>
-                    {move || compare(now.received.get().0, yesterday, lang)}
+                    {move || now.hours.with(Hours::has_yesterday).then(|| compare(now.received.get().0, yesterday, lang))}
                 </p>
             })}
         </section>
         <div role="status">{missed}</div>
-        {yesterday_minor.map(|_| view! { <section class="today-chart"><HourChart hours=now.hours lang/></section> })}
+        {yesterday_minor.map(|_| view! {
+            <section class="today-chart" class:unused=move || now.hours.with(Hours::is_empty)><HourChart hours=now.hours lang/></section>
+        })}
         {children()}
         {yesterday_minor.map(|_| view! {
-            <section class="today-wallets" aria-labelledby="wallets">
+            <section class="today-wallets" class:unused=move || now.wallets.with(Vec::is_empty) aria-labelledby="wallets">
                 <h2 id="wallets">{merchant::by_wallet(lang)}</h2>
                 <RankedBars sums=now.wallets lang/>
             </section>

@@ -22,7 +22,6 @@ super::messages! {
 
     today { "今天" "Today" }
     yesterday { "昨天" "Yesterday" }
-    yesterday_short { "昨天" "Before" }
     taken_today { "今天已收" "Taken today" }
     just_in { "刚收到" "Just in" }
     all_payments { "全部流水" "All payments" }

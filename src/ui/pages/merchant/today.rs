@@ -15,7 +15,7 @@ use crate::{
         format,
         islands::{DayProps, DayTotals, LiveFeed},
         shell::WakeIslands,
-        text::{Lang, merchant},
+        text::{Lang, account, merchant},
         visit::Visit,
     },
 };
@@ -95,9 +95,12 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>) -> i
 /// Before the first payment: the code itself, ready to be scanned.
 fn first_code(lang: Lang, code: &ShopCode) -> impl IntoView + use<> {
     let grouped = code.code.grouped();
+    let picture = format!("/code/{}.svg", code.code);
+    let words = account::code_image(lang, &code.row.merchant_name);
     view! {
         <div class="today-code">
             <EmptyState title=merchant::first_code(lang) sentence=merchant::first_code_more(lang)>
+                <img class="qr" src=picture width="320" height="320" alt=words/>
                 <p class="code-number">{grouped}</p>
             </EmptyState>
         </div>
