@@ -26,8 +26,8 @@ impl Books for Known {
     fn used(&self, key: &CounterKey) -> i64 {
         self.used.get(key).copied().unwrap_or(0)
     }
-    fn draw(&self, _campaign_id: &str) -> u64 {
-        u64::MAX / 3
+    fn draw(&self, _campaign_id: &str) -> Option<u64> {
+        Some(u64::MAX / 3)
     }
     fn payments_since(&self, _since_ms: i64) -> i64 {
         4

@@ -123,11 +123,6 @@ impl Terms {
     pub fn budget_minor(&self) -> Option<i64> {
         self.limits.iter().filter(|limit| limit.is_budget()).map(|limit| limit.amount).min()
     }
-
-    /// What it gives may turn out less once the payer is known.
-    pub fn depends_on_payer(&self) -> bool {
-        self.discount.is_drawn() || self.implied_limit().is_some() || self.limits.iter().any(|limit| limit.entity.is_payer())
-    }
 }
 
 /// A campaign's limits as they stand against one payment.
@@ -144,7 +139,7 @@ impl<'a> Counted<'a> {
         Self { campaign, ask, date: moment.date, round }
     }
 
-    /// Every limit, each with its counter written into `key`. Where the payer is not known, `known` is false for a payer's counter.
+    /// Every limit, each with its counter written into `key`. `known` is false where nobody knows yet whose it is.
     pub(super) fn each(&self, key: &mut CounterKey, mut see: impl FnMut(&CounterKey, Limit, bool)) {
         let terms = &self.campaign.terms;
         key.campaign_id.clone_from(&self.campaign.id);
@@ -163,7 +158,7 @@ impl<'a> Counted<'a> {
                 Entity::Wallet => key.entity.push_str(self.ask.wallet),
                 Entity::PayerAtMerchant => key.entity.extend([payer, "@", self.ask.merchant_id]),
             }
-            see(key, limit, self.ask.payer.is_some() || !limit.entity.is_payer());
+            see(key, limit, self.ask.knows(limit.entity));
         }
     }
 
@@ -205,6 +200,11 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// The most that a draw up to `max` may come to: one that fits is given also where the highest would not be.
+    pub(super) fn best_draw(&self, min: i64, max: i64) -> i64 {
+        self.money.map_or(max, |(_, left)| if left >= min { max.min(left) } else { max })
+    }
+
     /// What of `computed` fits, and where it is cut (C1.7).
     pub(super) fn cut(&self, computed: i64, allow_partial: bool) -> Result<(i64, Reason), Reason> {
         if let Some(limit_no) = self.exhausted {

@@ -25,7 +25,7 @@ impl<'a> Offer<'a> {
         }
         if ask.payer.is_some() {
             match campaign.terms.discount {
-                Discount::Random { .. } | Discount::Chance { .. } => offer.draw = Some(books.draw(&campaign.id)),
+                Discount::Random { .. } | Discount::Chance { .. } => offer.draw = books.draw(&campaign.id),
                 Discount::Nth { n, .. } => match nth_round(n, books.payments_since(campaign.terms.conditions.starts_at_ms)) {
                     Ok(round) => offer.round = round,
                     Err(reason) => offer.refused = Some(reason),
@@ -50,6 +50,13 @@ impl<'a> Offer<'a> {
         Counted::new(self.campaign, ask, moment, self.round)
     }
 
+    /// Whether what it gives may turn out less: somebody or something is not known yet that it depends on.
+    pub(super) fn up_to(&self, ask: &Ask<'_>) -> bool {
+        let terms = &self.campaign.terms;
+        let mut limits = terms.limits.iter().copied().chain(terms.implied_limit());
+        (terms.discount.is_drawn() && self.draw.is_none()) || limits.any(|limit| !ask.knows(limit.entity))
+    }
+
     /// What it gives on a price of which `left` is left: first what the limits leave (C1.7), then so much that 0.01 remains to be paid
     /// (C1.2).
     ///
@@ -63,7 +70,10 @@ impl<'a> Offer<'a> {
         if let Some(reason) = terms.conditions.refuses_gross(gross) {
             return Err(reason);
         }
-        let computed = terms.discount.off(gross, left, self.draw)?;
+        let mut computed = terms.discount.off(gross, left, self.draw)?;
+        if let (Discount::Random { min_minor, .. }, None) = (&terms.discount, self.draw) {
+            computed = self.room.best_draw(*min_minor, computed);
+        }
         let (amount, reason) = self.room.cut(computed, terms.allow_partial)?;
         let most = (left - 1).max(0);
         if amount > most { Ok((most, Reason::CutToMinimum { computed_minor: computed })) } else { Ok((amount, reason)) }

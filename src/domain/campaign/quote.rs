@@ -1,7 +1,7 @@
 //! One price (C1.12): the same campaigns, counters and draws give the same lines in the same order, with the reason for every
 //! campaign that gave something or nothing.
 
-use super::{Campaign, CounterKey, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
+use super::{Campaign, CounterKey, Entity, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
 use crate::domain::{money::Minor, wallet::CodeKind};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ pub struct Ask<'a> {
     pub merchant_id: &'a str,
     pub trade: &'a str,
     pub store_id: &'a str,
+    /// Empty as long as none is chosen: only what every wallet gets is given then.
     pub wallet: &'a str,
     pub code_kind: CodeKind,
     pub gross: Minor,
@@ -26,8 +27,8 @@ pub struct Ask<'a> {
 pub trait Books {
     /// Reserved and committed of a counter together.
     fn used(&self, key: &CounterKey) -> i64;
-    /// The payer's stored draw for this campaign, uniform over `u64` (C1.3).
-    fn draw(&self, campaign_id: &str) -> u64;
+    /// The payer's stored draw for this campaign, uniform over `u64` (C1.3); none where there is none yet: then the line says "up to".
+    fn draw(&self, campaign_id: &str) -> Option<u64>;
     /// The payer's successful payments at the merchant, ever or since an instant.
     fn payments_since(&self, since_ms: i64) -> i64;
     /// Whether the merchant joined the platform's campaign.
@@ -46,7 +47,7 @@ pub struct Line {
     pub shares: Vec<(Party, Minor)>,
     /// What to reserve, in the order of the keys.
     pub takes: Vec<Take>,
-    /// The payer is not known yet: it may turn out less.
+    /// It may turn out less once it is known who pays, with which wallet, and what is drawn.
     pub up_to: bool,
 }
 
@@ -137,6 +138,17 @@ pub struct Quote {
     /// Every campaign given, in the order given.
     pub trace: Vec<Verdict>,
     pub hints: Vec<Hint>,
+}
+
+impl Ask<'_> {
+    /// Whether the counter of that entity can be named yet.
+    pub(super) fn knows(&self, entity: Entity) -> bool {
+        match entity {
+            Entity::Payer | Entity::PayerAtMerchant => self.payer.is_some(),
+            Entity::Wallet => !self.wallet.is_empty(),
+            Entity::All | Entity::Store | Entity::Merchant => true,
+        }
+    }
 }
 
 impl Line {
@@ -251,7 +263,7 @@ fn line(pick: Pick<'_>, ask: &Ask<'_>, moment: &Moment) -> Line {
         amount: Minor(pick.amount),
         shares: split(Minor(pick.amount), &terms.funding),
         takes: pick.offer.counted(ask, moment).takes(pick.amount),
-        up_to: ask.payer.is_none() && terms.depends_on_payer(),
+        up_to: pick.offer.up_to(ask),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     db::{self, Tx},
-    domain::campaign::{Ask, Books, Campaign, CounterKey, quote},
+    domain::campaign::{Ask, Books, Campaign, CounterKey, Counters, quote},
     services::{App, Unavailable},
 };
 use serde::Serialize;
@@ -17,7 +17,7 @@ use std::{
 #[derive(Default)]
 pub struct Known {
     /// Used, and the limit that the counter was last held against.
-    counters: HashMap<CounterKey, Standing>,
+    counters: Counters<Standing>,
     /// By campaign and payer; `None`: looked for, there is none.
     draws: HashMap<(String, String), Option<u64>>,
     /// By payer, merchant and instant.
@@ -191,10 +191,9 @@ impl Books for Stored {
         self.known.counter(key).used
     }
 
-    /// A payer who has not drawn yet is shown the middle: the draw itself belongs to an order.
-    fn draw(&self, campaign_id: &str) -> u64 {
-        let stored = self.payer.as_ref().and_then(|payer| self.known.draw(campaign_id, payer));
-        stored.flatten().unwrap_or(u64::MAX / 2)
+    /// Nothing is drawn for a look: the draw itself belongs to an order.
+    fn draw(&self, campaign_id: &str) -> Option<u64> {
+        self.known.draw(campaign_id, self.payer.as_deref()?).flatten()
     }
 
     fn payments_since(&self, since_ms: i64) -> i64 {

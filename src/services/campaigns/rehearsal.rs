@@ -143,8 +143,8 @@ impl Books for Fresh<'_> {
         self.counters.get(key).copied().unwrap_or(0)
     }
 
-    fn draw(&self, _campaign_id: &str) -> u64 {
-        self.draw.get()
+    fn draw(&self, _campaign_id: &str) -> Option<u64> {
+        Some(self.draw.get())
     }
 
     fn payments_since(&self, since_ms: i64) -> i64 {

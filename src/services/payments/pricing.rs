@@ -177,21 +177,21 @@ impl Books for Looking<'_> {
         self.known.counter(key).used + self.changes.net(key)
     }
 
-    fn draw(&self, campaign_id: &str) -> u64 {
-        let Some(payer) = self.payer() else { return 0 };
+    fn draw(&self, campaign_id: &str) -> Option<u64> {
+        let payer = self.payer()?;
         let stored = self.known.draw(campaign_id, payer);
         let made = self.fresh.get(&(campaign_id.to_owned(), payer.to_owned())).copied();
         let drawn = match (made.or(stored.flatten()), stored) {
             (Some(drawn), _) => drawn,
             (None, Some(_)) => fresh_draw(self.order.random, campaign_id),
             // Not known yet: the price is made again.
-            (None, None) => return 0,
+            (None, None) => return None,
         };
         let mut consulted = self.consulted.borrow_mut();
         if !consulted.iter().any(|(known, _)| known == campaign_id) {
             consulted.push((campaign_id.to_owned(), drawn));
         }
-        drawn
+        Some(drawn)
     }
 
     fn payments_since(&self, since_ms: i64) -> i64 {

@@ -33,8 +33,8 @@ impl Books for Memory {
     fn used(&self, key: &CounterKey) -> i64 {
         self.used.get(key).copied().unwrap_or(0)
     }
-    fn draw(&self, campaign_id: &str) -> u64 {
-        self.draws.get(campaign_id).copied().unwrap_or(0)
+    fn draw(&self, campaign_id: &str) -> Option<u64> {
+        self.draws.get(campaign_id).copied()
     }
     fn payments_since(&self, since_ms: i64) -> i64 {
         i64::try_from(self.payments.iter().filter(|at| **at >= since_ms).count()).unwrap()

@@ -155,3 +155,25 @@ fn before_the_payer_is_known_the_best_case_is_told_as_such() {
     same_for_all.terms.limits = vec![budget(1_000)];
     assert_eq!(stranger(2_000, &same_for_all, &payments), Some((300, false, 1)), "the budget is the same for everybody");
 }
+
+#[test]
+fn before_a_draw_or_a_wallet_the_best_case_is_told_as_such() {
+    let zone = shanghai();
+    let random = own("C1", Discount::Random { min_minor: 10, max_minor: 300 });
+    let drawn = |books: &Memory| quote(&ask(&zone, 2_000), from_ref(&random), books).lines.pop().map(|line| (line.amount.0, line.up_to));
+    assert_eq!(drawn(&Memory::default()), Some((300, true)));
+    assert_eq!(drawn(&Memory { draws: HashMap::from([("C1".into(), 0)]), ..Memory::default() }), Some((10, false)));
+
+    let mut nearly_spent = random.clone();
+    nearly_spent.terms.limits = vec![budget(40)];
+    let best = quote(&ask(&zone, 2_000), &[nearly_spent], &Memory::default());
+    assert_eq!(best.lines[0].amount, Minor(40), "a draw of 0.40 would be given, one of 3.00 would not");
+
+    let mut shared = own("C1", fixed(300));
+    shared.terms.limits = vec![limit(Measure::Money, Period::Day, Entity::Wallet, 1_000)];
+    let mut only = own("C2", fixed(500));
+    only.terms.conditions.wallets = vec!["jd_pay".into()];
+    let any = quote(&Ask { wallet: "", ..ask(&zone, 2_000) }, &[shared, only], &Memory::default());
+    assert_eq!((any.pay, any.up_to()), (Minor(1_700), true));
+    assert_eq!(any.trace[1].reason, Reason::Wallet, "what only some wallets get is not promised to all");
+}
