@@ -23,7 +23,7 @@ use tongma::{
 
 /// Notices in one measurement, and connections that bring them.
 const NOTICES: usize = 20_000;
-const CONNECTIONS: usize = 64;
+const CONNECTIONS: usize = 256;
 
 #[tokio::main]
 async fn main() {

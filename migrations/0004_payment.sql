@@ -40,11 +40,7 @@ create table payment (
     check (gross_minor = payer_paid_minor + discount_minor)
 );
 create index payment_by_merchant on payment (merchant_id, listed_at_ms, id);
-create index payment_by_day on payment (merchant_id, day, listed_at_ms);
-create index payment_by_reference on payment (wallet_reference) where wallet_reference is not null;
-create index payment_by_trace on payment (trace_number) where trace_number is not null;
 create index payment_due on payment (next_query_at_ms) where next_query_at_ms is not null;
-create index payment_open on payment (expires_at_ms) where state in ('created', 'pending');
 
 -- A wallet's message as it arrived, committed before the wallet is answered. `applied_at_ms` null: still to be applied.
 create table notice (
@@ -54,14 +50,13 @@ create table notice (
     payment_id text not null,
     headers text not null,
     body text not null,
-    fact text not null,                         -- what the connector read in it (JSON of domain::payment::Fact)
+    fact text not null,                         -- what the connector read in it (JSON of domain::payment::Fact); empty once applied
     received_at_ms bigint not null,
     applied_at_ms bigint,
     outcome text,                               -- applied, repeated, suspicious, unknown_payment
     unique (connector_account_id, dedupe_key)
 );
 create index notice_waiting on notice (received_at_ms) where applied_at_ms is null;
-create index notice_by_payment on notice (payment_id);
 
 -- Everything a merchant can see changes together with one row here; `seq` has no gaps per merchant (C4.2).
 create table event (
@@ -93,7 +88,6 @@ create table posting (
     at_ms bigint not null,
     primary key (entry_id, line)
 );
-create index posting_by_payment on posting (payment_id);
 
 -- Maintained sums: totals of a day never scan payments. `received_minor` is gross less what the merchant gave away, before the fee.
 create table day_total (

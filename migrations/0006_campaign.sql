@@ -105,4 +105,4 @@ create table payment_trace (
 alter table payment add column draws text;
 
 -- A payer's earlier payments: for first payments and every n-th, and for new and returning payers.
-create index payment_by_payer on payment (payer, merchant_id, listed_at_ms) where payer is not null;
+create index payment_by_payer on payment (payer, merchant_id) where payer is not null;

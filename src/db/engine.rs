@@ -111,14 +111,19 @@ macro_rules! query {
     };
 }
 
-/// Where `rows($1)` stands, each engine's own way to open a JSON array.
+/// Where `rows($1)` stands, each engine's own way to open a JSON array. Both parse a row once, into binary JSON, instead of once for
+/// each field that is read from it; the limit keeps SQLite from undoing that by merging the two queries.
 fn for_sqlite(text: &'static str) -> Cow<'static, str> {
-    if text.contains("rows(") { Cow::Owned(text.replace("rows($1)", "json_each($1) row")) } else { Cow::Borrowed(text) }
+    if text.contains("rows(") {
+        Cow::Owned(text.replace("rows($1)", "(select jsonb(value) as value from json_each($1) limit -1 offset 0) row"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn for_postgres(text: &'static str) -> Cow<'static, str> {
     if text.contains("rows(") {
-        Cow::Owned(text.replace("rows($1)", "json_array_elements($1::json) row (value)"))
+        Cow::Owned(text.replace("rows($1)", "jsonb_array_elements($1::jsonb) row (value)"))
     } else {
         Cow::Borrowed(text)
     }

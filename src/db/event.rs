@@ -1,6 +1,7 @@
 //! The numbered events of each merchant (C4.2): numbers are taken from a counter row in the same transaction, so they have no gaps.
 
 use crate::db::{Tx, sql};
+use serde::Serialize;
 
 /// One stored event; `payload` is JSON of `domain::event::Payload`.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -33,7 +34,18 @@ pub async fn take_numbers(tx: &mut Tx, counts: &str) -> sqlx::Result<Vec<Counter
     .await
 }
 
-/// Inserts events: a JSON array with the columns' names.
+/// An event to be stored; `seq` is a number taken with [`take_numbers`].
+#[derive(Clone, Debug, Serialize)]
+pub struct NewEvent {
+    pub merchant_id: String,
+    pub seq: i64,
+    pub kind: &'static str,
+    pub payment_id: String,
+    pub at_ms: i64,
+    pub payload: String,
+}
+
+/// Inserts events: a JSON array of [`NewEvent`].
 pub async fn insert(tx: &mut Tx, events: &str) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into event (merchant_id, seq, kind, payment_id, at_ms, payload)

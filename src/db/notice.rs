@@ -4,7 +4,7 @@ use crate::db::{Tx, sql};
 use serde::Serialize;
 
 /// A message to be stored. `headers` and `fact` are JSON text.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct NewNotice {
     pub id: String,
     pub connector_account_id: String,
@@ -16,13 +16,38 @@ pub struct NewNotice {
     pub received_at_ms: i64,
 }
 
-/// A message with what became of it; without that it waits to be applied.
-#[derive(Clone, Debug, Serialize)]
+/// A message with what became of it.
+#[derive(Debug, Serialize)]
 pub struct Row<'a> {
-    #[serde(flatten)]
-    pub notice: &'a NewNotice,
-    pub applied_at_ms: Option<i64>,
-    pub outcome: Option<&'static str>,
+    id: &'a str,
+    connector_account_id: &'a str,
+    dedupe_key: &'a str,
+    payment_id: &'a str,
+    headers: &'a str,
+    body: &'a str,
+    fact: &'a str,
+    received_at_ms: i64,
+    applied_at_ms: Option<i64>,
+    outcome: Option<&'static str>,
+}
+
+impl<'a> Row<'a> {
+    /// A message that was applied with that outcome, or waits without one. What was read in it is kept only while it waits: the
+    /// message itself says the same.
+    pub fn new(notice: &'a NewNotice, applied: Option<(i64, &'static str)>) -> Self {
+        Self {
+            id: &notice.id,
+            connector_account_id: &notice.connector_account_id,
+            dedupe_key: &notice.dedupe_key,
+            payment_id: &notice.payment_id,
+            headers: &notice.headers,
+            body: &notice.body,
+            fact: if applied.is_some() { "" } else { &notice.fact },
+            received_at_ms: notice.received_at_ms,
+            applied_at_ms: applied.map(|(at_ms, _)| at_ms),
+            outcome: applied.map(|(_, outcome)| outcome),
+        }
+    }
 }
 
 /// A stored message that has not been applied.
@@ -59,7 +84,7 @@ pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<Vec<String>> {
 /// Marks messages as applied: a JSON array of `{"id", "outcome", "at_ms"}`.
 pub async fn mark_applied(tx: &mut Tx, outcomes: &str) -> sqlx::Result<u64> {
     tx.run(
-        sql("update notice set outcome = row.value ->> 'outcome', applied_at_ms = cast(row.value ->> 'at_ms' as bigint)
+        sql("update notice set fact = '', outcome = row.value ->> 'outcome', applied_at_ms = cast(row.value ->> 'at_ms' as bigint)
             from rows($1) where notice.id = row.value ->> 'id' and notice.applied_at_ms is null")
         .bind(outcomes),
     )

@@ -92,8 +92,48 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
     Ok(inserted.into_iter().map(|row| row.id).collect())
 }
 
-/// Writes changed payments whose `version` is still the one given, one higher afterwards, and says which.
-pub async fn update(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
+/// What may change in a payment's life, and the version that it is held against. The rest of the row never moves.
+#[derive(Debug, Serialize)]
+pub struct Change<'a> {
+    id: &'a str,
+    version: i64,
+    state: &'a str,
+    payer: Option<&'a str>,
+    payer_mask: &'a str,
+    wallet_reference: Option<&'a str>,
+    trace_number: Option<&'a str>,
+    failure_code: Option<&'a str>,
+    pay_url: Option<&'a str>,
+    listed_at_ms: i64,
+    day: i64,
+    paid_at_ms: Option<i64>,
+    settled_at_ms: Option<i64>,
+    next_query_at_ms: Option<i64>,
+}
+
+impl<'a> From<&'a Payment> for Change<'a> {
+    fn from(row: &'a Payment) -> Self {
+        Self {
+            id: &row.id,
+            version: row.version,
+            state: &row.state,
+            payer: row.payer.as_deref(),
+            payer_mask: &row.payer_mask,
+            wallet_reference: row.wallet_reference.as_deref(),
+            trace_number: row.trace_number.as_deref(),
+            failure_code: row.failure_code.as_deref(),
+            pay_url: row.pay_url.as_deref(),
+            listed_at_ms: row.listed_at_ms,
+            day: row.day,
+            paid_at_ms: row.paid_at_ms,
+            settled_at_ms: row.settled_at_ms,
+            next_query_at_ms: row.next_query_at_ms,
+        }
+    }
+}
+
+/// Writes changes, a JSON array of [`Change`], where the `version` is still the one given, one higher afterwards, and says which.
+pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<Vec<String>> {
     let updated: Vec<Id> = tx
         .all(
             sql("update payment set
@@ -107,7 +147,7 @@ pub async fn update(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
                 from rows($1)
                 where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)
                 returning id")
-            .bind(payments),
+            .bind(changes),
         )
         .await?;
     Ok(updated.into_iter().map(|row| row.id).collect())

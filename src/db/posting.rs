@@ -1,8 +1,22 @@
 //! The ledger's lines, append-only (D10).
 
 use crate::db::{Tx, sql};
+use serde::Serialize;
 
-/// Inserts lines: a JSON array with the columns' names.
+/// A line to be stored.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewLine {
+    pub entry_id: String,
+    pub line: usize,
+    pub payment_id: String,
+    pub merchant_id: String,
+    pub account: String,
+    pub amount_minor: i64,
+    pub currency: String,
+    pub at_ms: i64,
+}
+
+/// Inserts lines: a JSON array of [`NewLine`].
 pub async fn insert(tx: &mut Tx, postings: &str) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into posting (entry_id, line, payment_id, merchant_id, account, amount_minor, currency, at_ms)
@@ -23,11 +37,12 @@ pub struct Line {
     pub amount_minor: i64,
 }
 
-/// The lines of payments: a JSON array of `{"id"}`, in the order of entry and line.
+/// The lines that booked payments: a JSON array of `{"id"}`, payment by payment. Found by the entry's name, so that no second index
+/// has to grow with every payment.
 pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Line>> {
     tx.all(
         sql("select payment_id, account, amount_minor from posting
-            where payment_id in (select row.value ->> 'id' from rows($1)) order by payment_id, entry_id, line")
+            where entry_id in (select 'paid:' || (row.value ->> 'id') from rows($1)) order by entry_id, line")
         .bind(ids),
     )
     .await

@@ -2,7 +2,7 @@
 //! All of it in the same transaction as the change (C4.2, D10).
 
 use crate::{
-    db::{self, Tx, payment::Payment},
+    db::{self, Tx, event::NewEvent, payment::Payment, posting::NewLine},
     domain::{
         event::{Kind, Payload},
         ledger,
@@ -24,8 +24,8 @@ type TotalKey = (String, i64, i64, String, String);
 /// Gathered while a group is applied, written at its end.
 #[derive(Default)]
 pub struct Effects {
-    events: Vec<(String, Value)>,
-    postings: Vec<Value>,
+    events: Vec<NewEvent>,
+    postings: Vec<NewLine>,
     totals: BTreeMap<TotalKey, [i64; 4]>,
     merchants: BTreeMap<String, i64>,
 }
@@ -47,8 +47,9 @@ impl Effects {
             reason: reason.to_owned(),
         };
         let payload = serde_json::to_string(&payload).unwrap_or_default();
-        let row = json!({ "merchant_id": payment.merchant_id, "kind": kind.code(), "payment_id": payment.id, "payload": payload });
-        self.events.push((payment.merchant_id.clone(), row));
+        // Number and time are known when the group is written.
+        let (merchant_id, payment_id) = (payment.merchant_id.clone(), payment.id.clone());
+        self.events.push(NewEvent { merchant_id, seq: 0, kind: kind.code(), payment_id, at_ms: 0, payload });
         *self.merchants.entry(payment.merchant_id.clone()).or_default() += 1;
     }
 
@@ -67,10 +68,16 @@ impl Effects {
         let funded = payment.discount_minor - payment.merchant_discount_minor;
         let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
         for (line, posting) in ledger::paid(&payment.wallet, &payment.merchant_id, from_wallet, &money).into_iter().enumerate() {
-            self.postings.push(json!({
-                "entry_id": format!("paid:{}", payment.id), "line": line, "payment_id": payment.id, "merchant_id": payment.merchant_id,
-                "account": posting.account, "amount_minor": posting.amount.0, "currency": payment.currency, "at_ms": payment.listed_at_ms,
-            }));
+            self.postings.push(NewLine {
+                entry_id: format!("paid:{}", payment.id),
+                line,
+                payment_id: payment.id.clone(),
+                merchant_id: payment.merchant_id.clone(),
+                account: posting.account,
+                amount_minor: posting.amount.0,
+                currency: payment.currency.clone(),
+                at_ms: payment.listed_at_ms,
+            });
         }
         let hour = time::hour(payment.listed_at_ms, &time::zone(&payment.time_zone));
         let key = (payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone());
@@ -99,15 +106,13 @@ impl Effects {
             .iter()
             .map(|counter| (counter.merchant_id.clone(), counter.seq - self.merchants.get(&counter.merchant_id).copied().unwrap_or(0) + 1))
             .collect();
-        let mut rows = Vec::with_capacity(self.events.len());
-        for (merchant_id, mut row) in self.events {
-            let seq = next.entry(merchant_id).or_default();
-            row["seq"] = json!(*seq);
-            row["at_ms"] = json!(now_ms);
+        let mut events = self.events;
+        for event in &mut events {
+            let seq = next.entry(event.merchant_id.clone()).or_default();
+            (event.seq, event.at_ms) = (*seq, now_ms);
             *seq += 1;
-            rows.push(row);
         }
-        db::event::insert(tx, &rows_json(&rows)).await?;
+        db::event::insert(tx, &rows_json(&events)).await?;
         Ok(counters.into_iter().map(|counter| Woken { merchant_id: counter.merchant_id, seq: counter.seq }).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! The facts of a group: folded into their payments, which are written where nobody else moved them, and the messages they came in.
 
 use crate::{
-    db::{self, Tx},
+    db::{self, Tx, payment::Change},
     services::payments::{
         changed::{Changed, Seen},
         group::{Command, Observation, Outcome, Work, ids_json, rows_json},
@@ -31,7 +31,7 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Re
     let stored = db::payment::by_ids(tx, &ids_json(said.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
     let mut payments: BTreeMap<String, Changed> = stored.into_iter().map(|row| (row.id.clone(), Changed::new(row))).collect();
     let mut seen: BTreeMap<usize, Seen> = said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, now_ms))).collect();
-    let rows: Vec<_> = payments.values().filter(|payment| payment.is_changed()).map(|payment| &payment.row).collect();
+    let rows: Vec<_> = payments.values().filter(|payment| payment.is_changed()).map(|payment| Change::from(&payment.row)).collect();
     let written: HashSet<String> =
         if rows.is_empty() { HashSet::new() } else { db::payment::update(tx, &rows_json(&rows)).await?.into_iter().collect() };
     for (at, observation) in &said {
@@ -73,7 +73,7 @@ impl Observed {
         for (at, seen) in &self.seen {
             let outcome = (*seen != Seen::Conflict).then(|| seen.code());
             match &commands[*at] {
-                Command::Notice(notice, _) => arrived.push(db::notice::Row { notice, applied_at_ms: outcome.map(|_| now_ms), outcome }),
+                Command::Notice(notice, _) => arrived.push(db::notice::Row::new(notice, outcome.map(|outcome| (now_ms, outcome)))),
                 Command::Observe(observation) => {
                     let applied = observation.notice_id.as_ref().zip(outcome);
                     earlier.extend(applied.map(|(id, outcome)| json!({ "id": id, "outcome": outcome, "at_ms": now_ms })));
