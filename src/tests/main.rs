@@ -7,6 +7,7 @@
 mod harness;
 
 mod accounts;
+mod campaigns_flood;
 mod campaigns_money;
 mod faults;
 mod kills;
