@@ -4,6 +4,7 @@
 use clap::Parser;
 use std::process::ExitCode;
 
+pub mod admin;
 pub mod backup;
 pub mod code;
 pub mod demo;
@@ -43,6 +44,9 @@ enum Command {
     Backup(backup::Arguments),
     /// Puts a copy made by `backup` in the place of the database.
     Restore(backup::Arguments),
+    /// Makes the platform's people: `tongma admin add --email E`.
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Makes and reads collection codes and EMVCo payloads.
     #[command(subcommand)]
     Code(code::Command),
@@ -88,6 +92,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(&environment, &arguments).await,
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
+        Command::Admin(command) => admin::run(&environment, &command).await,
         Command::Code(command) => code::run(&environment, &command),
     }
 }

@@ -64,3 +64,15 @@ pub async fn hours(tx: &mut Tx, merchant_id: &str, first: i64, last: i64) -> sql
     )
     .await
 }
+
+/// The days `first..=last` of all merchants together, by hour and wallet.
+pub async fn platform_hours(tx: &mut Tx, first: i64, last: i64) -> sqlx::Result<Vec<HourSum>> {
+    tx.all(
+        sql("select day, hour, wallet, cast(sum(count) as bigint) as count, cast(sum(received_minor) as bigint) as received_minor,
+                cast(sum(refunded_minor) as bigint) as refunded_minor
+            from day_total where day >= $1 and day <= $2 group by day, hour, wallet order by day, hour, wallet")
+        .bind(first)
+        .bind(last),
+    )
+    .await
+}

@@ -52,3 +52,12 @@ pub async fn any(tx: &mut Tx) -> sqlx::Result<bool> {
 pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Merchant>> {
     tx.first(sql("select * from merchant where id = $1").bind(id)).await
 }
+
+/// How many shops there are.
+///
+/// # Errors
+/// The engine's own.
+pub async fn count(tx: &mut Tx) -> sqlx::Result<i64> {
+    let found: Option<(i64,)> = tx.first(sql("select count(*) from merchant")).await?;
+    Ok(found.map_or(0, |(count,)| count))
+}

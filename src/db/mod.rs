@@ -2,6 +2,10 @@
 //! Functions that take JSON text write or read many rows in one statement (ADR 0013).
 
 pub mod account;
+pub mod admin;
+pub mod admin_recovery_code;
+pub mod admin_session;
+pub mod audit;
 pub mod campaign;
 pub mod campaign_counter;
 pub mod campaign_draw;

@@ -1,6 +1,8 @@
 //! The business: money, codes, payments, campaigns. No web, no SQL, no clock and no I/O; compiled for the server and for the browser.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod bill;
 pub mod campaign;
 pub mod collection_code;
@@ -16,4 +18,6 @@ pub mod payment;
 pub mod payment_search;
 pub mod rollout;
 pub mod time;
+#[cfg(feature = "ssr")]
+pub mod totp;
 pub mod wallet;

@@ -5,6 +5,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
+pub mod admin;
 pub mod assets;
 pub mod code_actions;
 pub mod code_files;

@@ -1,7 +1,7 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session,
+    Site, admin, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, payer, security, session,
     telemetry, visit,
 };
 use axum::{Router, middleware};
@@ -10,12 +10,12 @@ use axum::{Router, middleware};
 /// limit turns away has the same security headers as a page.
 pub fn router(site: Site) -> Router {
     health::recorder();
-    let routes = Router::new().merge(people(&site)).merge(machines());
+    let routes = Router::new().merge(people(&site)).merge(admin::routes(&site)).merge(machines());
     let routes = security::guarded(limits::held(routes), &site);
     routes.layer(middleware::from_fn_with_state(site.clone(), telemetry::recorded)).with_state(site)
 }
 
-/// People with a browser. Only here is a session looked for.
+/// Payers and merchants with a browser. The platform's own people have another session, in `server/admin`.
 fn people(site: &Site) -> Router<Site> {
     Router::new()
         // Everybody: rendered pages, and how they look.

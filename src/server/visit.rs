@@ -2,7 +2,9 @@
 //! mistake; and the look itself (language, theme, text size), kept in cookies.
 
 use super::{
-    Site, security,
+    Site,
+    admin::{self, session::MaybeAdmin},
+    security,
     session::{MaybeActor, signed_out},
 };
 use crate::{
@@ -30,12 +32,17 @@ use serde::Deserialize;
 /// Pages that nobody needs to sign in for; every other page sends strangers to the door.
 const PUBLIC: [&str; 3] = ["/", "/join", "/login"];
 
-/// Every rendered page, with the visit it is rendered for.
+/// Every rendered page but the platform's, with the visit it is rendered for.
 pub fn pages(site: &Site) -> Router<Site> {
+    rendered(site, |path| !admin::is_platform(path)).route_layer(middleware::from_fn_with_state(site.clone(), attach))
+}
+
+/// The rendered pages whose path is wanted, for a visit that a layer has yet to put on the request.
+pub fn rendered(site: &Site, wanted: impl Fn(&str) -> bool) -> Router<Site> {
     let options = site.leptos.clone();
-    Router::new()
-        .leptos_routes_with_context(site, generate_route_list(ui::App), page_context(site), move || shell(options.clone()))
-        .route_layer(middleware::from_fn_with_state(site.clone(), attach))
+    let mut routes = generate_route_list(ui::App);
+    routes.retain(|route| wanted(route.path()));
+    Router::new().leptos_routes_with_context(site, routes, page_context(site), move || shell(options.clone()))
 }
 
 /// Where people choose how pages look.
@@ -62,7 +69,11 @@ async fn attach(State(site): State<Site>, request: Request, next: Next) -> Respo
 /// # Errors
 /// The answer to give where the database does not say who asks.
 pub async fn of(site: &Site, parts: &mut Parts) -> Result<Visit, Response> {
-    let MaybeActor(actor) = MaybeActor::from_request_parts(parts, site).await?;
+    let (actor, platform) = if admin::is_platform(parts.uri.path()) {
+        (None, MaybeAdmin::from_request_parts(parts, site).await?.0)
+    } else {
+        (MaybeActor::from_request_parts(parts, site).await?.0, None)
+    };
     Ok(Visit {
         lang: lang(&parts.headers),
         theme: match cookie(&parts.headers, "theme") {
@@ -74,6 +85,8 @@ pub async fn of(site: &Site, parts: &mut Parts) -> Result<Visit, Response> {
         path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         trial: site.app.settings.mode == Mode::Trial,
         actor,
+        platform,
+        once: Vec::new(),
         typed: Typed::default(),
     })
 }
@@ -120,14 +133,15 @@ pub fn page_context(site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// The page at `path` for a form that did not pass: what was typed is still there, what is wrong stands beside it.
-pub async fn rerender(site: &Site, parts: &mut Parts, path: &'static str, status: StatusCode, typed: Typed) -> Response {
+pub async fn rerender(site: &Site, parts: &mut Parts, path: &str, status: StatusCode, typed: Typed) -> Response {
     let mut visit = match of(site, parts).await {
         Ok(visit) => visit,
         Err(refused) => return refused,
     };
     visit.typed = typed;
     visit.path = path.to_owned();
-    let mut response = render(site, parts, Uri::from_static(path), visit).await;
+    let uri = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
+    let mut response = render(site, parts, uri, visit).await;
     *response.status_mut() = status;
     response
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 pub mod accounts;
 pub mod actor;
+pub mod admins;
 pub mod campaigns;
 pub mod checkout;
 pub mod clock;
@@ -29,6 +30,7 @@ pub mod wallets;
 pub mod writer;
 
 pub use actor::Actor;
+pub use admins::Admin;
 pub use clock::{Clock, Entropy};
 pub use instance_key::InstanceKey;
 pub use live::Live;

@@ -77,7 +77,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Today, Unavailable> {
 }
 
 /// Adds up; `part` is what yesterday's present hour had brought by this minute.
-fn totals(sums: &[HourSum], day: i64, hour: i64, part: i64) -> Totals {
+pub(super) fn totals(sums: &[HourSum], day: i64, hour: i64, part: i64) -> Totals {
     let mut totals = Totals { yesterday_until_now_minor: part, ..Totals::default() };
     for sum in sums {
         let slot = usize::try_from(sum.hour.clamp(0, 23)).unwrap_or(0);

@@ -39,6 +39,7 @@ pub fn FailurePage(failure: Failure) -> impl IntoView {
     };
     let (href, way_out) = match (failure, visit.actor.is_some()) {
         (Failure::Unavailable, _) => (visit.path, common::try_again(lang)),
+        _ if visit.platform.is_some() => ("/admin".to_owned(), common::back_to_start(lang)),
         (_, true) => ("/today".to_owned(), common::back_to_today(lang)),
         (_, false) => ("/".to_owned(), common::back_to_start(lang)),
     };

@@ -25,6 +25,13 @@ mod routes {
     use super::{
         error::{Failure, FailurePage},
         pages::{
+            admin::{
+                audit::Audit,
+                door::{Invited, SecondStep, SetUpSecondStep, SignIn},
+                me::AdminMe,
+                overview::Overview,
+                people::People,
+            },
             home::Home,
             merchant::{
                 code::CodePage, join::Join, login::Login, me::Me, payment::PaymentPage, payments::Payments, poster::Poster, today::Today,
@@ -56,6 +63,15 @@ mod routes {
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
                     <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>
                     <Route path=path!("/code/poster") view=Poster ssr=SsrMode::Async/>
+
+                    <Route path=path!("/admin") view=Overview ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/login") view=SignIn ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/login/code") view=SecondStep ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/login/set-up") view=SetUpSecondStep ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/invite/:token") view=Invited ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>
                 </Routes>
             </Router>
         }

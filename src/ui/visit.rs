@@ -2,7 +2,10 @@
 
 #[cfg(feature = "ssr")]
 use {
-    crate::{services::Actor, ui::text::Lang},
+    crate::{
+        services::{Actor, Admin, admins::sessions::Known},
+        ui::text::Lang,
+    },
     leptos::prelude::use_context,
     std::collections::BTreeMap,
 };
@@ -28,6 +31,10 @@ pub struct Visit {
     pub path: String,
     pub trial: bool,
     pub actor: Option<Actor>,
+    /// Who looks at a page of the platform; nobody on every other page.
+    pub platform: Option<Known>,
+    /// What the form before has to say once and never again, such as a link that opens a door.
+    pub once: Vec<String>,
     /// What was typed into a form that did not pass; empty on a first look.
     pub typed: Typed,
 }
@@ -56,6 +63,14 @@ impl Typed {
 
 #[cfg(feature = "ssr")]
 impl Visit {
+    /// The signed-in admin.
+    pub fn admin(&self) -> Option<Admin> {
+        match &self.platform {
+            Some(Known::Admin { admin, .. }) => Some(admin.clone()),
+            Some(Known::Half { .. }) | None => None,
+        }
+    }
+
     /// The present request. Outside of one (route listing) it is an anonymous visit in Chinese.
     pub fn current() -> Self {
         use_context().unwrap_or_else(|| Self {
@@ -65,6 +80,8 @@ impl Visit {
             path: String::new(),
             trial: true,
             actor: None,
+            platform: None,
+            once: Vec::new(),
             typed: Typed::default(),
         })
     }

@@ -31,9 +31,10 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// Ten wrong passwords for one name within a day lock it for half an hour.
-const PER_NAME: Allowance = Allowance { attempts: 10, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
+pub(in crate::services) const PER_NAME: Allowance = Allowance { attempts: 10, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
 /// Many people may share an address, so it is allowed more.
-const PER_ADDRESS: Allowance = Allowance { attempts: 50, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
+pub(in crate::services) const PER_ADDRESS: Allowance =
+    Allowance { attempts: 50, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
 /// Shops registered from one address.
 const JOINS_PER_ADDRESS: Allowance = Allowance { attempts: 100, forgotten_after_ms: DAY_MS, locked_for_ms: 30 * MINUTE_MS };
 
@@ -179,12 +180,26 @@ pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str)
     Ok(())
 }
 
-/// The account of a name if the password is its own. The attempt is counted under every key first; a right one clears the first
-/// key and is taken back from the others.
-async fn check(app: &App, name: &str, password: &str, keys: &[(String, Allowance)]) -> Result<Account, AccessError> {
+/// The account of a name if the password is its own. The attempt is counted under every key first.
+async fn check(app: &App, name: &str, password: &str, keys: &[Counted]) -> Result<Account, AccessError> {
     count_attempts(app, keys).await?;
     let account = db::account::by_sign_in(&mut app.db.read().await?, name).await?;
-    let verified = app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.as_str())).await;
+    let right = verify_counted(app, password, account.as_ref().map(|account| account.password_hash.as_str()), keys).await?;
+    account.filter(|_| right).ok_or(AccessError::Wrong)
+}
+
+/// A key under which attempts are counted, and how many it may have.
+pub(in crate::services) type Counted = (String, Allowance);
+
+/// Whether a password is that of `hash`, for an attempt that was counted: a right one clears the first key and is taken back from
+/// the others.
+pub(in crate::services) async fn verify_counted(
+    app: &App,
+    password: &str,
+    hash: Option<&str>,
+    keys: &[Counted],
+) -> Result<bool, AccessError> {
+    let verified = app.passwords.verify(password, hash).await;
     let right = matches!(verified, Ok(true));
     // Refused for want of room, the password was not looked at: that was no guess.
     if right || verified.is_err() {
@@ -198,14 +213,11 @@ async fn check(app: &App, name: &str, password: &str, keys: &[(String, Allowance
         }
         tx.commit().await?;
     }
-    match (verified?, account) {
-        (true, Some(account)) => Ok(account),
-        _ => Err(AccessError::Wrong),
-    }
+    Ok(verified?)
 }
 
 /// Counts one attempt under each key, or none if one of them is locked.
-async fn count_attempts(app: &App, keys: &[(String, Allowance)]) -> Result<(), AccessError> {
+pub(in crate::services) async fn count_attempts(app: &App, keys: &[Counted]) -> Result<(), AccessError> {
     let now_ms = app.clock.now_ms();
     let mut tx = app.db.write().await?;
     for (key, allowance) in keys {

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Which invariant: `equation`, `ledger`, `discounts`, `counters`, `events`, `day_totals`, `other_side`.
+    /// Which invariant: `equation`, `ledger`, `discounts`, `counters`, `events`, `day_totals`, `audit`, `other_side`.
     pub check: &'static str,
     /// Which payment, merchant or campaign.
     pub subject: String,
@@ -76,6 +76,7 @@ pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavaila
     check_events(&mut tx, &mut report).await?;
     check_totals(&mut tx, &sums.totals, &mut report).await?;
     sums.counters.check(&mut tx, &mut report).await?;
+    report.findings.extend(crate::services::admins::audit::verify(&mut tx, &app.key).await?);
     if let Some(claims) = claims {
         compare(claims, ours, &mut report);
     }

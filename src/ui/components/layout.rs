@@ -62,19 +62,19 @@ pub fn Mark() -> impl IntoView {
 
 /// The document's title; a refused form says so first.
 #[component]
-fn PageTitle(title: String, visit: Visit) -> impl IntoView {
+pub(super) fn PageTitle(title: String, visit: Visit) -> impl IntoView {
     let wrong = if visit.typed.errors.is_empty() { "" } else { common::title_error(visit.lang) };
     view! { <Title text=format!("{wrong}{title} · {}", common::product(visit.lang))/> }
 }
 
 #[component]
-fn TrialBanner(visit: Visit) -> impl IntoView {
+pub(super) fn TrialBanner(visit: Visit) -> impl IntoView {
     visit.trial.then(|| view! { <aside class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</aside> })
 }
 
 /// Text size and language in one tap, from every page (large text must never be far away).
 #[component]
-fn Look(visit: Visit) -> impl IntoView {
+pub(super) fn Look(visit: Visit) -> impl IntoView {
     let lang = visit.lang;
     let (large, size) = if visit.large_text { ("0", common::normal_text(lang)) } else { ("1", common::large_text(lang)) };
     let other = lang.pick(Lang::En, Lang::Zh);

@@ -16,6 +16,8 @@ pub use ranked_bars::{RankedBars, WalletSum};
 pub use wallet_tile::{Face, WalletTile};
 
 #[cfg(feature = "ssr")]
+mod admin_layout;
+#[cfg(feature = "ssr")]
 mod empty_state;
 #[cfg(feature = "ssr")]
 mod field;
@@ -30,6 +32,7 @@ mod timeline;
 
 #[cfg(feature = "ssr")]
 pub use {
+    admin_layout::{AdminLayout, AdminTab, for_admin},
     empty_state::EmptyState,
     field::{ErrorSummary, Field},
     filter_chips::{Chip, Choice, FilterChips},

@@ -1,5 +1,6 @@
 //! One file a page, in a folder for those who use it.
 
+pub mod admin;
 pub mod home;
 pub mod merchant;
 pub mod payer;

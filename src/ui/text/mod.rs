@@ -68,6 +68,7 @@ macro_rules! messages {
 pub(crate) use messages;
 
 pub mod account;
+pub mod admin;
 pub mod campaign_sentence;
 pub mod code;
 pub mod common;

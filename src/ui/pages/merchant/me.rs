@@ -69,8 +69,8 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
                     <p class="note">{account::signed_in_as(lang, &actor.sign_in)}</p>
                     <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a></p>
                 </section>
-                <LookForm visit=visit.clone()/>
-                <SessionList lang sessions time_zone=actor.time_zone.clone()/>
+                <LookForm visit=visit.clone() here="/me"/>
+                <SessionList lang sessions time_zone=actor.time_zone.clone() here="/me"/>
                 <PasswordForm lang sign_in=actor.sign_in.clone()/>
                 <form method="post" action="/logout">
                     <button class="button line wide"><Icon glyph=Glyph::LogOut/>{account::sign_out(lang)}</button>
@@ -80,8 +80,9 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
     }
 }
 
+/// How pages look; `here` is the page that it stands on.
 #[component]
-fn LookForm(visit: Visit) -> impl IntoView {
+pub fn LookForm(visit: Visit, here: &'static str) -> impl IntoView {
     let lang = visit.lang;
     let theme = match visit.theme {
         Theme::System => "system",
@@ -95,7 +96,7 @@ fn LookForm(visit: Visit) -> impl IntoView {
         <section class="card" aria-labelledby="look">
             <h2 id="look">{account::look(lang)}</h2>
             <form class="stack" method="post" action="/settings/look">
-                <input type="hidden" name="next" value="/me"/>
+                <input type="hidden" name="next" value=here/>
                 <Choices name="lang" legend=account::language(lang) chosen=lang.pick("zh", "en") choices=languages/>
                 <Choices name="theme" legend=account::theme(lang) chosen=theme choices=themes/>
                 <Choices name="large" legend=account::text_size(lang) chosen=if visit.large_text { "1" } else { "0" } choices=sizes/>
@@ -123,13 +124,14 @@ fn Choices(name: &'static str, legend: &'static str, chosen: &'static str, choic
     }
 }
 
+/// Signed-in devices; under `here` stand the addresses that end them.
 #[component]
-fn SessionList(lang: Lang, sessions: Vec<Session>, time_zone: String) -> impl IntoView {
+pub fn SessionList(lang: Lang, sessions: Vec<Session>, time_zone: String, here: &'static str) -> impl IntoView {
     let zone = zone(&time_zone);
     let rows = sessions.into_iter().map(|session| {
         let device = device(lang, &session.user_agent);
         let when = format::stamp(&local(session.seen_at_ms, &zone));
-        let action = format!("/me/sessions/{}/end", session.id);
+        let action = format!("{here}/sessions/{}/end", session.id);
         let end = if session.this_one {
             Either::Left(view! { <Pill tone=Tone::Ok glyph=Glyph::CircleCheck text=account::this_device(lang)/> })
         } else {

@@ -1,0 +1,101 @@
+//! A1, the overview: in ten seconds, how the platform's day goes.
+
+use super::refused;
+use crate::{
+    domain::{
+        money::Minor,
+        time::{self, DEFAULT_TIME_ZONE},
+    },
+    services::{
+        Admin, App,
+        admins::{LookError, overview},
+        wallets,
+    },
+    ui::{
+        components::{AdminLayout, AdminTab, Face, Glyph, HourChart, Hours, Icon, RankedBars, WalletSum, for_admin},
+        format,
+        text::{Lang, admin as text},
+    },
+};
+use leptos::{either::Either, prelude::*};
+
+#[component]
+pub fn Overview() -> impl IntoView {
+    for_admin(|visit, admin| {
+        let app = expect_context::<App>();
+        let lang = visit.lang;
+        Suspend::new(async move {
+            match read(&app, &admin, lang).await {
+                Ok((day, faces)) => Either::Left(page(lang, admin, day, &faces)),
+                Err(error) => Either::Right(refused(lang, admin, AdminTab::Overview, &error)),
+            }
+        })
+    })
+}
+
+async fn read(app: &App, admin: &Admin, lang: Lang) -> Result<(overview::Overview, Vec<Face>), LookError> {
+    let day = overview::look(app, admin).await?;
+    Ok((day, wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect()))
+}
+
+fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face]) -> impl IntoView + use<> {
+    let present = usize::try_from(day.hour).unwrap_or(0);
+    let local = time::local(day.now_ms, &time::zone(DEFAULT_TIME_ZONE));
+    let stamp = format!("{} {}", format::day(lang, local.date()), format::clock(&local));
+    let hours = Hours { today: day.totals.hours.to_vec(), yesterday: day.totals.yesterday_hours.to_vec(), present };
+    let sums: Vec<_> = day
+        .totals
+        .wallets
+        .iter()
+        .map(|(code, received_minor, count)| WalletSum { face: Face::among(faces, code), received_minor: *received_minor, count: *count })
+        .collect();
+    let ranked = if sums.is_empty() {
+        Either::Left(view! { <p class="quiet">{text::nothing_taken(lang)}</p> })
+    } else {
+        Either::Right(view! { <RankedBars sums=Signal::stored(sums) lang/> })
+    };
+    view! {
+        <AdminLayout admin title=text::overview(lang) tab=AdminTab::Overview class="with-panel">
+            <div class="platform-main">
+                <header class="platform-title">
+                    <h1>{text::overview(lang)}</h1>
+                    <p class="note quiet number">{stamp}" · "{text::beijing_time(lang)}</p>
+                </header>
+                <dl class="figures">
+                    <div><dt>{text::taken_today(lang)}</dt><dd>{format::money(Minor(day.totals.received_minor))}</dd></div>
+                    <div><dt>{text::payments_today(lang)}</dt><dd>{grouped(day.totals.count)}</dd></div>
+                    <div><dt>{text::merchants(lang)}</dt><dd>{grouped(day.merchants)}</dd></div>
+                    <div><dt>{text::wallets_open(lang)}</dt><dd>{text::of_all(lang, day.wallets_open, day.wallets)}</dd></div>
+                </dl>
+                {compared(lang, &day)}
+                <section class="card" aria-labelledby="by-hour">
+                    <h2 id="by-hour">{text::today_by_hour(lang)}</h2>
+                    <HourChart hours=Signal::stored(hours) lang/>
+                </section>
+            </div>
+            <aside class="panel" aria-labelledby="by-wallet">
+                <h2 id="by-wallet">{text::by_wallet(lang)}</h2>
+                {ranked}
+            </aside>
+        </AdminLayout>
+    }
+}
+
+/// Today's full hours beside the same hours of yesterday; nothing in the first hour of the day.
+fn compared(lang: Lang, day: &overview::Overview) -> impl IntoView + use<> {
+    let more = day.full_hours_minor - day.yesterday_full_hours_minor;
+    let amount = format::money(Minor(more.abs()));
+    let (glyph, sentence) = match more {
+        0 => (Glyph::Equal, text::same_as_yesterday(lang).to_owned()),
+        1.. => (Glyph::TrendingUp, text::more_than_yesterday(lang, amount)),
+        _ => (Glyph::TrendingDown, text::less_than_yesterday(lang, amount)),
+    };
+    (day.hour > 0).then(|| {
+        view! { <p class="compared"><Icon glyph/><span>{text::up_to_hour(lang, day.hour)}{lang.pick("，", ": ")}{sentence}</span></p> }
+    })
+}
+
+/// `41,806`.
+fn grouped(count: i64) -> String {
+    format::money_parts(Minor(count.saturating_mul(100))).0
+}

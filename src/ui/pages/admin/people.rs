@@ -1,0 +1,184 @@
+//! A10, admins: who may act for the platform.
+
+use super::refused;
+use crate::{
+    domain::{
+        admin::Role,
+        time::{self, DEFAULT_TIME_ZONE},
+    },
+    services::{
+        Admin, App,
+        admins::people::{self, Listed},
+    },
+    ui::{
+        components::{AdminLayout, AdminTab, ErrorSummary, Field, Glyph, Icon, Pill, Tone, for_admin},
+        format,
+        text::{Lang, admin as text},
+        visit::Visit,
+    },
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn People() -> impl IntoView {
+    for_admin(|visit, admin| {
+        let app = expect_context::<App>();
+        let lang = visit.lang;
+        let done = use_query_map().read_untracked().get("done");
+        Suspend::new(async move {
+            let now_ms = app.clock.now_ms();
+            match people::list(&app, &admin).await {
+                Ok(listed) => Either::Left(page(visit, admin, listed, done, now_ms)),
+                Err(error) => Either::Right(refused(lang, admin, AdminTab::People, &error)),
+            }
+        })
+    })
+}
+
+fn page(visit: Visit, admin: Admin, listed: Vec<Listed>, done: Option<String>, now_ms: i64) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let said = match done.as_deref() {
+        Some("role") => Some(text::done_role(lang)),
+        Some("removed") => Some(text::done_removed(lang)),
+        Some("sessions") => Some(text::done_sessions(lang)),
+        _ => None,
+    };
+    let link = visit.once.first().cloned();
+    let rows: Vec<_> = listed.into_iter().map(|person| row(lang, &admin, person, now_ms)).collect();
+    view! {
+        <AdminLayout admin title=text::people(lang) tab=AdminTab::People class="with-panel">
+            <div class="platform-main">
+                <ErrorSummary/>
+                <header class="platform-title"><h1>{text::people(lang)}</h1></header>
+                {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })}
+                {link.map(|link| view! {
+                    <div class="notice info" role="status">
+                        <Icon glyph=Glyph::KeyRound/>
+                        <div class="share">
+                            <p class="strong">{text::invite_link(lang)}</p>
+                            <code class="invite-link">{link}</code>
+                            <p>{text::invite_link_more(lang)}</p>
+                        </div>
+                    </div>
+                })}
+                <table class="grid">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text::person(lang)}</th>
+                            <th scope="col">{text::role(lang)}</th>
+                            <th scope="col">{text::state(lang)}</th>
+                            <th scope="col">{text::last_seen(lang)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Invite lang visit/>
+        </AdminLayout>
+    }
+}
+
+fn row(lang: Lang, admin: &Admin, person: Listed, now_ms: i64) -> impl IntoView + use<> {
+    let role = Role::from_code(&person.role);
+    let (tone, glyph, state) = match (person.has_password, person.has_second_factor, person.invite_until_ms) {
+        (true, true, _) => (Tone::Ok, Glyph::ShieldCheck, text::person_active(lang)),
+        (true, false, _) => (Tone::Warn, Glyph::ShieldAlert, text::person_no_second(lang)),
+        (false, _, Some(until_ms)) if until_ms > now_ms => (Tone::Info, Glyph::Hourglass, text::person_invited(lang)),
+        (false, ..) => (Tone::Mute, Glyph::Hourglass, text::person_invite_over(lang)),
+    };
+    let zone = time::zone(DEFAULT_TIME_ZONE);
+    let seen = person.seen_at_ms.map_or_else(|| text::never_seen(lang).to_owned(), |at_ms| format::stamp(&time::local(at_ms, &zone)));
+    let devices = (person.sessions > 0).then(|| text::devices(lang, person.sessions));
+    let you = (person.id == admin.id).then(|| view! { <small>{text::that_is_you(lang)}</small> });
+    view! {
+        <tr>
+            <th scope="row">
+                <details class="manage">
+                    <summary aria-label=text::manage(lang, &person.email)>
+                        <span class="email">{person.email.clone()}</span>{you}
+                    </summary>
+                    {manage(lang, &person)}
+                </details>
+            </th>
+            <td data-label=text::role(lang)>{role.map(|role| text::role_name(lang, role))}</td>
+            <td data-label=text::state(lang)><Pill tone glyph text=state/></td>
+            <td data-label=text::last_seen(lang) class="number">{seen}{devices.map(|devices| view! { <small>{devices}</small> })}</td>
+        </tr>
+    }
+}
+
+/// What an owner can do about a person.
+fn manage(lang: Lang, person: &Listed) -> impl IntoView + use<> {
+    let (id, email) = (&person.id, &person.email);
+    let at = |verb: &str| format!("/admin/people/{id}/{verb}");
+    let options = roles(lang, &person.role);
+    let (role_field, reason_field) = (format!("role-{id}"), format!("reason-{id}"));
+    let access = if person.has_password {
+        Either::Left(view! {
+            <form method="post" action=at("sessions/end")>
+                <button class="button line small" aria-label=text::end_sessions_of(lang, email)>{text::end_sessions(lang)}</button>
+            </form>
+        })
+    } else {
+        Either::Right(view! {
+            <form method="post" action=at("invite")><button class="button line small">{text::invite_again(lang)}</button></form>
+        })
+    };
+    view! {
+        <div class="manage-forms">
+            <form class="row" method="post" action=at("role")>
+                <label class="unseen" for=role_field.clone()>{text::change_role_of(lang, email)}</label>
+                <select class="input short" id=role_field name="role">{options}</select>
+                <button class="button line small" aria-label=text::change_role_of(lang, email)>{text::change_role(lang)}</button>
+            </form>
+            {access}
+            <form class="row" method="post" action=at("remove")>
+                <label class="unseen" for=reason_field.clone()>{text::reason(lang)}</label>
+                <input class="input short" id=reason_field name="reason" maxlength="200" placeholder=text::reason(lang) required/>
+                <button class="button bad small" aria-label=text::remove_person(lang, email)>{text::remove(lang)}</button>
+            </form>
+        </div>
+    }
+}
+
+fn roles(lang: Lang, chosen: &str) -> impl IntoView + use<> {
+    let chosen = chosen.to_owned();
+    Role::ALL
+        .into_iter()
+        .map(|role| view! { <option value=role.code() selected=role.code() == chosen>{text::role_name(lang, role)}</option> })
+        .collect_view()
+}
+
+#[component]
+fn Invite(lang: Lang, visit: Visit) -> impl IntoView {
+    let chosen = visit.typed.value("role");
+    let error = visit.typed.error("role");
+    let choices = Role::ALL.into_iter().enumerate().map(|(at, role)| {
+        // The error summary leads to the first of them.
+        let id = if at == 0 { "role".to_owned() } else { format!("role-{}", role.code()) };
+        view! {
+            <label class="choice wide">
+                <input type="radio" name="role" id=id value=role.code() checked=role.code() == chosen/>
+                <span><span>{text::role_name(lang, role)}<small>{text::role_more(lang, role)}</small></span></span>
+            </label>
+        }
+    });
+    let described = error.is_some().then_some("role-error");
+    view! {
+        <aside class="panel" aria-labelledby="invite">
+            <h2 id="invite">{text::invite(lang)}</h2>
+            <p class="note quiet">{text::invite_more(lang)}</p>
+            <form class="stack" method="post" action="/admin/people" novalidate>
+                <Field name="email" label=text::email(lang) kind="email" autocomplete="off" inputmode="email" autocapitalize="none"/>
+                <fieldset class="field" aria-describedby=described>
+                    <legend>{text::role(lang)}</legend>
+                    {error.map(|error| view! { <p class="field-error" id="role-error"><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+                    <div class="choices">{choices.collect_view()}</div>
+                </fieldset>
+                <button class="button ink wide"><Icon glyph=Glyph::UserPlus/>{text::invite_button(lang)}</button>
+            </form>
+            <p class="share note quiet">{text::invite_by_hand(lang)}<code>"tongma admin add --email … --role …"</code></p>
+        </aside>
+    }
+}
