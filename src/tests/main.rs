@@ -7,6 +7,8 @@
 mod harness;
 
 mod accounts;
+mod admin;
+mod admin_routes;
 mod campaigns_flood;
 mod campaigns_money;
 mod faults;

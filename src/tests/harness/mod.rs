@@ -5,6 +5,7 @@ pub mod books;
 mod browser;
 mod database;
 mod people;
+mod platform;
 pub mod promise;
 mod test_app;
 mod wallet_side;
@@ -12,6 +13,7 @@ mod wallet_side;
 pub use browser::{Answer, Browser, EventStream};
 pub use database::{Database, Engine};
 pub use people::Merchant;
+pub use platform::{Officer, PASSWORD, STEP_MS, between};
 pub use test_app::TestApp;
 pub use wallet_side::WalletSide;
 

@@ -1,0 +1,103 @@
+//! Every route of the platform, asked as everybody (S5, A10.1). A route without a row here fails the test.
+
+use crate::harness::{Browser, Officer, TestApp};
+use std::collections::BTreeSet;
+use tongma::domain::admin::{Right, Role};
+
+/// Who gets through.
+#[derive(Clone, Copy)]
+enum For {
+    /// Who has not signed in: it does not matter who asks.
+    Everybody,
+    /// Every admin.
+    Admins,
+    /// Admins whose role has the right.
+    With(Right),
+}
+
+use For::{Admins, Everybody, With};
+
+/// Method, path as it stands in the route table, and who gets through.
+const MATRIX: &[(&str, &str, For)] = &[
+    ("GET", "/admin", With(Right::Look)),
+    ("GET", "/admin/login", Everybody),
+    ("GET", "/admin/login/code", Everybody),
+    ("GET", "/admin/login/set-up", Everybody),
+    ("GET", "/admin/invite/:token", Everybody),
+    ("GET", "/admin/people", With(Right::ManagePeople)),
+    ("GET", "/admin/audit", With(Right::ReadAudit)),
+    ("GET", "/admin/me", Admins),
+    ("POST", "/admin/login", Everybody),
+    ("POST", "/admin/login/code", Everybody),
+    ("POST", "/admin/login/set-up", Everybody),
+    ("POST", "/admin/invite/{token}", Everybody),
+    ("POST", "/admin/people", With(Right::ManagePeople)),
+    ("POST", "/admin/people/{id}/invite", With(Right::ManagePeople)),
+    ("POST", "/admin/people/{id}/role", With(Right::ManagePeople)),
+    ("POST", "/admin/people/{id}/remove", With(Right::ManagePeople)),
+    ("POST", "/admin/people/{id}/sessions/end", With(Right::ManagePeople)),
+    ("POST", "/admin/me/password", Admins),
+    ("POST", "/admin/me/recovery", Admins),
+    ("POST", "/admin/me/sessions/{id}/end", Admins),
+    // Ends the session it is asked with, so it is asked last.
+    ("POST", "/admin/logout", Everybody),
+];
+
+#[test]
+fn every_route_of_the_platform_is_in_the_matrix_s5() {
+    let forms = tongma::server::admin::table().into_iter().map(|route| (route.method.to_string(), route.path.to_owned()));
+    let pages = leptos_axum::generate_route_list(tongma::ui::App).into_iter().map(|page| ("GET".to_owned(), page.path().to_owned()));
+    let pages = pages.map(|(method, path)| (method, path.replace('{', ":").replace('}', "")));
+    let routes: BTreeSet<_> = forms.chain(pages.filter(|(_, path)| tongma::server::admin::is_platform(path))).collect();
+    let rows: BTreeSet<_> = MATRIX.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(routes, rows);
+}
+
+/// What came back, as far as rights go: through, refused, or sent to the door.
+async fn asks(browser: &Browser, method: &str, path: &str) -> &'static str {
+    let path = path.replace("{id}", "01KB3XQ2ZE7H8M9N0P1Q2R3S4T").replace("{token}", "none").replace(":token", "none");
+    let path = path.replace(":id", "01KB3XQ2ZE7H8M9N0P1Q2R3S4T");
+    let answer = if method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await };
+    match (answer.status.as_u16(), answer.location()) {
+        (403, _) => "refused",
+        (302 | 303, place) if place.starts_with("/admin/login?next=") => "door",
+        (500.., _) => panic!("{method} {path}: {}", answer.text()),
+        _ => "through",
+    }
+}
+
+both_engines! {
+    async fn a_role_opens_what_its_rights_say_s5(town: &TestApp) {
+        let merchant = town.merchant("王姐早餐铺").await;
+        let mut officers: Vec<Officer> = Vec::new();
+        for role in Role::ALL {
+            officers.push(town.officer(&format!("{}@example.cn", role.code()), role).await);
+        }
+        for (method, path, who) in MATRIX {
+            let stranger = town.browser();
+            for (name, browser) in [("a stranger", &stranger), ("a merchant", &merchant.browser)] {
+                let expected = if matches!(who, Everybody) { "through" } else { "door" };
+                assert_eq!(asks(browser, method, path).await, expected, "{method} {path} by {name}");
+            }
+            for officer in &officers {
+                let expected = match who {
+                    With(right) if !officer.role.may(*right) => "refused",
+                    _ => "through",
+                };
+                assert_eq!(asks(&officer.browser, method, path).await, expected, "{method} {path} by {:?}", officer.role);
+            }
+        }
+    }
+
+    async fn no_change_is_made_from_a_foreign_page_s4(town: &TestApp) {
+        let owner = town.officer("li@example.cn", Role::Owner).await;
+        for route in tongma::server::admin::table().iter().filter(|route| route.method == "POST") {
+            let path = route.path.replace("{id}", "x").replace("{token}", "x");
+            for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("accept", "*/*")] {
+                let request = owner.browser.request(reqwest::Method::POST, &path).header(name, value);
+                assert_eq!(owner.browser.send(request).await.status.as_u16(), 403, "{path} {name}: {value}");
+            }
+        }
+        assert!(owner.is_in().await);
+    }
+}
