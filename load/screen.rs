@@ -83,6 +83,8 @@ async fn pay(app: &App, merchant_id: &str) {
             wallet: None,
             payer: None,
             payer_mask: None,
+            discounts: Vec::new(),
+            evidence: None,
         };
         payments::observe(app, &payment, Fact::Paid(paid)).await.expect("it is booked");
         tokio::time::sleep(PAUSE).await;

@@ -236,6 +236,8 @@ async fn pay(app: &App, clock: &Clock, shop: &Shop, wallet: &Wallet, dice: &Entr
         wallet: Some(wallet.code.clone()),
         payer: payment.payer.clone(),
         payer_mask: Some(payment.payer_mask.clone()),
+        discounts: Vec::new(),
+        evidence: None,
     };
     payments::observe(app, &payment, Fact::Paid(paid)).await?;
     Ok(())

@@ -1,7 +1,8 @@
 //! Wire protocols: pure translators between the domain's words and a wallet's. A connector holds no state, reads no clock
 //! and opens no connection; the services send what it writes and hand it what came back.
 
-use crate::domain::payment::Fact;
+pub use crate::domain::payment::RefundSeen;
+use crate::domain::{payment::Fact, payment_code::PaymentCode};
 
 #[cfg(test)]
 pub(crate) mod conformance;
@@ -24,6 +25,8 @@ pub struct Descriptor {
     pub authenticity: Authenticity,
     /// Seconds from one query for an unknown result to the next; the last one repeats.
     pub query_plan_s: &'static [i64],
+    /// The same after a payer's code was scanned. The last one does not repeat: then the order is reversed. Empty: it scans nobody.
+    pub collect_plan_s: &'static [i64],
     /// Seconds an order stays payable at the wallet.
     pub expiry_s: i64,
     /// What it does of the optional calls, for screens and the conformance suite.
@@ -48,7 +51,7 @@ impl std::fmt::Debug for Key {
 }
 
 /// Our account with the other side: what a connector needs to speak for us and to recognise its peer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Account {
     pub id: String,
     /// Who we are to them.
@@ -61,6 +64,15 @@ pub struct Account {
     pub signing: Key,
     /// Their public keys.
     pub peers: Vec<Key>,
+    /// JSON with what only this protocol has, secrets among it; its connector knows the fields. Empty where there is nothing.
+    pub credentials: String,
+}
+
+impl std::fmt::Debug for Account {
+    /// Never the credentials.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Account").field("id", &self.id).field("participant", &self.participant).finish_non_exhaustive()
+    }
 }
 
 /// An account with the time and randomness of one call. An answer is read with the `random` of its call, which ties the two together.
@@ -76,16 +88,65 @@ pub struct Cx<'a> {
 pub enum Op {
     /// Offer an order to a wallet so that its payer can confirm.
     Present(Present),
-    /// What became of an order.
-    Query { payment_id: String, wallet: String },
+    /// Take the money from the payer whose payment code was scanned.
+    Collect(Collect),
+    /// What became of an order; by the wallet's own number where that is known.
+    Query { payment_id: String, wallet: String, wallet_reference: Option<String> },
     /// Take no more money for an order.
     Close { payment_id: String, wallet: String },
-    /// Give money back. `refund_id` is the idempotency key.
-    Refund { payment_id: String, wallet: String, refund_id: String, amount_minor: i64, reason: String },
+    /// Undo a [`Op::Collect`] whose result is not known: money taken goes back, and no more is taken.
+    Reverse { payment_id: String, wallet: String },
+    /// Give money back.
+    Refund(Refund),
     /// What became of a refund.
     RefundQuery { refund_id: String, wallet: String },
     /// The daily bill of a wallet; `day` is yyyymmdd.
     Bill { wallet: String, day: i64 },
+    /// What moved in our account with the wallet on that day.
+    Funds { wallet: String, day: i64 },
+    /// The file that the answer to [`Op::Bill`] or [`Op::Funds`] named.
+    Download { wallet: String, day: i64, file: BillFile },
+}
+
+/// Money to give back. `refund_id` is the idempotency key: repeated with the same words, it is the same refund.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub payment_id: String,
+    pub wallet: String,
+    pub refund_id: String,
+    pub amount_minor: i64,
+    /// What the order was about, as it was presented.
+    pub order_minor: i64,
+    pub currency: String,
+    pub reason: String,
+}
+
+/// An order together with the code that the payer's wallet shows.
+#[derive(Clone, Debug)]
+pub struct Collect {
+    pub payment_id: String,
+    pub wallet: String,
+    pub code: PaymentCode,
+    pub amount_minor: i64,
+    pub currency: String,
+    pub payee: String,
+    pub note: String,
+    /// The till that scanned.
+    pub device: String,
+}
+
+/// How the payer meets an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// The payer's browser goes on to an address of the wallet's.
+    #[default]
+    Redirect,
+    /// As [`Method::Redirect`], where the wallet wants to know from which address the browser came.
+    RedirectFrom { ip: String },
+    /// Our screen shows a code, and the wallet scans it.
+    Code,
+    /// On a page that is read inside of the wallet; `payer` is the wallet's own id of the reader.
+    InWallet { payer: String },
 }
 
 /// An order as a wallet shows it to its payer. Amounts in minor units, times in Unix ms.
@@ -93,6 +154,7 @@ pub enum Op {
 pub struct Present {
     pub payment_id: String,
     pub wallet: String,
+    pub method: Method,
     /// What the payer is asked for.
     pub amount_minor: i64,
     pub gross_minor: i64,
@@ -140,23 +202,22 @@ pub struct RawRequest<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observed {
     Fact(Fact),
+    /// The wallet has the order; the page that its reader sees inside of the wallet hands it this JSON to go on.
+    Invoke {
+        parameters: String,
+    },
     /// The wallet knows the order and nothing has been decided.
     Waiting,
     /// The wallet never heard of the order.
     NotFound,
     Refund(RefundSeen),
     Bill(Vec<BillLine>),
+    Funds(Vec<Movement>),
+    /// The bill lies there: [`Op::Download`].
+    BillAt(BillFile),
     Unknown {
         why: &'static str,
     },
-}
-
-/// A refund as the wallet states it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundSeen {
-    Processing,
-    Succeeded,
-    Refused,
 }
 
 /// One line of a daily bill, amounts in minor units.
@@ -166,7 +227,11 @@ pub struct BillLine {
     pub wallet_reference: String,
     pub trace_number: String,
     pub kind: BillKind,
+    /// Our number of the refund, where the bill tells it.
+    pub refund_id: Option<String>,
     pub amount_minor: i64,
+    /// What of it is settled with the merchant before the fee, where the bill tells it.
+    pub settled_minor: Option<i64>,
     pub fee_minor: i64,
     pub at_ms: i64,
 }
@@ -175,6 +240,36 @@ pub struct BillLine {
 pub enum BillKind {
     Pay,
     Refund,
+}
+
+/// Where a bill lies, and the SHA-1 of its text in hex where the wallet vouches for that instead of signing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillFile {
+    pub url: String,
+    pub sha1: Option<String>,
+    pub content: Statement,
+}
+
+/// What a daily file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// Payments and refunds.
+    Trade,
+    /// Movements of the balance.
+    Funds,
+}
+
+/// One movement in our account with a wallet. Positive came in, negative went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// The wallet's number of this movement, and of the payment or refund behind it.
+    pub number: String,
+    pub wallet_reference: String,
+    /// The wallet's own word for what it was.
+    pub kind: String,
+    pub amount_minor: i64,
+    pub balance_minor: i64,
+    pub at_ms: i64,
 }
 
 /// A notice that was authentic and meant for this account. `payer` in a success is still the wallet's own id of the payer: whoever
@@ -192,6 +287,9 @@ pub struct Event {
 pub enum Rejected {
     #[error("the signature does not fit")]
     BadSignature,
+    /// A false signature sent on purpose, to see whether we look: counted, and nothing to worry about.
+    #[error("the signature is a test of ours")]
+    Probe,
     #[error("the key is not known")]
     UnknownKey,
     #[error("the message is too old or from the future")]
@@ -209,6 +307,10 @@ pub enum Refusal {
     Unsupported,
     #[error("our key does not work")]
     BadKey,
+    #[error("the account lacks settings of this protocol")]
+    BadAccount,
+    #[error("the order lacks what this protocol needs")]
+    Unfit,
 }
 
 /// What became of a notice here, to be said in the connector's own words.

@@ -15,6 +15,7 @@ pub mod match_word;
 pub mod merchant;
 pub mod money;
 pub mod payment;
+pub mod payment_code;
 pub mod payment_search;
 pub mod rollout;
 pub mod time;

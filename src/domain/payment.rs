@@ -75,6 +75,25 @@ pub enum Fact {
     },
     /// The wallet closed the order and will not take money for it.
     Closed,
+    /// The wallet tells of a refund.
+    Refund {
+        refund_id: String,
+        seen: RefundSeen,
+        amount_minor: i64,
+    },
+}
+
+/// A refund as the wallet states it (C2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundSeen {
+    Processing,
+    Succeeded,
+    Refused,
+    /// Our balance is short; the same refund may be sent again (C2.9).
+    InsufficientBalance,
+    /// It got stuck at the wallet: a person has to look.
+    Abnormal,
 }
 
 /// A success as the wallet states it.
@@ -93,6 +112,33 @@ pub struct Paid {
     /// Pseudonym of the payer (D5) and what may be shown of it, where the message names one.
     pub payer: Option<String>,
     pub payer_mask: Option<String>,
+    /// What the wallet itself gave to the payer (D6): part of `amount_minor` that the payer did not pay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<WalletDiscount>,
+    /// What of the message says which wallet paid, as it stands there; kept also where nobody can tell a wallet from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+}
+
+/// A discount that a wallet states, and who bears it (C1.13): the three parts sum to `amount_minor`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalletDiscount {
+    /// The wallet's number and name of it.
+    pub id: String,
+    pub name: String,
+    pub amount_minor: i64,
+    pub wallet_minor: i64,
+    pub merchant_minor: i64,
+    pub other_minor: i64,
+    /// Whether the merchant is paid this amount all the same.
+    pub is_prefunded: bool,
+}
+
+/// A field of a wallet's message and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub field: String,
+    pub value: String,
 }
 
 /// What a fact does to a payment.
@@ -124,7 +170,8 @@ pub fn step(state: State, fact: &Fact, expected: Expected<'_>) -> Step {
         Fact::Closed if state.is_open() => Step::Move(State::Closed),
         // A "no" after a "yes" is told to people; it never takes money back by itself.
         Fact::Declined { .. } | Fact::Closed if state.is_paid() => Step::Suspicious("denied_after_success"),
-        Fact::Declined { .. } | Fact::Closed => Step::Stay,
+        // A refund moves its own record, and the payment follows from that.
+        Fact::Declined { .. } | Fact::Closed | Fact::Refund { .. } => Step::Stay,
     }
 }
 
@@ -186,6 +233,8 @@ mod tests {
             wallet: None,
             payer: None,
             payer_mask: None,
+            discounts: Vec::new(),
+            evidence: None,
         })
     }
 

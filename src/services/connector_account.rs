@@ -225,6 +225,7 @@ fn account(app: &App, row: &ConnectorAccount) -> Account {
         notify_url: format!("{}/notify/{}/{}", app.settings.public_url, row.connector, row.token),
         signing: signing_key_of(app, row, row.key_version),
         peers: peers(row),
+        credentials: String::new(),
     }
 }
 

@@ -48,6 +48,8 @@ fn paid(payment: &Payment, reference: &str) -> Fact {
         wallet: None,
         payer: Some("p".to_owned()),
         payer_mask: Some("小*".to_owned()),
+        discounts: Vec::new(),
+        evidence: None,
     })
 }
 

@@ -9,7 +9,7 @@ pub mod wire;
 
 use super::{
     Account, Authenticity, BillLine, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome,
-    Present, RawRequest, RefundSeen, Refusal, Rejected,
+    Present, RawRequest, Refund, RefundSeen, Refusal, Rejected,
 };
 use crate::domain::payment::{Fact, Paid};
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,6 +22,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     code: "network",
     authenticity: Authenticity::Asymmetric,
     query_plan_s: &[5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
+    collect_plan_s: &[],
     expiry_s: 900,
     can_refund: true,
 };
@@ -37,15 +38,15 @@ impl Connector for Network {
     fn request(&self, op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
         match op {
             Op::Present(order) => call("present", &present(order, cx.account), cx),
-            Op::Query { payment_id, wallet } => call("query", &order(payment_id, wallet), cx),
+            Op::Query { payment_id, wallet, .. } => call("query", &order(payment_id, wallet), cx),
             Op::Close { payment_id, wallet } => call("close", &order(payment_id, wallet), cx),
-            Op::Refund { payment_id, wallet, refund_id, amount_minor, reason } => {
+            Op::Refund(refund) => {
                 let refund = wire::RefundRequest {
-                    refund: refund_id.clone(),
-                    payment: payment_id.clone(),
-                    wallet: wallet.clone(),
-                    amount_minor: *amount_minor,
-                    reason: reason.clone(),
+                    refund: refund.refund_id.clone(),
+                    payment: refund.payment_id.clone(),
+                    wallet: refund.wallet.clone(),
+                    amount_minor: refund.amount_minor,
+                    reason: refund.reason.clone(),
                 };
                 call("refund", &refund, cx)
             }
@@ -53,6 +54,7 @@ impl Connector for Network {
                 call("refund-query", &wire::RefundQueryRequest { refund: refund_id.clone(), wallet: wallet.clone() }, cx)
             }
             Op::Bill { wallet, day } => call("bill", &wire::BillRequest { wallet: wallet.clone(), day: *day }, cx),
+            Op::Collect(_) | Op::Reverse { .. } | Op::Funds { .. } | Op::Download { .. } => Err(Refusal::Unsupported),
         }
     }
 
@@ -62,11 +64,12 @@ impl Connector for Network {
             Err(why) => return unknown(why),
         };
         match op {
-            Op::Present(Present { payment_id, wallet, .. }) | Op::Query { payment_id, wallet } | Op::Close { payment_id, wallet } => {
+            Op::Present(Present { payment_id, wallet, .. }) | Op::Query { payment_id, wallet, .. } | Op::Close { payment_id, wallet } => {
                 order_seen(body, payment_id, wallet)
             }
-            Op::Refund { refund_id, wallet, .. } | Op::RefundQuery { refund_id, wallet } => refund_seen(body, refund_id, wallet),
+            Op::Refund(Refund { refund_id, wallet, .. }) | Op::RefundQuery { refund_id, wallet } => refund_seen(body, refund_id, wallet),
             Op::Bill { wallet, day } => bill_seen(body, wallet, *day),
+            Op::Collect(_) | Op::Reverse { .. } | Op::Funds { .. } | Op::Download { .. } => unknown("never asked"),
         }
     }
 
@@ -103,7 +106,7 @@ impl Connector for Network {
 /// The word of the protocol for a message that was turned away.
 pub fn rejected_word(rejected: Rejected) -> &'static str {
     match rejected {
-        Rejected::BadSignature => "bad_signature",
+        Rejected::BadSignature | Rejected::Probe => "bad_signature",
         Rejected::UnknownKey => "unknown_key",
         Rejected::Stale => "stale",
         Rejected::Malformed => "malformed",
@@ -116,7 +119,7 @@ pub fn rejected_status(rejected: Rejected) -> u16 {
     match rejected {
         Rejected::Malformed => 400,
         Rejected::ForeignAccount => 403,
-        Rejected::BadSignature | Rejected::UnknownKey | Rejected::Stale => 401,
+        Rejected::BadSignature | Rejected::Probe | Rejected::UnknownKey | Rejected::Stale => 401,
     }
 }
 
@@ -251,6 +254,8 @@ fn paid_fact(paid: wire::Paid, wallet: String) -> Paid {
         wallet: Some(wallet),
         payer: paid.payer,
         payer_mask: paid.payer_mask,
+        discounts: Vec::new(),
+        evidence: None,
     }
 }
 
@@ -300,7 +305,9 @@ fn bill_line(line: wire::BillLine) -> Option<BillLine> {
         wallet_reference: line.wallet_reference,
         trace_number: line.trace_number,
         kind,
+        refund_id: None,
         amount_minor: line.amount_minor,
+        settled_minor: None,
         fee_minor: line.fee_minor,
         at_ms: line.at_ms,
     })

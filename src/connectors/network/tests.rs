@@ -6,7 +6,7 @@ use super::{
 };
 use crate::connectors::{
     Key,
-    conformance::{Edit, NOW_MS, PAYMENT, Peer, Sent, SignedWith, conformance, paid},
+    conformance::{self, Edit, NOW_MS, PAYMENT, Peer, Sent, SignedWith, conformance, paid},
 };
 use sign::{Signer, Subject};
 
@@ -43,6 +43,7 @@ fn account_of(participant: &str) -> Account {
         notify_url: format!("https://pay.example.cn{NOTICE_PATH}"),
         signing: key("k1", 77, 0, i64::MAX),
         peers: known.map(|with| public(&secret(with))).to_vec(),
+        credentials: String::new(),
     }
 }
 
@@ -135,6 +136,22 @@ impl Peer for Other {
         account_of("tm-02")
     }
 
+    fn paid(&self) -> Paid {
+        paid()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        vec![Fact::Paid(paid()), Fact::Declined { code: "insufficient_funds".into() }, Fact::Closed]
+    }
+
+    fn ops(&self) -> Vec<Op> {
+        conformance::ops("jd_pay")
+    }
+
+    fn binds_answers(&self) -> bool {
+        true
+    }
+
     fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Sent {
         let (kind, paid, reason) = match fact {
             Fact::Paid(_) => (NoticeKind::PaymentSucceeded, Some(wire_paid()), None),
@@ -168,15 +185,17 @@ impl Peer for Other {
         vec![named, signed(shared.as_ref()), signed(hash.as_ref()), signed(&[]), signed(&[0; 64]), signed(&neutral)]
     }
 
-    fn clear_answers(&self, op: &Op) -> Vec<(Vec<u8>, Observed)> {
-        match op {
+    fn clear_answers(&self, op: &Op) -> Vec<(u16, Vec<u8>, Observed)> {
+        let answers = match op {
             Op::Present(_) | Op::Query { .. } | Op::Close { .. } => order_answers(),
-            Op::Refund { refund_id, .. } | Op::RefundQuery { refund_id, .. } => refund_answers(refund_id),
+            Op::Refund(Refund { refund_id, .. }) | Op::RefundQuery { refund_id, .. } => refund_answers(refund_id),
             Op::Bill { .. } => {
                 let lines = bill().lines.into_iter().map(|line| bill_line(line).expect("a known kind")).collect();
                 vec![(json(&bill()), Observed::Bill(lines))]
             }
-        }
+            _ => Vec::new(),
+        };
+        answers.into_iter().map(|(body, meaning)| (200, body, meaning)).collect()
     }
 
     fn answer(&self, request: &HttpRequest, status: u16, body: &[u8], at_ms: i64, with: SignedWith) -> HttpResponse {

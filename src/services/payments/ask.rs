@@ -74,7 +74,8 @@ pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
         return Ok(());
     }
     let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(()) };
-    let query = Op::Query { payment_id: payment.id.clone(), wallet: payment.wallet.clone() };
+    let query =
+        Op::Query { payment_id: payment.id.clone(), wallet: payment.wallet.clone(), wallet_reference: payment.wallet_reference.clone() };
     let mut seen = call(app, connector, &account, &query).await;
     if app.clock.now_ms() >= payment.expires_at_ms && matches!(seen, Observed::Waiting | Observed::NotFound) {
         let close = Op::Close { payment_id: payment.id.clone(), wallet: payment.wallet.clone() };

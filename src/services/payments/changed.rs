@@ -130,6 +130,8 @@ impl Changed {
                 self.events.push((Kind::Failed, code.clone()));
             }
             Fact::Closed => self.events.push((Kind::Closed, String::new())),
+            // It never moves the payment itself.
+            Fact::Refund { .. } => {}
         }
     }
 }

@@ -16,7 +16,7 @@ pub use crate::db::payment::Payment;
 pub use changed::Seen;
 
 use crate::{
-    connectors::{self, Account, Connector, Cx, Observed, Op, Present},
+    connectors::{self, Account, Connector, Cx, Method, Observed, Op, Present},
     db,
     domain::{
         id::is_id,
@@ -158,6 +158,7 @@ pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str
     let op = Op::Present(Present {
         payment_id: payment.id.clone(),
         wallet: payment.wallet.clone(),
+        method: Method::Redirect,
         amount_minor: payment.payer_paid_minor,
         gross_minor: payment.gross_minor,
         currency: payment.currency.clone(),

@@ -178,6 +178,8 @@ pub async fn success(app: &App, payment: &Payment) {
         wallet: None,
         payer: None,
         payer_mask: None,
+        discounts: Vec::new(),
+        evidence: None,
     });
     let seen = payments::observe(app, payment, fact).await.expect("the database");
     assert!(matches!(seen, Seen::Moved(State::Succeeded | State::SucceededLate) | Seen::Known), "{seen:?}");
