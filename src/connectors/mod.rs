@@ -4,9 +4,13 @@
 pub use crate::domain::payment::RefundSeen;
 use crate::domain::{payment::Fact, payment_code::PaymentCode};
 
+pub mod alipay;
+mod archive;
 #[cfg(test)]
 pub(crate) mod conformance;
+mod form;
 pub mod network;
+mod x509;
 
 /// How far a message of this connector may be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,16 @@ pub struct Descriptor {
     pub expiry_s: i64,
     /// What it does of the optional calls, for screens and the conformance suite.
     pub can_refund: bool,
+    pub refund_order: RefundOrder,
+}
+
+/// Whose money a partial refund gives back first (C2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundOrder {
+    /// Every part of the payment in proportion to what is left of it.
+    Proportional,
+    /// The payer's own money, and only then what others gave.
+    PayerFirst,
 }
 
 /// One key of either side. `bytes` are raw for Ed25519 (32-byte seed or public key), DER for RSA.
@@ -99,7 +113,7 @@ pub enum Op {
     /// Give money back.
     Refund(Refund),
     /// What became of a refund.
-    RefundQuery { refund_id: String, wallet: String },
+    RefundQuery { payment_id: String, refund_id: String, wallet: String },
     /// The daily bill of a wallet; `day` is yyyymmdd.
     Bill { wallet: String, day: i64 },
     /// What moved in our account with the wallet on that day.
@@ -118,6 +132,8 @@ pub struct Refund {
     /// What the order was about, as it was presented.
     pub order_minor: i64,
     pub currency: String,
+    /// The wallet's own number of the payment, where it is known.
+    pub wallet_reference: Option<String>,
     pub reason: String,
 }
 
@@ -358,6 +374,7 @@ pub trait Connector: Send + Sync {
 pub fn find(code: &str) -> Option<&'static dyn Connector> {
     match code {
         "network" => Some(&network::Network),
+        "alipay" => Some(&alipay::Alipay),
         _ => None,
     }
 }

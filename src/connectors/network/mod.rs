@@ -9,7 +9,7 @@ pub mod wire;
 
 use super::{
     Account, Authenticity, BillLine, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome,
-    Present, RawRequest, Refund, RefundSeen, Refusal, Rejected,
+    Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected,
 };
 use crate::domain::payment::{Fact, Paid};
 use serde::{Serialize, de::DeserializeOwned};
@@ -25,6 +25,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     collect_plan_s: &[],
     expiry_s: 900,
     can_refund: true,
+    refund_order: RefundOrder::Proportional,
 };
 
 /// The connector: it has no state.
@@ -50,7 +51,7 @@ impl Connector for Network {
                 };
                 call("refund", &refund, cx)
             }
-            Op::RefundQuery { refund_id, wallet } => {
+            Op::RefundQuery { refund_id, wallet, .. } => {
                 call("refund-query", &wire::RefundQueryRequest { refund: refund_id.clone(), wallet: wallet.clone() }, cx)
             }
             Op::Bill { wallet, day } => call("bill", &wire::BillRequest { wallet: wallet.clone(), day: *day }, cx),
@@ -67,7 +68,9 @@ impl Connector for Network {
             Op::Present(Present { payment_id, wallet, .. }) | Op::Query { payment_id, wallet, .. } | Op::Close { payment_id, wallet } => {
                 order_seen(body, payment_id, wallet)
             }
-            Op::Refund(Refund { refund_id, wallet, .. }) | Op::RefundQuery { refund_id, wallet } => refund_seen(body, refund_id, wallet),
+            Op::Refund(Refund { refund_id, wallet, .. }) | Op::RefundQuery { refund_id, wallet, .. } => {
+                refund_seen(body, refund_id, wallet)
+            }
             Op::Bill { wallet, day } => bill_seen(body, wallet, *day),
             Op::Collect(_) | Op::Reverse { .. } | Op::Funds { .. } | Op::Download { .. } => unknown("never asked"),
         }
