@@ -10,6 +10,7 @@ mod archive;
 pub(crate) mod conformance;
 mod form;
 pub mod network;
+pub mod unionpay;
 mod x509;
 
 /// How far a message of this connector may be trusted.
@@ -375,6 +376,7 @@ pub fn find(code: &str) -> Option<&'static dyn Connector> {
     match code {
         "network" => Some(&network::Network),
         "alipay" => Some(&alipay::Alipay),
+        "unionpay" => Some(&unionpay::UnionPay),
         _ => None,
     }
 }

@@ -80,6 +80,12 @@ impl Certificate {
         reversed(&self.parsed.tbs_certificate.issuer)
     }
 
+    /// The subject's common name; empty where there is none.
+    pub fn common_name(&self) -> String {
+        let parts = self.parsed.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter());
+        parts.filter(|part| part.oid.to_string() == "2.5.4.3").map(|part| text_of(part.value.value())).next_back().unwrap_or_default()
+    }
+
     /// Whether it was signed with an RSA key.
     pub fn is_rsa_signed(&self) -> bool {
         self.parsed.signature_algorithm.oid.to_string().starts_with(RSA_SIGNATURES)
