@@ -46,6 +46,12 @@ pub fn day_start_ms(day: i64, zone: &TimeZone) -> Option<i64> {
     Some(date(day)?.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
 }
 
+/// The local days that lie between two instants, both included; none where the end is missing or before the start.
+pub fn days_between(first_ms: i64, last_ms: i64, zone: &TimeZone) -> Option<i64> {
+    let days = local(last_ms, zone).date().since(local(first_ms, zone).date()).ok()?.get_days();
+    (first_ms > 0 && days >= 0).then_some(i64::from(days) + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

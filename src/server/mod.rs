@@ -18,6 +18,7 @@ pub mod login;
 pub mod me;
 pub mod network;
 pub mod notifications;
+pub mod offers;
 pub mod payer;
 pub mod refusal;
 pub mod router;

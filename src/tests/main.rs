@@ -17,6 +17,7 @@ mod layering;
 mod limits;
 mod live;
 mod network;
+mod offers;
 mod payer;
 mod payments;
 mod watching;

@@ -5,6 +5,7 @@ pub mod address;
 pub mod components;
 pub mod format;
 pub mod islands;
+pub mod offer;
 pub mod text;
 pub mod visit;
 
@@ -34,7 +35,15 @@ mod routes {
             },
             home::Home,
             merchant::{
-                code::CodePage, join::Join, login::Login, me::Me, payment::PaymentPage, payments::Payments, poster::Poster, today::Today,
+                code::CodePage,
+                join::Join,
+                login::Login,
+                me::Me,
+                offers::{EditOffer, NewOffer, Offer, OfferRehearsal, Offers, PublishOffer},
+                payment::PaymentPage,
+                payments::Payments,
+                poster::Poster,
+                today::Today,
             },
         },
     };
@@ -72,6 +81,12 @@ mod routes {
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>
+                    <Route path=path!("/offers") view=Offers ssr=SsrMode::Async/>
+                    <Route path=path!("/offers/new") view=NewOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/offers/:id") view=Offer ssr=SsrMode::Async/>
+                    <Route path=path!("/offers/:id/edit") view=EditOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/offers/:id/publish") view=PublishOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/offers/:id/rehearsal") view=OfferRehearsal ssr=SsrMode::Async/>
                 </Routes>
             </Router>
         }

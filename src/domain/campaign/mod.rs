@@ -62,7 +62,7 @@ pub struct Terms {
 }
 
 /// A campaign as the engine sees it: one revision of its terms.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Campaign {
     pub id: String,
     pub revision: i64,

@@ -9,6 +9,7 @@ use crate::{
     db::{self, campaign::CampaignRow},
     domain::{
         campaign::{Owner, State, Step, Terms, life},
+        id::is_id,
         merchant, time,
     },
     services::instance_key::hex,
@@ -21,16 +22,21 @@ pub struct Written {
     pub terms: Terms,
 }
 
-/// Keeps a new draft. What is still missing in it is allowed until it is published.
+/// Keeps a new draft under the id that was drawn with the page, so that a second tap makes no second one; under a new id where `id` is
+/// none. What is still missing in a draft is allowed until it is published.
 ///
 /// # Errors
 /// [`ChangeError`].
-pub async fn create(app: &App, actor: &Actor, written: &Written) -> Result<CampaignRow, ChangeError> {
+pub async fn create(app: &App, actor: &Actor, id: &str, written: &Written) -> Result<CampaignRow, ChangeError> {
     may_change(actor)?;
     let title = merchant::shop_name(&written.title)?;
     let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    if is_id(id) && db::campaign::find(&mut tx, id).await?.is_some() {
+        return own(&mut tx, actor, id).await;
+    }
     let row = CampaignRow {
-        id: app.new_id(),
+        id: if is_id(id) { id.to_owned() } else { app.new_id() },
         merchant_id: Some(actor.merchant_id.clone()),
         state: State::Draft.code().to_owned(),
         revision: 1,
@@ -44,7 +50,6 @@ pub async fn create(app: &App, actor: &Actor, written: &Written) -> Result<Campa
         created_at_ms: now_ms,
         changed_at_ms: now_ms,
     };
-    let mut tx = app.db.write().await?;
     db::campaign::insert(&mut tx, &row).await?;
     change::note_step(&mut tx, &row, Act { step: Step::Drafted, made_by: &actor.account_id, note: "", now_ms }).await?;
     tx.commit().await?;

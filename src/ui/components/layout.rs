@@ -18,17 +18,19 @@ pub enum Tab {
     Today,
     Payments,
     Code,
+    Offers,
     Shop,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Today, Self::Payments, Self::Code, Self::Shop];
+    const ALL: [Self; 5] = [Self::Today, Self::Payments, Self::Code, Self::Offers, Self::Shop];
 
     fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
         match self {
             Self::Today => ("/today", Glyph::Sun, merchant::tab_today(lang)),
             Self::Payments => ("/payments", Glyph::ReceiptText, merchant::tab_payments(lang)),
             Self::Code => ("/code", Glyph::QrCode, merchant::tab_code(lang)),
+            Self::Offers => ("/offers", Glyph::TicketPercent, merchant::tab_offers(lang)),
             Self::Shop => ("/me", Glyph::Store, merchant::tab_shop(lang)),
         }
     }

@@ -1,6 +1,7 @@
 //! The parts that pages are made of. Those that islands use too are compiled for both builds; each has a file of the same
 //! name in `style/components`.
 
+mod gauge;
 mod hour_chart;
 mod icon;
 mod money;
@@ -8,6 +9,7 @@ mod payment_row;
 mod ranked_bars;
 mod wallet_tile;
 
+pub use gauge::{Gauge, REMIND_AT, percent_used};
 pub use hour_chart::{HourChart, Hours};
 pub use icon::{Glyph, Icon};
 pub use money::{HeroMoney, Money};

@@ -5,6 +5,7 @@ super::messages! {
     tab_today { "今天" "Today" }
     tab_payments { "流水" "Payments" }
     tab_code { "收款码" "My code" }
+    tab_offers { "活动" "Offers" }
     tab_shop { "我的店" "My shop" }
 
     state_waiting { "等付款" "Waiting" }

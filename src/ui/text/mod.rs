@@ -73,6 +73,7 @@ pub mod campaign_sentence;
 pub mod code;
 pub mod common;
 pub mod merchant;
+pub mod offers;
 pub mod payer;
 pub mod stand;
 

@@ -4,6 +4,7 @@ pub mod code;
 pub mod join;
 pub mod login;
 pub mod me;
+pub mod offers;
 pub mod payment;
 pub mod payments;
 pub mod poster;

@@ -1,0 +1,391 @@
+//! The sections of the editor's form: sentences with blanks in them. All kinds of discount stand in the page; the style shows the one
+//! that is chosen, so that choosing needs no script.
+
+use super::editor::Editing;
+use crate::{
+    domain::{campaign::Terms, time, wallet::Wallet},
+    ui::{
+        components::{Face, Glyph, Icon, WalletTile},
+        offer::form::{KINDS, TIER_AT, TIER_OFF, TIERS, Values, WALLET, WEEKDAYS},
+        text::{Lang, campaign_sentence, offers as text},
+        visit::Typed,
+    },
+};
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// What the sections are rendered from.
+struct Form<'a> {
+    lang: Lang,
+    values: &'a Values,
+    typed: &'a Typed,
+}
+
+/// Wallets that are shown before one asks for more.
+const FIRST_WALLETS: usize = 8;
+
+pub(super) fn form_sections(lang: Lang, typed: &Typed, editing: &Editing, zone: &TimeZone) -> impl IntoView + use<> {
+    let form = Form { lang, values: &editing.values, typed };
+    let used = editing.stored.as_ref().is_some_and(|detail| detail.used && editing.is_live());
+    let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::Info/><p>{text::used_fixed(lang)}</p></div> });
+    [
+        used.into_any(),
+        how(&form).into_any(),
+        when(&form, zone).into_any(),
+        how_much(&form).into_any(),
+        which_wallets(&form, editing).into_any(),
+        more(&form).into_any(),
+        name(&form).into_any(),
+    ]
+}
+
+impl Form<'_> {
+    fn value(&self, name: &str) -> String {
+        self.values.get(name).cloned().unwrap_or_default()
+    }
+
+    fn is_on(&self, name: &str) -> bool {
+        self.values.get(name).is_some_and(|value| !value.is_empty())
+    }
+
+    /// A blank in a sentence; what is wrong with it stands below the sentence.
+    fn blank(&self, name: &'static str, label: String, mode: &'static str, wide: bool) -> impl IntoView + use<> {
+        let wrong = self.typed.error(name).is_some();
+        view! {
+            <input
+                class="blank number" class:wide=wide id=name name=name value=self.value(name) inputmode=mode autocomplete="off" maxlength="12"
+                aria-label=label aria-invalid=wrong.then_some("true") aria-describedby=wrong.then(|| format!("{name}-error"))
+            />
+        }
+    }
+
+    fn amount(&self, name: &'static str, label: &str) -> impl IntoView + use<> {
+        self.blank(name, label.to_owned(), "decimal", false)
+    }
+
+    /// The sentences about these fields, in their order.
+    fn wrong(&self, names: &[&'static str]) -> impl IntoView + use<> {
+        let sentences = names.iter().filter_map(|name| self.typed.error(name).map(|sentence| (*name, sentence)));
+        let lines = sentences.map(|(name, sentence)| {
+            view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
+        });
+        lines.collect_view()
+    }
+
+    fn choice(&self, name: &'static str, value: &'static str, label: &'static str) -> impl IntoView + use<> {
+        view! { <option value=value selected=self.value(name) == value>{label}</option> }
+    }
+}
+
+fn how(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let chosen = form.values.get("kind").map_or("threshold", String::as_str);
+    let kinds = KINDS.map(|kind| {
+        view! {
+            <label>
+                <input type="radio" name="kind" id=format!("kind-{kind}") value=kind checked=kind == chosen/>
+                <span>{text::kind(lang, kind)}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="part">
+            <legend>{text::how(lang)}</legend>
+            <div class="part-body">
+                <div class="segments" role="radiogroup" aria-label=text::kind_label(lang)>{kinds.into_iter().collect_view()}</div>
+                {tiers(form).into_any()}
+                {simple_kinds(form).into_any()}
+                {drawn_kinds(form).into_any()}
+            </div>
+        </fieldset>
+    }
+}
+
+fn tiers(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let filled = (0..TIERS).filter(|row| form.is_on(TIER_AT[*row]) || form.is_on(TIER_OFF[*row])).map(|row| row + 1).max().unwrap_or(1);
+    let shown = form.value("rows").parse::<usize>().unwrap_or(1).max(filled).min(TIERS);
+    let rows = (0..TIERS).map(|row| {
+        let no = row + 1;
+        view! {
+            <div class="tier" hidden={row >= shown}>
+                <p class="say">
+                    {text::spend_1(lang)} {form.amount(TIER_AT[row], &text::label_tier_at(lang, no))} {text::spend_2(lang)}
+                    {form.amount(TIER_OFF[row], &text::label_tier_off(lang, no))} {text::spend_3(lang)}
+                    <button class="icon-button" name="step" value=format!("remove_tier_{no}") aria-label=text::remove_tier(lang, no)>
+                        <Icon glyph=Glyph::Trash2/>
+                    </button>
+                </p>
+                {form.wrong(&[TIER_AT[row], TIER_OFF[row]])}
+            </div>
+        }
+    });
+    view! {
+        <div class="kind kind-threshold">
+            {rows.collect_view()}
+            <button class="add" name="step" value="add_tier" hidden={shown >= TIERS}><Icon glyph=Glyph::Plus/><span>{text::add_tier(lang)}</span></button>
+        </div>
+    }
+}
+
+fn simple_kinds(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let off = || text::label_off(lang);
+    let most = |name: &'static str| {
+        let wrong = form.typed.error(name).is_some();
+        view! {
+            <input
+                class="blank number" id=name name=name value=form.value(name) inputmode="decimal" autocomplete="off" maxlength="12"
+                placeholder=text::no_cap(lang) aria-label=text::label_at_most(lang)
+                aria-invalid=wrong.then_some("true") aria-describedby=wrong.then(|| format!("{name}-error"))
+            />
+        }
+    };
+    view! {
+        <div class="kind kind-percent">
+            <p class="say">
+                {text::percent_1(lang)} {form.amount("rate", text::label_rate(lang))} {text::percent_2(lang)} {most("percent_at_most")}
+                {text::percent_3(lang)}
+            </p>
+            {form.wrong(&["rate", "percent_at_most"])}
+        </div>
+        <div class="kind kind-fixed">
+            <p class="say">{text::fixed_1(lang)} {form.amount("fixed_off", off())} {text::fixed_2(lang)}</p>
+            {form.wrong(&["fixed_off"])}
+        </div>
+        <div class="kind kind-every">
+            <p class="say">
+                {text::each_1(lang)} {form.amount("each", text::label_each(lang))} {text::each_2(lang)} {form.amount("each_off", off())}
+                {text::each_3(lang)} {most("each_at_most")} {text::each_4(lang)}
+            </p>
+            {form.wrong(&["each", "each_off", "each_at_most"])}
+        </div>
+        <div class="kind kind-reduce_to">
+            <p class="say">{text::reduce_1(lang)} {form.amount("reduce_to", text::label_reduce_to(lang))} {text::reduce_2(lang)}</p>
+            {form.wrong(&["reduce_to"])}
+        </div>
+        <div class="kind kind-first_payment">
+            <p class="say">{text::first_1(lang)} {form.amount("first_off", off())} {text::first_2(lang)}</p>
+            {form.wrong(&["first_off"])}
+        </div>
+        <div class="kind kind-nth">
+            <p class="say">
+                {text::nth_1(lang)} {form.blank("nth", text::label_nth(lang).to_owned(), "numeric", false)} {text::nth_2(lang)}
+                {form.amount("nth_off", off())} {text::nth_3(lang)}
+            </p>
+            {form.wrong(&["nth", "nth_off"])}
+        </div>
+    }
+}
+
+fn drawn_kinds(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    view! {
+        <div class="kind kind-random">
+            <p class="say">
+                {text::random_1(lang)} {form.amount("random_min", text::label_random_min(lang))} {text::random_2(lang)}
+                {form.amount("random_max", text::label_random_max(lang))} {text::random_3(lang)}
+            </p>
+            {form.wrong(&["random_min", "random_max"])}
+        </div>
+        <div class="kind kind-chance">
+            <p class="say">
+                {text::chance_1(lang)} {form.amount("chance", text::label_chance(lang))} {text::chance_2(lang)}
+                {form.amount("chance_off", text::label_off(lang))} {text::chance_3(lang)}
+            </p>
+            {form.wrong(&["chance", "chance_off"])}
+        </div>
+    }
+}
+
+fn when(form: &Form<'_>, zone: &TimeZone) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let instant = |name: &str| {
+        let date = form.value(name).parse::<jiff::civil::Date>().ok()?;
+        time::day_start_ms(time::day_number(date), zone)
+    };
+    let days = instant("starts").zip(instant("ends")).and_then(|(first, last)| time::days_between(first, last, zone));
+    let days = days.map(|days| text::days_in_all(lang, days));
+    let weekday_letters = lang.pick(["一", "二", "三", "四", "五", "六", "日"], ["M", "T", "W", "T", "F", "S", "S"]);
+    let weekday_names = lang.pick(
+        ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    );
+    let weekdays = WEEKDAYS.into_iter().zip(weekday_letters).zip(weekday_names).map(|((field, letter), name)| {
+        view! {
+            <label class="day-toggle">
+                <input type="checkbox" id=field name=field value="on" checked=form.is_on(field) aria-label=name/>
+                <span aria-hidden="true">{letter}</span>
+            </label>
+        }
+    });
+    let moment = |name: &'static str, kind: &'static str, label: &'static str| {
+        let wrong = form.typed.error(name).is_some();
+        view! {
+            <input
+                class="input moment" type=kind id=name name=name value=form.value(name) aria-label=label
+                aria-invalid=wrong.then_some("true") aria-describedby=wrong.then(|| format!("{name}-error"))
+            />
+        }
+    };
+    view! {
+        <fieldset class="part">
+            <legend>{text::when(lang)}</legend>
+            <div class="part-body">
+                <p class="say-small">
+                    {moment("starts", "date", text::starts(lang))} <span>{text::until(lang)}</span> {moment("ends", "date", text::ends(lang))}
+                    <span class="faint" id="offer-days">{days}</span>
+                </p>
+                {form.wrong(&["starts", "ends"])}
+                <div class="say-small">
+                    <div class="day-toggles" role="group" aria-label=text::weekdays(lang)>{weekdays.collect_view()}</div>
+                    <span class="hours-range">
+                        {moment("from", "time", text::hours_from(lang))} <span aria-hidden="true">"–"</span>
+                        {moment("until", "time", text::hours_until(lang))}
+                    </span>
+                    <span class="faint note">{text::all_day(lang)}</span>
+                </div>
+                {form.wrong(&["weekday_1", "from", "until"])}
+            </div>
+        </fieldset>
+    }
+}
+
+fn how_much(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let period = view! {
+        <select class="input pick" name="payer_period" aria-label=text::label_payer_period(lang)>
+            {form.choice("payer_period", "day", text::per_day(lang))}
+            {form.choice("payer_period", "week", text::per_week(lang))}
+            {form.choice("payer_period", "month", text::per_month(lang))}
+            {form.choice("payer_period", "ever", text::per_ever(lang))}
+        </select>
+    };
+    let amount = form.blank("payer_amount", text::label_payer_amount(lang).to_owned(), "decimal", false);
+    let measure = view! {
+        <select class="input pick" name="payer_measure" aria-label=text::label_payer_measure(lang)>
+            {form.choice("payer_measure", "count", text::times(lang))}
+            {form.choice("payer_measure", "money", text::yuan(lang))}
+        </select>
+    };
+    // "每人 每天 1 次", "each customer 1 times a day".
+    let payer = match lang {
+        Lang::Zh => (period.into_any(), amount.into_any(), measure.into_any()),
+        Lang::En => (amount.into_any(), measure.into_any(), period.into_any()),
+    };
+    let yuan = lang.pick(text::yuan(lang), "");
+    view! {
+        <fieldset class="part">
+            <legend>{text::how_much(lang)}</legend>
+            <div class="part-body">
+                <p class="say-small">
+                    <span class="together">
+                        {text::in_all(lang)} {form.blank("budget", text::label_budget(lang).to_owned(), "decimal", true)} {yuan}
+                    </span>
+                    <span class="together">{text::each_customer(lang)} {payer}</span>
+                </p>
+                {form.wrong(&["budget", "payer_amount"])}
+                <p class="hint with-icon"><Icon glyph=Glyph::Bell/><span>{text::budget_hint(lang)} " " {text::no_budget_hint(lang)}</span></p>
+            </div>
+        </fieldset>
+    }
+}
+
+fn which_wallets(form: &Form<'_>, editing: &Editing) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let wallets = &editing.around.wallets;
+    let chosen = |wallet: &Wallet| form.is_on(&format!("{WALLET}{}", wallet.code));
+    let any = wallets.iter().any(chosen);
+    let chip = |wallet: &Wallet| {
+        let (name, face) = (format!("{WALLET}{}", wallet.code), Face::of(wallet, lang));
+        view! {
+            <label class="wallet-chip">
+                <input type="checkbox" name=name value="on" checked=chosen(wallet)/>
+                <span><WalletTile face=face.clone() small=true/>{face.name}</span>
+            </label>
+        }
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = wallets.iter().enumerate().partition(|(at, wallet)| *at < FIRST_WALLETS || chosen(wallet));
+    let rest = (!rest.is_empty()).then(|| {
+        let chips = rest.iter().map(|(_, wallet)| chip(wallet)).collect_view();
+        view! {
+            <details class="more-wallets">
+                <summary class="wallet-more">{text::more_wallets(lang, rest.len())}</summary>
+                <div class="wallet-chips">{chips}</div>
+            </details>
+        }
+    });
+    let stacks = editing.platform.iter().filter(|offer| offer.joined).map(|offer| stacking(lang, &offer.listed.terms, wallets));
+    view! {
+        <fieldset class="part">
+            <legend>{text::which_wallets(lang)}</legend>
+            <div class="part-body">
+                <div class="wallet-chips">
+                    <button class="wallet-all" name="step" value="all_wallets" aria-pressed=(!any).to_string()>
+                        {text::all_wallets(lang)}
+                    </button>
+                    {first.iter().map(|(_, wallet)| chip(wallet)).collect_view()}
+                </div>
+                {rest}
+                <p class="hint">{text::all_wallets_hint(lang)}</p>
+                {stacks.collect_view()}
+            </div>
+        </fieldset>
+    }
+}
+
+/// What the platform adds to the shop's own campaign.
+fn stacking(lang: Lang, terms: &Terms, wallets: &[Wallet]) -> impl IntoView + use<> {
+    let named = wallets.iter().filter(|wallet| terms.conditions.wallets.contains(&wallet.code));
+    let names: Vec<&str> = named.map(|wallet| lang.pick(wallet.name_zh.as_str(), wallet.name_en.as_str())).collect();
+    let names = if names.is_empty() { text::every_wallet(lang).to_owned() } else { names.join(lang.pick("、", ", ")) };
+    let gift = campaign_sentence::gift(lang, &terms.discount);
+    view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{text::stacks(lang, names, gift)}</span></p> }
+}
+
+fn more(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let open = form.is_on("min_gross") || form.is_on("first_time") || form.is_on("partial") || form.typed.error("min_gross").is_some();
+    let tick = |name: &'static str, label: &'static str| {
+        view! { <label class="tick"><input type="checkbox" name=name value="on" checked=form.is_on(name)/><span>{label}</span></label> }
+    };
+    view! {
+        <details class="part part-more" open=open>
+            <summary>{text::more_rules(lang)}</summary>
+            <div class="part-body">
+                <p class="say-small kind-but-tiers">
+                    {text::min_gross_1(lang)} {form.amount("min_gross", text::label_min_gross(lang))} {text::min_gross_2(lang)}
+                </p>
+                {form.wrong(&["min_gross"])}
+                {tick("first_time", text::first_time(lang))}
+                {tick("partial", text::partial(lang))}
+                <p class="say-small">
+                    <label for="restore">{text::restore(lang)}</label>
+                    <select class="input pick" id="restore" name="restore">
+                        {form.choice("restore", "never", text::restore_never(lang))}
+                        {form.choice("restore", "full_only", text::restore_full(lang))}
+                        {form.choice("restore", "proportional", text::restore_part(lang))}
+                    </select>
+                </p>
+            </div>
+        </details>
+    }
+}
+
+fn name(form: &Form<'_>) -> impl IntoView + use<> {
+    let lang = form.lang;
+    let wrong = form.typed.error("title").is_some();
+    view! {
+        <div class="part">
+            <label class="part-label" for="title">{text::its_name(lang)}</label>
+            <div class="part-body">
+                {form.wrong(&["title"])}
+                <input
+                    class="input" id="title" name="title" value=form.value("title") maxlength="40" autocomplete="off"
+                    aria-invalid=wrong.then_some("true") aria-describedby=if wrong { "title-hint title-error" } else { "title-hint" }
+                />
+                <p class="hint" id="title-hint">{text::name_hint(lang)}</p>
+            </div>
+        </div>
+    }
+}
