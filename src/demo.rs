@@ -253,6 +253,7 @@ fn offer(payment: &Payment, payer: &str) -> Offer {
         return_url: String::new(),
         amount_minor: payment.payer_paid_minor,
         gross_minor: payment.gross_minor,
+        discounts: Vec::new(),
         currency: payment.currency.clone(),
         payee: String::new(),
         note: payment.note.clone(),

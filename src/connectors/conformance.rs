@@ -39,6 +39,7 @@ pub fn ops(wallet: &str) -> Vec<Op> {
         method: Method::Code,
         amount_minor: 1250,
         gross_minor: 1250,
+        discounts: Vec::new(),
         currency: "CNY".into(),
         payee: "王姐早餐铺".into(),
         note: "两份豆浆".into(),

@@ -2,7 +2,7 @@
 //! and opens no connection; the services send what it writes and hand it what came back.
 
 pub use crate::domain::payment::RefundSeen;
-use crate::domain::{payment::Fact, payment_code::PaymentCode};
+use crate::domain::{bill, payment::Fact, payment_code::PaymentCode};
 
 pub mod alipay;
 mod archive;
@@ -175,6 +175,8 @@ pub struct Present {
     /// What the payer is asked for.
     pub amount_minor: i64,
     pub gross_minor: i64,
+    /// What stands between the two.
+    pub discounts: Vec<bill::BillLine>,
     pub currency: String,
     /// Name of the shop, as the payer reads it.
     pub payee: String,

@@ -76,6 +76,11 @@ pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<CampaignRow>> {
     tx.first(sql("select * from campaign where id = $1").bind(id)).await
 }
 
+/// The campaign of a public link.
+pub async fn find_by_link(tx: &mut Tx, link: &str) -> sqlx::Result<Option<CampaignRow>> {
+    tx.first(sql("select * from campaign where link = $1").bind(link)).await
+}
+
 /// A merchant's campaigns that are not archived, the newest first.
 pub async fn of_merchant(tx: &mut Tx, merchant_id: &str, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
     tx.all(

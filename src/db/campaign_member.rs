@@ -54,3 +54,23 @@ pub async fn leave(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64
     )
     .await
 }
+
+/// How many shops are in a campaign.
+pub async fn count(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<i64> {
+    let found: Option<(i64,)> =
+        tx.first(sql("select count(*) from campaign_member where campaign_id = $1 and left_at_ms is null").bind(campaign_id)).await?;
+    Ok(found.map_or(0, |(count,)| count))
+}
+
+/// The names of shops that are in a campaign, those that joined first.
+pub async fn shop_names(tx: &mut Tx, campaign_id: &str, limit: i64) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .all(
+            sql("select merchant.name from campaign_member join merchant on merchant.id = campaign_member.merchant_id
+                 where campaign_id = $1 and left_at_ms is null order by joined_at_ms, merchant.id limit $2")
+            .bind(campaign_id)
+            .bind(limit),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}

@@ -15,3 +15,28 @@ pub async fn insert(tx: &mut Tx, campaign: &CampaignRow, made_by: &str) -> sqlx:
     )
     .await
 }
+
+/// The terms of one revision, and whose campaign it is.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct InForce {
+    pub campaign_id: String,
+    pub revision: i64,
+    /// None: the platform's own.
+    pub merchant_id: Option<String>,
+    /// None where that revision was never in force.
+    pub terms: Option<String>,
+}
+
+/// The terms of revisions: a JSON array of `{"campaign_id", "revision"}`.
+pub async fn in_force(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<InForce>> {
+    tx.all(
+        sql("select campaign.id as campaign_id, cast(row.value ->> 'revision' as bigint) as revision, campaign.merchant_id,
+                coalesce(campaign_revision.terms,
+                    case when campaign.revision = cast(row.value ->> 'revision' as bigint) then campaign.terms end) as terms
+             from rows($1) join campaign on campaign.id = row.value ->> 'campaign_id'
+             left join campaign_revision on campaign_revision.campaign_id = campaign.id
+                and campaign_revision.revision = cast(row.value ->> 'revision' as bigint)")
+        .bind(asked),
+    )
+    .await
+}

@@ -51,3 +51,10 @@ pub async fn of_campaign(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<Ste
     )
     .await
 }
+
+/// Whether a campaign was ever published.
+pub async fn was_published(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> =
+        tx.first(sql("select version from campaign_step where campaign_id = $1 and step = 'published' limit 1").bind(campaign_id)).await?;
+    Ok(found.is_some())
+}

@@ -61,3 +61,18 @@ pub async fn count(tx: &mut Tx) -> sqlx::Result<i64> {
     let found: Option<(i64,)> = tx.first(sql("select count(*) from merchant")).await?;
     Ok(found.map_or(0, |(count,)| count))
 }
+
+/// The names of shops: a JSON array of `{"id"}`.
+///
+/// # Errors
+/// The engine's own.
+pub async fn names(tx: &mut Tx, ids: &str, limit: i64) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .all(
+            sql("select name from merchant where id in (select row.value ->> 'id' from rows($1)) order by id limit $2")
+                .bind(ids)
+                .bind(limit),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}

@@ -16,3 +16,13 @@ pub async fn insert(tx: &mut Tx, id: &str, merchant_id: &str, name: &str, now_ms
     )
     .await
 }
+
+/// The names of stores: a JSON array of `{"id"}`.
+///
+/// # Errors
+/// The engine's own.
+pub async fn names(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> =
+        tx.all(sql("select name from store where id in (select row.value ->> 'id' from rows($1)) order by id").bind(ids)).await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}

@@ -1,20 +1,37 @@
-//! What a payer is asked for and why: the price, every discount with the one who gives it, and what is left to pay.
+//! What a payer is asked for and why: the price, every discount with its rule and who gives it, and what is left to pay.
 
-use crate::domain::money::Minor;
-
-/// Who gives a discount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Funder {
-    Merchant,
-    /// The platform or the wallet: whoever makes up the difference to the merchant.
-    Others,
-}
+use crate::domain::{
+    campaign::{Campaign, Discount, Hint, Party, Quote},
+    money::Minor,
+};
 
 /// One discount; `amount` is positive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillLine {
-    pub funder: Funder,
+    pub campaign_id: String,
+    /// As the campaign's owner calls it.
+    pub title: String,
+    /// The rule that was in force, to be said as a sentence; none where this program does not know its kind.
+    pub discount: Option<Discount>,
     pub amount: Minor,
+    /// Who pays it; sums to `amount` (C0.4).
+    pub shares: Vec<(Party, Minor)>,
+    /// It may turn out less.
+    pub up_to: bool,
+}
+
+impl BillLine {
+    /// Everybody who pays a part of it, the shop first.
+    pub fn funders(&self) -> impl Iterator<Item = Party> + '_ {
+        let pays = |party: &Party| self.shares.iter().any(|(who, part)| who == party && *part > Minor::ZERO);
+        [Party::Merchant, Party::Platform, Party::Wallet].into_iter().filter(pays)
+    }
+
+    /// Who pays most of it; of equals the first in the order of [`Party`].
+    pub fn main_funder(&self) -> Party {
+        let by_part = |(party, part): &&(Party, Minor)| (*part, std::cmp::Reverse(*party));
+        self.shares.iter().max_by_key(by_part).map_or(Party::Merchant, |(party, _)| *party)
+    }
 }
 
 /// See the module. `gross = pay + sum of lines` always holds (C0.4). The default is the bill before an amount is known.
@@ -24,60 +41,63 @@ pub struct Bill {
     /// In the order in which they apply (D6).
     pub lines: Vec<BillLine>,
     pub pay: Minor,
+    pub hints: Vec<Hint>,
 }
 
 impl Bill {
-    /// Takes the discounts off `gross`. At least 0.01 is left to pay (D7): what is too much is cut from the last line (C1.2),
-    /// and a line of which nothing is left is dropped.
-    pub fn new(gross: Minor, lines: Vec<BillLine>) -> Self {
-        let mut room = gross - Minor(1);
-        let lines: Vec<_> = lines
-            .into_iter()
-            .map(|line| {
-                let amount = line.amount.min(room).max(Minor::ZERO);
-                room = room - amount;
-                BillLine { amount, ..line }
-            })
-            .filter(|line| line.amount > Minor::ZERO)
-            .collect();
-        let pay = gross - lines.iter().map(|line| line.amount).sum();
-        Self { gross, lines, pay }
+    /// The bill of a quote over these campaigns.
+    pub fn quoted(quote: Quote, campaigns: &[Campaign]) -> Self {
+        let rule = |id: &str| campaigns.iter().find(|campaign| campaign.id == id).map(|campaign| campaign.terms.discount.clone());
+        let lines = quote.lines.into_iter().map(|line| BillLine {
+            discount: rule(&line.campaign_id),
+            campaign_id: line.campaign_id,
+            title: line.title,
+            amount: line.amount,
+            shares: line.shares,
+            up_to: line.up_to,
+        });
+        Self { gross: quote.gross, lines: lines.collect(), pay: quote.pay, hints: quote.hints }
     }
 
     /// The bill of a payment as it was stored.
-    pub fn of_payment(gross: Minor, merchant_discount: Minor, discount: Minor) -> Self {
-        let lines = vec![
-            BillLine { funder: Funder::Merchant, amount: merchant_discount },
-            BillLine { funder: Funder::Others, amount: discount - merchant_discount },
-        ];
-        Self::new(gross, lines)
+    pub fn stored(gross: Minor, lines: Vec<BillLine>) -> Self {
+        let pay = gross - lines.iter().map(|line| line.amount).sum();
+        Self { gross, lines, pay, hints: Vec::new() }
+    }
+
+    /// All discounts together.
+    pub fn discount(&self) -> Minor {
+        self.gross - self.pay
+    }
+
+    /// Whether it may turn out dearer.
+    pub fn up_to(&self) -> bool {
+        self.lines.iter().any(|line| line.up_to)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    #[test]
-    fn a_bill_without_discounts_is_its_price() {
-        assert_eq!(Bill::new(Minor(2350), vec![]), Bill { gross: Minor(2350), lines: vec![], pay: Minor(2350) });
+    fn line(shares: &[(Party, i64)]) -> BillLine {
+        let shares: Vec<_> = shares.iter().map(|&(party, minor)| (party, Minor(minor))).collect();
+        let amount = shares.iter().map(|(_, part)| *part).sum();
+        BillLine { campaign_id: "C1".into(), title: "早餐满减".into(), discount: None, amount, shares, up_to: false }
     }
 
     #[test]
-    fn the_cut_goes_to_the_last_line_c1_2() {
-        let line = |funder, minor| BillLine { funder, amount: Minor(minor) };
-        let bill = Bill::new(Minor(500), vec![line(Funder::Merchant, 300), line(Funder::Others, 300)]);
-        assert_eq!(bill.lines, vec![line(Funder::Merchant, 300), line(Funder::Others, 199)]);
-        assert_eq!(bill.pay, Minor(1));
+    fn a_stored_bill_adds_up_c0_4() {
+        let bill = Bill::stored(Minor(2_350), vec![line(&[(Party::Merchant, 200)]), line(&[(Party::Platform, 100), (Party::Wallet, 15)])]);
+        assert_eq!((bill.pay, bill.discount(), bill.up_to()), (Minor(2_035), Minor(315), false));
+        assert_eq!(Bill::stored(Minor(700), Vec::new()).pay, Minor(700));
     }
 
-    proptest! {
-        #[test]
-        fn a_discount_never_exceeds_the_price_p1_9(gross in 1i64..100_000, merchant in 0i64..200_000, others in 0i64..200_000) {
-            let bill = Bill::of_payment(Minor(gross), Minor(merchant), Minor(merchant + others));
-            prop_assert!(bill.pay >= Minor(1));
-            prop_assert_eq!(bill.gross, bill.pay + bill.lines.iter().map(|line| line.amount).sum());
-        }
+    #[test]
+    fn funders_are_those_who_pay_a_part() {
+        let shared = line(&[(Party::Platform, 1), (Party::Wallet, 0), (Party::Merchant, 1)]);
+        assert_eq!(shared.funders().collect::<Vec<_>>(), [Party::Merchant, Party::Platform]);
+        assert_eq!(shared.main_funder(), Party::Platform);
+        assert_eq!(line(&[(Party::Platform, 1), (Party::Wallet, 2)]).main_funder(), Party::Wallet);
     }
 }

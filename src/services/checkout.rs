@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     connectors::{Cx, Rejected, network},
-    domain::{money::Minor, wallet::Wallet},
+    domain::wallet::Wallet,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -84,11 +84,20 @@ pub fn unsealed(app: &App, text: &str) -> Result<Travelling, CheckoutError> {
     if app.clock.now_ms() < travelling.until_ms { Ok(travelling) } else { Err(CheckoutError::Stale(travelling.order)) }
 }
 
+/// An order that its wallet may ask for.
+#[derive(Clone, Debug)]
+pub struct Ordered {
+    pub payment: Payment,
+    pub next: Next,
+    /// Who pays, as the wallet vouched for it just now.
+    pub payer: String,
+}
+
 /// Makes the payment and offers it to the wallet. `token` is the wallet's word for its payer. The same order gives the same payment.
 ///
 /// # Errors
 /// [`CheckoutError`].
-pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str) -> Result<(Payment, Next), CheckoutError> {
+pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str) -> Result<Ordered, CheckoutError> {
     let order = &travelling.order;
     let wallet = wallets::find(app, &order.wallet).await?;
     let Some(wallet) = wallet else { return Err(CheckoutError::NoAccount(order.clone())) };
@@ -108,6 +117,7 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
         Ok(claims) if claims.wallet == wallet.code && claims.state == travelling.nonce => claims,
         _ => return Err(CheckoutError::NotThePayer(order.clone())),
     };
+    let payer = app.key.payer_pseudonym(&wallet.code, &claims.payer);
     let new = NewPayment {
         merchant_id: ready.merchant_id.clone(),
         trade: ready.trade.clone(),
@@ -120,9 +130,9 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
         network: wallet.network.clone(),
         connector: wallet.connector.clone(),
         fee_rate_ppm: wallet.fee_rate_ppm,
-        gross_minor: ready.bill(Minor(order.amount_minor)).gross.0,
+        gross_minor: order.amount_minor,
         note: order.note.clone(),
-        payer: Some(app.key.payer_pseudonym(&wallet.code, &claims.payer)),
+        payer: Some(payer.clone()),
         payer_mask: claims.mask,
         idempotency_key: idempotency_key(order),
         presented_by_wallet: false,
@@ -133,7 +143,7 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
     })?;
     let return_url = format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id));
     let next = payments::present(app, &payment, &ready.merchant_name, &return_url, Some(token)).await?;
-    Ok((payment, next))
+    Ok(Ordered { payment, next, payer })
 }
 
 /// One payment for one confirmed order: the key of the page alone would give the old payment to somebody who went back and

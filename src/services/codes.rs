@@ -5,9 +5,7 @@ use super::{App, Unavailable, wallets};
 use crate::{
     db,
     domain::{
-        bill::Bill,
         collection_code::{Code, CodeError},
-        money::Minor,
         wallet::{CodeKind, Wallet},
     },
 };
@@ -44,11 +42,6 @@ impl Ready {
     /// Whether the code was opened inside WeChat, which lets no other wallet be opened.
     pub fn only_wechat(&self) -> bool {
         self.wallet.as_ref().or(self.closed_wallet.as_ref()).is_some_and(|wallet| wallet.code == "wechat_pay")
-    }
-
-    /// What the payer is asked for: the one place where a price is made.
-    pub fn bill(&self, gross: Minor) -> Bill {
-        Bill::new(gross, Vec::new())
     }
 }
 

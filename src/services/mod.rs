@@ -22,6 +22,7 @@ pub mod payment_list;
 pub mod payments;
 pub mod printout;
 pub mod receipts;
+pub mod returning_payer;
 pub mod settings;
 pub mod shop_code;
 pub mod today;

@@ -1,9 +1,14 @@
 //! The shop's list of payments: one page under a filter, with the sum of each day on it. A clerk sees today only, and no sums.
 
-use super::{Actor, App, Unavailable, payments::Payment, wallets};
+use super::{
+    Actor, App, Unavailable,
+    campaigns::explained::{self, Told},
+    payments::Payment,
+    wallets,
+};
 use crate::{
     db::{self, payment_list::Conditions},
-    domain::{merchant::Role, payment_search, time},
+    domain::{bill::Bill, merchant::Role, payment_search, time},
 };
 
 pub use crate::db::{
@@ -110,6 +115,9 @@ pub async fn page(app: &App, actor: &Actor, filter: &Filter) -> Result<Page, Una
 pub struct Detail {
     pub payment: Payment,
     pub events: Vec<EventRow>,
+    /// What it was priced with, and what became of every campaign that ran then.
+    pub bill: Bill,
+    pub told: Vec<Told>,
 }
 
 /// A payment of the actor's shop; a clerk sees those of today (M9).
@@ -125,7 +133,9 @@ pub async fn detail(app: &App, actor: &Actor, id: &str) -> Result<Option<Detail>
         return Ok(None);
     }
     let events = db::event::of_payment(&mut tx, id).await?;
-    Ok(Some(Detail { payment, events }))
+    let bill = explained::bill_in(&mut tx, &payment).await?;
+    let told = explained::told(&mut tx, id).await?;
+    Ok(Some(Detail { payment, events, bill, told }))
 }
 
 fn conditions(actor: &Actor, filter: &Filter, today: i64, names: &[(String, Vec<String>)]) -> Conditions {

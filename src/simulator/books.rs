@@ -2,7 +2,7 @@
 //! state that follows from its entries, so that replaying the journal rebuilds it exactly. It never looks into the app.
 
 use super::faults::Fault;
-use crate::{connectors::network::wire::MatchWords, domain::time};
+use crate::{connectors::network::wire, domain::time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -32,15 +32,16 @@ pub struct Offer {
     /// Where the payer goes afterwards.
     pub return_url: String,
     pub amount_minor: i64,
-    /// Before discounts.
     pub gross_minor: i64,
+    #[serde(default)]
+    pub discounts: Vec<wire::Discount>,
     pub currency: String,
     pub payee: String,
     pub note: String,
     /// Who pays, where that is known already.
     pub payer: Option<String>,
     /// What the shop sees too; only for an order that the wallet itself scanned and brought through the network.
-    pub match_word: Option<MatchWords>,
+    pub match_word: Option<wire::MatchWords>,
     pub created_at_ms: i64,
     pub expires_at_ms: i64,
     pub fault: Option<Fault>,
@@ -302,6 +303,7 @@ pub mod tests {
             return_url: "http://127.0.0.1:1/p/x".into(),
             amount_minor,
             gross_minor: amount_minor,
+            discounts: Vec::new(),
             currency: "CNY".into(),
             payee: "早点铺".into(),
             note: String::new(),

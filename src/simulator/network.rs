@@ -174,6 +174,7 @@ fn present(simulator: &Simulator, seal: &Seal, request: PresentRequest) -> Reply
         return_url: request.return_url,
         amount_minor: request.amount_minor,
         gross_minor: request.gross_minor,
+        discounts: request.discounts,
         currency: request.currency,
         payee: request.payee,
         note: request.note,

@@ -129,7 +129,7 @@ impl Simulator {
         let payment = &ordered.order.offer.payment;
         self.act(payment, &payer, request, None)?;
         let order = self.office.order(payment)?;
-        Ok(result(&order, Via::Network, Some(&ordered.answer.match_word), ordered.answer.discounts))
+        Ok(result(&order, Via::Network, Some(&ordered.answer.match_word)))
     }
 
     /// Brings an order through the network. The same `number` brings the same order.
@@ -167,6 +167,7 @@ impl Simulator {
             return_url: answer.receipt_url.clone(),
             amount_minor: answer.amount_minor,
             gross_minor: answer.gross_minor,
+            discounts: answer.discounts.clone(),
             currency: answer.currency.clone(),
             payee: answer.payee.clone(),
             note: note.to_owned(),
@@ -265,9 +266,7 @@ impl Simulator {
         self.act(&payment, payer, request, request.fault)?;
         let order = self.office.order(&payment)?;
         let seen = self.app.payment(&payment).await?;
-        let off = Minor(order.offer.gross_minor) - Minor(order.offer.amount_minor);
-        let discounts = (off > Minor::ZERO).then(|| Discount { amount_minor: off.0, funder: String::new() });
-        Ok(result(&order, Via::Web, Some(&seen.match_word), discounts.into_iter().collect()))
+        Ok(result(&order, Via::Web, Some(&seen.match_word)))
     }
 }
 
@@ -292,7 +291,7 @@ fn payment_of(url: &Url, under: &str) -> Option<String> {
     id::is_id(number).then(|| number.to_owned())
 }
 
-fn result(order: &Order, via: Via, word: Option<&MatchWords>, discounts: Vec<Discount>) -> ScanResult {
+fn result(order: &Order, via: Via, word: Option<&MatchWords>) -> ScanResult {
     let paid = order.state == State::Paid;
     ScanResult {
         payment: order.offer.payment.clone(),
@@ -304,7 +303,7 @@ fn result(order: &Order, via: Via, word: Option<&MatchWords>, discounts: Vec<Dis
         },
         paid_minor: if paid { order.offer.amount_minor } else { 0 },
         gross_minor: order.offer.gross_minor,
-        discounts,
+        discounts: order.offer.discounts.clone(),
         match_word: word.map(|word| word.zh.clone()),
         match_word_en: word.map(|word| word.en.clone()),
         wallet_reference: paid.then(|| order.wallet_reference.clone()),

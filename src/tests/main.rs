@@ -20,4 +20,5 @@ mod network;
 mod offers;
 mod payer;
 mod payments;
+mod prices;
 mod watching;

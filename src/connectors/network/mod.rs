@@ -11,7 +11,11 @@ use super::{
     Account, Authenticity, BillLine, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome,
     Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected,
 };
-use crate::domain::payment::{Fact, Paid};
+use crate::domain::{
+    bill,
+    campaign::Party,
+    payment::{Fact, Paid},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use wire::{NoticeKind, OrderStatus, RefundStatus};
 
@@ -200,6 +204,7 @@ fn present(order: &Present, account: &Account) -> wire::PresentRequest {
         wallet: order.wallet.clone(),
         amount_minor: order.amount_minor,
         gross_minor: order.gross_minor,
+        discounts: order.discounts.iter().map(discount).collect(),
         currency: order.currency.clone(),
         payee: order.payee.clone(),
         note: order.note.clone(),
@@ -207,6 +212,21 @@ fn present(order: &Present, account: &Account) -> wire::PresentRequest {
         notify_url: account.notify_url.clone(),
         expires_at_ms: order.expires_at_ms,
         payer_token: order.payer_token.clone(),
+    }
+}
+
+/// A discount as wallets read it.
+pub fn discount(line: &bill::BillLine) -> wire::Discount {
+    let word = |party| match party {
+        Party::Merchant => "merchant".to_owned(),
+        Party::Platform => "platform".to_owned(),
+        Party::Wallet => "wallet".to_owned(),
+    };
+    wire::Discount {
+        title: line.title.clone(),
+        amount_minor: line.amount.0,
+        funder: word(line.main_funder()),
+        shares: line.shares.iter().map(|(party, part)| wire::FunderShare { funder: word(*party), amount_minor: part.0 }).collect(),
     }
 }
 

@@ -77,9 +77,22 @@ pub struct PayAnswer {
 /// One discount and who bears it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
+    /// What its owner calls it, for the payer to read.
+    #[serde(default)]
+    pub title: String,
     pub amount_minor: i64,
-    /// `merchant` or `platform`.
+    /// `merchant`, `platform` or `wallet`: who bears most of it.
     pub funder: String,
+    /// Who bears how much of it; sums to `amount_minor`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<FunderShare>,
+}
+
+/// One part of a discount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunderShare {
+    pub funder: String,
+    pub amount_minor: i64,
 }
 
 /// The match word in both languages: shown on the wallet's success page and on the shop's screen.
@@ -120,6 +133,9 @@ pub struct PresentRequest {
     pub wallet: String,
     pub amount_minor: i64,
     pub gross_minor: i64,
+    /// Between `gross_minor` and `amount_minor`.
+    #[serde(default)]
+    pub discounts: Vec<Discount>,
     pub currency: String,
     pub payee: String,
     pub note: String,

@@ -2,8 +2,14 @@
 
 use super::{Asker, link, see_other};
 use crate::{
-    domain::{money::AmountError, money::Minor, wallet::Wallet},
+    domain::{
+        bill::Bill,
+        money::{AmountError, Minor},
+        wallet::Wallet,
+    },
     services::{
+        Unavailable,
+        campaigns::preview,
         checkout::{self, CheckoutError, NOTE_LENGTH, Order},
         codes::Ready,
         instance_key::hex,
@@ -12,6 +18,7 @@ use crate::{
     },
     ui::{
         pages::payer::{
+            bill::fragment,
             checkout::{Checkout, page},
             problem,
             wallets::{self, Choice},
@@ -73,7 +80,26 @@ pub(super) async fn show(asker: Asker, Path(code): Path<String>, Query(fields): 
         let as_payer = link(&asker.path, &[("as", "payer")]);
         return asker.page(StatusCode::OK, problem::own_code(&asker.frame(), &ready.store_name, as_payer, asker.other_language(&[])));
     }
-    form(&asker, &ready, &fields, StatusCode::OK, Vec::new())
+    form(&asker, &ready, &fields, StatusCode::OK, Vec::new()).await
+}
+
+/// `GET /c/{code}/bill`: what the typed amount comes to, for the script of the page.
+pub(super) async fn bill(asker: Asker, Path(code): Path<String>, Query(fields): Query<Fields>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    match price(&asker, &ready, &fields, fields.wallet(&ready)).await {
+        Ok(bill) => asker.page(StatusCode::OK, fragment(asker.lang, &bill)),
+        Err(error) => asker.down(&error),
+    }
+}
+
+/// What the typed amount comes to with this wallet; nothing where there is no amount.
+async fn price(asker: &Asker, ready: &Ready, fields: &Fields, wallet: Option<&Wallet>) -> Result<Bill, Unavailable> {
+    let Some(amount) = fields.amount() else { return Ok(Bill::default()) };
+    let payer = wallet.and_then(|wallet| asker.returning_payer(wallet));
+    preview::bill(&asker.app, ready, amount, wallet, payer.as_deref()).await
 }
 
 /// For a wallet that resolves codes by the address instead of the network's `resolve`.
@@ -93,16 +119,21 @@ fn for_wallets(asker: &Asker, ready: &Ready) -> Response {
 }
 
 /// The page with the form as it was filled in, and what is wrong with it.
-fn form(asker: &Asker, ready: &Ready, fields: &Fields, status: StatusCode, errors: Vec<(&'static str, String)>) -> Response {
+async fn form(asker: &Asker, ready: &Ready, fields: &Fields, status: StatusCode, errors: Vec<(&'static str, String)>) -> Response {
+    let wallet = fields.wallet(ready);
+    let bill = match price(asker, ready, fields, wallet).await {
+        Ok(bill) => bill,
+        Err(error) => return asker.down(&error),
+    };
     let key = if is_key(&fields.idempotency_key) { fields.idempotency_key.clone() } else { new_key(asker) };
     let values = fields.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let document = page(
         &asker.frame(),
         &Checkout {
             ready,
-            wallet: fields.wallet(ready),
+            wallet,
             typed: &Typed { values, errors },
-            bill: fields.amount().map(|amount| ready.bill(amount)),
+            bill,
             idempotency_key: &key,
             other_language: asker.other_language(&fields.pairs()),
         },
@@ -128,10 +159,15 @@ pub(super) async fn choose(asker: Asker, Path(code): Path<String>, Query(fields)
     if ready.only_wechat() {
         return see_other(&link(&address, &fields.pairs()));
     }
+    let bill = match price(&asker, &ready, &fields, None).await {
+        Ok(bill) => bill,
+        Err(error) => return asker.down(&error),
+    };
     let key = new_key(&asker);
     let choice = Choice {
         ready: &ready,
         amount: fields.amount(),
+        after_discounts: (bill.discount() > Minor::ZERO && !bill.up_to()).then_some(bill.pay),
         note: &fields.note,
         idempotency_key: &key,
         back: link(&address, &fields.pairs()),
@@ -154,7 +190,7 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
     }
     let (order, errors) = checked(asker.lang, &ready, &fields);
     if !errors.is_empty() {
-        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, errors);
+        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     }
     if fields.step == "preview" {
         return see_other(&link(&address, &fields.pairs()));
@@ -165,7 +201,7 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
     let order = Order { wallet: wallet.code.clone(), ..order };
     match checkout::sign_in_url(&asker.app, &order, wallet).await {
         Ok(url) => see_other(&url),
-        Err(error) => stopped(&asker, &ready, error),
+        Err(error) => stopped(&asker, &ready, error).await,
     }
 }
 
@@ -220,23 +256,28 @@ pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(brou
     };
     let travelling = match checkout::unsealed(&asker.app, &brought.order) {
         Ok(travelling) if travelling.order.code == ready.code => travelling,
-        Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged),
-        Err(error) => return stopped(&asker, &ready, error),
+        Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged).await,
+        Err(error) => return stopped(&asker, &ready, error).await,
     };
     if ready.usable_wallet(&travelling.order.wallet).is_none() {
         let fields = Fields { idempotency_key: String::new(), ..refilled(&travelling.order) };
         let gone = vec![("", text::wallet_gone(asker.lang).to_owned())];
-        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone);
+        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone).await;
     }
-    match checkout::pay(&asker.app, &ready, &travelling, &brought.token).await {
-        Ok((_, Next::Wallet(url))) => see_other(&url),
-        Ok((payment, Next::Status)) => see_other(&receipts::path(&asker.app, &payment.id)),
-        Err(error) => stopped(&asker, &ready, error),
-    }
+    let ordered = match checkout::pay(&asker.app, &ready, &travelling, &brought.token).await {
+        Ok(ordered) => ordered,
+        Err(error) => return stopped(&asker, &ready, error).await,
+    };
+    let mut on = match &ordered.next {
+        Next::Wallet(url) => see_other(url),
+        Next::Status => see_other(&receipts::path(&asker.app, &ordered.payment.id)),
+    };
+    asker.keep_payer(&mut on, &travelling.order.wallet, &ordered.payer);
+    on
 }
 
 /// The form once more, with what the order said and why it went no further. Nothing has been charged.
-fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response {
+async fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response {
     let (order, sentence, status) = match error {
         CheckoutError::Unavailable(error) => return asker.down(&error),
         CheckoutError::Forged => (None, text::form_stale(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
@@ -245,7 +286,7 @@ fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response {
         CheckoutError::NoAccount(order) => (Some(order), text::wallet_unready(asker.lang), StatusCode::SERVICE_UNAVAILABLE),
     };
     let fields = order.as_ref().map(refilled).unwrap_or_default();
-    form(asker, ready, &fields, status, vec![("", sentence.to_owned())])
+    form(asker, ready, &fields, status, vec![("", sentence.to_owned())]).await
 }
 
 fn refilled(order: &Order) -> Fields {

@@ -3,15 +3,18 @@
 
 mod checkout;
 mod guesses;
+mod offer;
 mod status;
 
 use crate::{
+    domain::wallet::Wallet,
     server::{Site, security, session, visit},
     services::{
         Actor, App, Mode, Unavailable,
         accounts::Browser,
         codes::{self, Opened, Ready},
         instance_key::hex,
+        returning_payer,
     },
     ui::{
         address::encode,
@@ -29,7 +32,7 @@ use axum::{
     routing::get,
 };
 use guesses::Guesses;
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use session::MaybeActor;
 use std::sync::Arc;
 
@@ -39,8 +42,10 @@ pub fn routes() -> Router<Site> {
         .route("/c/{code}", code.clone())
         // As printed: a QR symbol holds capitals in fewer modules.
         .route("/C/{code}", code)
+        .route("/c/{code}/bill", get(checkout::bill))
         .route("/c/{code}/wallets", get(checkout::choose))
         .route("/c/{code}/payer", get(checkout::come_back))
+        .route("/o/{link}", get(offer::show))
         .route("/p/{payment}", get(status::show))
         .route("/p/{payment}/state", get(status::state))
         .layer(Extension(Arc::new(Guesses::default())))
@@ -53,6 +58,7 @@ struct Asker {
     /// Chosen with this request: to be kept.
     lang_chosen: bool,
     browser: Browser,
+    headers: HeaderMap,
     wants_json: bool,
     path: String,
     nonce: String,
@@ -81,6 +87,7 @@ where
             lang: chosen.unwrap_or_else(|| visit::lang(&parts.headers)),
             lang_chosen: chosen.is_some(),
             browser: session::browser(parts, &app.settings),
+            headers: parts.headers.clone(),
             wants_json: accept.contains("application/json") && !accept.contains("text/html"),
             path: parts.uri.path().to_owned(),
             nonce: hex(&app.entropy.bytes::<16>()),
@@ -99,6 +106,7 @@ impl Asker {
             nonce: self.nonce.clone(),
             title: String::new(),
             refresh_s: None,
+            found: None,
         }
     }
 
@@ -106,6 +114,22 @@ impl Asker {
     fn other_language(&self, pairs: &[(&str, &str)]) -> String {
         let lang = self.lang.pick("en", "zh");
         link(&self.path, &[&[("lang", lang)], pairs].concat())
+    }
+
+    /// The pseudonym that this browser was given when the wallet last vouched for its payer: good for a look, never for who pays.
+    fn returning_payer(&self, wallet: &Wallet) -> Option<String> {
+        let kept = visit::cookie(&self.headers, &payer_cookie(&wallet.code))?;
+        returning_payer::payer(&self.app, &wallet.code, kept)
+    }
+
+    /// Lets the browser keep who the wallet has just vouched for.
+    fn keep_payer(&self, response: &mut Response, wallet: &str, payer: &str) {
+        let secure = if self.app.settings.https() { "; Secure" } else { "" };
+        let (name, value) = (payer_cookie(wallet), returning_payer::sealed(&self.app, wallet, payer));
+        let seconds = returning_payer::KEPT_MS / 1000;
+        if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{secure}")) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
 
     /// A page as it leaves: allowed its own style and script, kept nowhere.
@@ -159,6 +183,11 @@ impl Asker {
             (problem, _) => Err(self.problem(problem.unwrap_or(Problem::Unknown))),
         }
     }
+}
+
+/// One for each wallet: nobody is recognised across wallets (D5).
+fn payer_cookie(wallet: &str) -> String {
+    format!("payer_{wallet}")
 }
 
 /// `path` with those of the values that are not empty.

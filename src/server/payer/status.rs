@@ -3,7 +3,7 @@
 use super::{Asker, link};
 use crate::{
     domain::money::Minor,
-    services::{Unavailable, codes, payments, receipts, wallets},
+    services::{Unavailable, campaigns::explained, codes, payments, receipts, wallets},
     ui::pages::payer::{
         problem::Problem,
         receipt,
@@ -50,7 +50,9 @@ async fn page(asker: &Asker, id: &str, k: &str) -> Result<Response, Unavailable>
     let paid = payment.state().is_paid();
     let code = format!("/c/{}", payment.code);
     let amount = Minor(payment.gross_minor).plain();
+    let bill = explained::bill(app, &payment).await?;
     let shown = Shown {
+        bill: &bill,
         shop: &payee.merchant_name,
         store: &payee.store_name,
         verified: payee.verified,

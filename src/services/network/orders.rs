@@ -9,22 +9,15 @@ use crate::{
     connectors::{
         Account, Rejected,
         network::{
-            sign,
-            wire::{
-                Discount, MatchWords, PayAnswer, PayRequest, PayerClaims, PaymentAnswer, PaymentRequest, ResolveAnswer, ResolveRequest,
-            },
+            self, sign,
+            wire::{MatchWords, PayAnswer, PayRequest, PayerClaims, PaymentAnswer, PaymentRequest, ResolveAnswer, ResolveRequest},
         },
     },
     db,
-    domain::{
-        bill::{Bill, Funder},
-        match_word::MatchWord,
-        money::{MAX_PAYMENT, Minor},
-        payment::State,
-        wallet::Wallet,
-    },
+    domain::{match_word::MatchWord, money::MAX_PAYMENT, payment::State, wallet::Wallet},
     services::{
         App, Mode,
+        campaigns::explained,
         codes::{self, Opened, Ready},
         connector_account,
         payments::{self, NewPayment, Payment},
@@ -60,7 +53,7 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
     let key = format!("network:{}:{}:{}", account.id, wallet.code, asked.order);
     if let Some((payment, payee)) = ordered_before(app, &key).await? {
         return if same(&payment, scanned, &asked, &payer) {
-            Ok(pay_answer(app, account, payment, payee))
+            pay_answer(app, account, payment, payee).await
         } else {
             Err(Refused::OrderDiffers)
         };
@@ -97,7 +90,7 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
     let payment = payments::create(app, order).await?;
     // Somebody may have made another order under this number a moment ago.
     if same(&payment, scanned, &asked, &payer) {
-        Ok(pay_answer(app, account, payment, ready.merchant_name))
+        pay_answer(app, account, payment, ready.merchant_name).await
     } else {
         Err(Refused::OrderDiffers)
     }
@@ -190,13 +183,9 @@ fn same(payment: &Payment, scanned: Scanned, asked: &PayRequest, payer: &str) ->
         && payment.payer.as_deref() == Some(payer)
 }
 
-fn pay_answer(app: &App, account: &Account, payment: Payment, payee: String) -> PayAnswer {
-    let bill = Bill::of_payment(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(payment.discount_minor));
-    let discount = |line: crate::domain::bill::BillLine| Discount {
-        amount_minor: line.amount.0,
-        funder: if line.funder == Funder::Merchant { "merchant" } else { "platform" }.to_owned(),
-    };
-    PayAnswer {
+async fn pay_answer(app: &App, account: &Account, payment: Payment, payee: String) -> Result<PayAnswer, Refused> {
+    let bill = explained::bill(app, &payment).await?;
+    Ok(PayAnswer {
         match_word: match_words(&payment),
         receipt_url: format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id)),
         payment: payment.id,
@@ -205,10 +194,10 @@ fn pay_answer(app: &App, account: &Account, payment: Payment, payee: String) -> 
         currency: payment.currency,
         gross_minor: payment.gross_minor,
         amount_minor: payment.payer_paid_minor,
-        discounts: bill.lines.into_iter().map(discount).collect(),
+        discounts: bill.lines.iter().map(network::discount).collect(),
         expires_at_ms: payment.expires_at_ms,
         notify_url: account.notify_url.clone(),
-    }
+    })
 }
 
 fn match_words(payment: &Payment) -> MatchWords {

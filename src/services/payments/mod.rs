@@ -25,7 +25,7 @@ use crate::{
         payment::{Fact, State, waterfall},
         time,
     },
-    services::{App, Unavailable, connector_account, outbound},
+    services::{App, Unavailable, campaigns::explained, connector_account, outbound},
 };
 use group::{Command, Observation, Order, Outcome};
 
@@ -155,12 +155,14 @@ pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str
     // Pending before the wallet is asked: if this program stops in between, the order is asked about, not forgotten (C0.8).
     observe(app, payment, Fact::Presented { pay_url: None }).await?;
     ask::schedule(app, connector.describe(), payment).await?;
+    let bill = explained::bill(app, payment).await?;
     let op = Op::Present(Present {
         payment_id: payment.id.clone(),
         wallet: payment.wallet.clone(),
         method: Method::Redirect,
         amount_minor: payment.payer_paid_minor,
         gross_minor: payment.gross_minor,
+        discounts: bill.lines,
         currency: payment.currency.clone(),
         payee: payee.to_owned(),
         note: payment.note.clone(),

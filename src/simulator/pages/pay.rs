@@ -1,10 +1,13 @@
 //! The wallet asks its payer: this much to this shop? And says afterwards what became of it.
 
 use super::{Visit, document, fault_sentence, money, payer_of, state_word, trouble, what_goes_wrong, who_pays};
-use crate::simulator::{
-    Simulator,
-    books::{Order, State},
-    wallets,
+use crate::{
+    connectors::network::wire::Discount,
+    simulator::{
+        Simulator,
+        books::{Offer, Order, State},
+        wallets,
+    },
 };
 use axum::{
     Form,
@@ -27,15 +30,6 @@ fn ask(visit: &Visit, simulator: &Simulator, order: &Order) -> Response {
     let offer = &order.offer;
     let wallet = wallets::find(&offer.wallet);
     let title = if visit.zh { format!("付给 {}", offer.payee) } else { format!("Pay {}", offer.payee) };
-    let off = offer.gross_minor - offer.amount_minor;
-    let discount = (off > 0).then(|| {
-        let off = if visit.zh {
-            format!("原价 {}，优惠 {}", money(offer.gross_minor), money(off))
-        } else {
-            format!("Price {}, less {}", money(offer.gross_minor), money(off))
-        };
-        view! { <p class="soft">{off}</p> }
-    });
     let account = match &offer.payer {
         Some(payer) => {
             let balance = money(simulator.office.read(|books| books.balance_minor(&offer.wallet, payer, simulator.world.now_ms())));
@@ -50,7 +44,7 @@ fn ask(visit: &Visit, simulator: &Simulator, order: &Order) -> Response {
         <h1>{title.clone()}</h1>
         <section>
             <p class="amount">{money(offer.amount_minor)}</p>
-            {discount}
+            {bill(visit, offer)}
             {(!offer.note.is_empty()).then(|| view! { <p class="soft">{offer.note.clone()}</p> })}
             <form method="post">
                 {account}
@@ -62,6 +56,24 @@ fn ask(visit: &Visit, simulator: &Simulator, order: &Order) -> Response {
         </section>
     };
     document(visit, StatusCode::OK, &title, wallet.as_ref(), body)
+}
+
+/// The price before discounts and each discount with who gives it; nothing where there is none.
+fn bill(visit: &Visit, offer: &Offer) -> Option<impl IntoView + use<>> {
+    let line = |name: String, amount: String| view! { <dt>{name}</dt><dd>{amount}</dd> };
+    let funder = |word: &str| match word {
+        "merchant" => visit.say("店家优惠", "by the shop"),
+        "wallet" => visit.say("钱包优惠", "by the wallet"),
+        _ => visit.say("平台优惠", "by the platform"),
+    };
+    let off = |discount: &Discount| {
+        line(format!("{} · {}", discount.title, funder(&discount.funder)), format!("\u{2212}{}", money(discount.amount_minor)))
+    };
+    let price = || line(visit.say("原价", "Price").to_owned(), money(offer.gross_minor));
+    (offer.gross_minor != offer.amount_minor).then(|| {
+        let lines: Vec<_> = offer.discounts.iter().map(off).collect();
+        view! { <dl>{price()} {lines} {line(visit.say("实际付", "To pay").to_owned(), money(offer.amount_minor))}</dl> }
+    })
 }
 
 fn told(visit: &Visit, order: &Order) -> Response {
@@ -85,6 +97,7 @@ fn told(visit: &Visit, order: &Order) -> Response {
         <section>
             <p>{offer.payee.clone()}</p>
             <p class="amount">{money(offer.amount_minor)}</p>
+            {bill(visit, offer)}
             {word}
             <dl>
                 {line(visit.say("付款人", "Payer"), &order.payer)}

@@ -69,12 +69,16 @@ pub(crate) use messages;
 
 pub mod account;
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod campaign_reason;
 pub mod campaign_sentence;
 pub mod code;
 pub mod common;
 pub mod merchant;
 pub mod offers;
 pub mod payer;
+#[cfg(feature = "ssr")]
+pub mod public_offer;
 pub mod stand;
 
 #[cfg(test)]

@@ -12,8 +12,18 @@ super::messages! {
     note { "备注" "Note" }
     bill { "付款明细" "Bill" }
     full_price { "原价" "Price" }
-    off_by_shop { "店家优惠" "Off, by the shop" }
-    off_by_others { "平台优惠" "Off, by the platform" }
+    off_by(funders) { "{funders}优惠" "by {funders}" }
+    shop { "店家" "the shop" }
+    platform { "平台" "the platform" }
+    wallet { "钱包" "the wallet" }
+    up_to(amount) { "最多减 {amount}" "up to {amount} off" }
+    from_price(amount) { "{amount} 起" "from {amount}" }
+    wallet_says_price { "实际减多少，钱包里确认时看得到" "Your wallet shows the exact price before you confirm" }
+    more_saves(more, saves) { "再付 {more} 可减 {saves}" "{more} more saves {saves}" }
+    more_saves_more(more, saves) { "再付 {more} 可多减 {saves}" "{more} more saves another {saves}" }
+    left_today(left) { "今天还能减 {left}" "{left} off still left today" }
+    nothing_left_today { "今天的优惠用完了" "Nothing off left today" }
+    after_discounts(amount) { "减完付 {amount}" "{amount} after discounts" }
     you_pay { "你实际付" "You pay" }
     work_out { "算一下" "Work it out" }
     pay { "付款" "Pay" }

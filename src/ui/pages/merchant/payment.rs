@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        campaign::Party,
         event::{Kind, Payload},
         money::Minor,
         payment::State,
@@ -9,6 +10,7 @@ use crate::{
     },
     services::{
         Actor, App, Unavailable,
+        campaigns::explained::Told,
         payment_list::{self, Detail, EventRow},
         payments::Payment,
         wallets,
@@ -17,7 +19,7 @@ use crate::{
         components::{Face, Glyph, Icon, Moment, Money, ShopLayout, StatePill, Tab, Timeline, WalletTile, for_member, word},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, merchant},
+        text::{Lang, campaign_reason, merchant, payer},
         visit::Visit,
     },
 };
@@ -66,6 +68,7 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, face: Face) -> impl IntoVi
     let word = word(lang, payment.match_word, payment.match_number);
     let mask = payment.payer_mask.clone();
     let (waterfall, numbers) = (waterfall(lang, payment, state), numbers(lang, payment, &zone));
+    let campaigns = campaigns(lang, detail, &zone);
     let moments = moments(lang, &detail.events, &zone);
     view! {
         <ShopLayout actor title=title.clone() tab=Tab::Payments>
@@ -81,6 +84,7 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, face: Face) -> impl IntoVi
                 </div>
                 {explained.into_iter().flatten().collect_view()}
                 {waterfall}
+                {campaigns}
                 {numbers}
                 <section class="card">
                     <h2>{merchant::what_happened(lang)}</h2>
@@ -116,6 +120,49 @@ fn waterfall(lang: Lang, payment: &Payment, state: State) -> impl IntoView + use
                 <div class="total"><dt>{total}</dt><dd><Money amount=Minor(landed)/></dd></div>
             </dl>
         </section>
+    }
+}
+
+/// Every campaign that ran then: what it gave and at whose cost, or why it gave nothing.
+fn campaigns(lang: Lang, detail: &Detail, zone: &TimeZone) -> Option<impl IntoView + use<>> {
+    let rows: Vec<_> = detail.told.iter().map(|told| campaign_row(lang, detail, told, zone)).collect();
+    let heading = if detail.bill.lines.is_empty() { campaign_reason::heading_none(lang) } else { campaign_reason::heading(lang) };
+    (!rows.is_empty()).then(|| view! { <section class="card"><h2>{heading}</h2><ul class="reasons">{rows}</ul></section> })
+}
+
+fn campaign_row(lang: Lang, detail: &Detail, told: &Told, zone: &TimeZone) -> impl IntoView + use<> {
+    let verdict = &told.verdict;
+    let whose = if told.of_platform { campaign_reason::of_platform(lang) } else { campaign_reason::own(lang) };
+    let gave = verdict.amount > Minor::ZERO;
+    let line = detail.bill.lines.iter().find(|line| line.campaign_id == verdict.campaign_id);
+    let shares = line.filter(|line| line.shares.len() > 1).map(|line| {
+        let part = |(party, part): &(Party, Minor)| format!("{} {}", party_name(lang, *party), format::money(*part));
+        line.shares.iter().map(part).collect::<Vec<_>>().join(lang.pick("，", ", "))
+    });
+    let words = campaign_reason::words(lang, told, zone);
+    let (glyph, class) = if gave { (Glyph::CircleCheck, "given") } else { (Glyph::CircleMinus, "") };
+    let title = verdict.title.clone();
+    let title = match told.of_platform {
+        true => title.into_any(),
+        false => view! { <a href=format!("/offers/{}", verdict.campaign_id)>{title}</a> }.into_any(),
+    };
+    view! {
+        <li class=class>
+            <Icon glyph/>
+            <p>
+                <b>{title}</b> " " <small>{whose}</small> <br/> {words}
+                {shares.map(|shares| view! { <br/> {shares} })}
+            </p>
+            {gave.then(|| view! { <Money amount=-verdict.amount/> })}
+        </li>
+    }
+}
+
+fn party_name(lang: Lang, party: Party) -> &'static str {
+    match party {
+        Party::Merchant => payer::shop(lang),
+        Party::Platform => payer::platform(lang),
+        Party::Wallet => payer::wallet(lang),
     }
 }
 

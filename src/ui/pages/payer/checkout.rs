@@ -1,11 +1,10 @@
 //! The page that a scanned code opens: who is paid, how much, with which wallet.
 
-use super::{BACKSPACE, Frame, LOCK, PENCIL, amount_class, bill_lines, first_view, icon, shop_header, tile, wallet_name};
+use super::{BACKSPACE, Frame, LOCK, PENCIL, amount_class, bill, first_view, icon, shop_header, tile, wallet_name};
 use crate::{
     domain::{bill::Bill, money::Minor, wallet::Wallet},
     services::codes::Ready,
     ui::{
-        format,
         text::{Lang, payer as text},
         visit::Typed,
     },
@@ -19,8 +18,8 @@ pub struct Checkout<'a> {
     /// The wallet to pay with: chosen by hand, or recognised.
     pub wallet: Option<&'a Wallet>,
     pub typed: &'a Typed,
-    /// Worked out for the typed amount, where it is one.
-    pub bill: Option<Bill>,
+    /// Worked out for the typed amount; of nothing where it is none.
+    pub bill: Bill,
     pub idempotency_key: &'a str,
     /// The same page in the other language.
     pub other_language: String,
@@ -56,7 +55,7 @@ pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
                     {amount_field(lang, typed)}
                     {note_field(lang, typed)}
                     <button class="btn calc" name="step" value="preview">{text::work_out(lang)}</button>
-                    {bill(lang, checkout.bill.as_ref())}
+                    {bill_box(lang, &checkout.bill)}
                     {wallet_row(lang, checkout)}
                 </div>
                 {pad(lang, checkout)}
@@ -109,15 +108,10 @@ fn note_field(lang: Lang, typed: &Typed) -> impl IntoView + use<> {
     }
 }
 
-fn bill(lang: Lang, bill: Option<&Bill>) -> impl IntoView + use<> {
-    let bill = bill.cloned().unwrap_or_default();
-    let say = format!("{} {}", text::you_pay(lang), lang.pick("% 元", "% yuan"));
+fn bill_box(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
     view! {
-        <section class="bill" aria-label=text::bill(lang)>
-            {bill_lines(lang, &bill).map(|lines| view! { <dl>{lines}</dl> })}
-            <p class="tot"><span>{text::you_pay(lang)}</span><span class="num" data-pay="">{format::money(bill.pay)}</span></p>
-        </section>
-        <p class="vh" id="said" aria-live="polite" data-say=say></p>
+        <section class="bill" id="bill" aria-label=text::bill(lang)>{bill::section(lang, bill)}</section>
+        <p class="vh" id="said" aria-live="polite"></p>
     }
 }
 
@@ -164,7 +158,6 @@ fn wallet_row(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
 /// The keys, which only a script shows, and the button that pays.
 fn pad(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
     let key = |name: &'static str| view! { <button type="button" class="k" data-k=name>{name}</button> };
-    let pay = checkout.bill.as_ref().map_or(Minor::ZERO, |bill| bill.pay);
     let direct = checkout.wallet.map_or_else(|| text::direct_any(lang).to_owned(), |wallet| text::direct(lang, wallet_name(lang, wallet)));
     view! {
         <div class="pad num" role="group" aria-label=text::keypad(lang)>
@@ -172,7 +165,7 @@ fn pad(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
             <button type="button" class="k" data-k="<" aria-label=text::backspace(lang)>{icon(BACKSPACE)}</button>
             {key("4")} {key("5")} {key("6")}
             <button class="pay" id="pay" name="step" value="pay">
-                <b>{text::pay(lang)}</b> <span data-pay="">{format::money(pay)}</span>
+                <b>{text::pay(lang)}</b> <span data-pay="">{bill::to_pay(lang, &checkout.bill)}</span>
             </button>
             {key("7")} {key("8")} {key("9")}
             <button type="button" class="k k0" data-k="0">"0"</button>

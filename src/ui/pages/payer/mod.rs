@@ -1,7 +1,9 @@
 //! The payer's pages: server HTML that needs no WebAssembly and no second request. Style and script stand in the page under a
 //! nonce, so that the first view is one round trip even where nothing compresses it.
 
+pub mod bill;
 pub mod checkout;
+pub mod offer;
 pub mod problem;
 pub mod receipt;
 pub mod status;
@@ -11,21 +13,22 @@ pub mod wallets;
 mod tests;
 
 use crate::{
-    domain::{bill::Bill, bill::Funder, money::Minor, wallet::Wallet},
+    domain::{money::Minor, wallet::Wallet},
     ui::{
         format,
         text::{Lang, common, payer as text},
     },
 };
-use leptos::{prelude::*, svg};
+use leptos::{html::meta, prelude::*, svg};
 use std::sync::LazyLock;
 
 static FIRST_STYLE: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("../../../../style/pay.css")));
 static WHOLE_STYLE: LazyLock<String> =
     LazyLock::new(|| format!("{}\n{}", *FIRST_STYLE, squeeze(include_str!("../../../../style/pay_after.css"))));
-static SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay.js")));
+static FIRST_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay.js")));
+static LATER_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay_after.js")));
 
-/// Without indentation, empty lines and comment lines: what our own two files can spare without a parser.
+/// Without indentation, empty lines and comment lines: what our own files can spare without a parser.
 fn squeeze(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
@@ -41,26 +44,57 @@ pub struct Frame {
     pub title: String,
     /// Loads the page again where no script does, after so many seconds.
     pub refresh_s: Option<u32>,
+    /// None: the page is its payer's alone, and no search engine lists it.
+    pub found: Option<Found>,
 }
 
-/// What a scanned code opens: as light as it can be.
+/// What a page says of itself to search engines and to apps that show a link.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub said: String,
+    pub address: String,
+}
+
+/// What a page brings with it.
+#[derive(Clone, Copy, Debug)]
+enum View {
+    /// What a scanned code opens: as light as it can be.
+    First,
+    /// Any page after it.
+    Later,
+}
+
 fn first_view(frame: &Frame, body: impl IntoView + 'static) -> String {
-    document(frame, &FIRST_STYLE, body)
+    document(frame, View::First, body)
 }
 
-/// Any page after it.
 fn later_view(frame: &Frame, body: impl IntoView + 'static) -> String {
-    document(frame, &WHOLE_STYLE, body)
+    document(frame, View::Later, body)
 }
 
-fn document(frame: &Frame, style: &'static str, body: impl IntoView + 'static) -> String {
-    let Frame { lang, trial, nonce, title, refresh_s } = frame.clone();
+fn document(frame: &Frame, view: View, body: impl IntoView + 'static) -> String {
+    let Frame { lang, trial, nonce, title, refresh_s, found } = frame.clone();
+    let (style, script): (&'static str, &'static str) = match view {
+        View::First => (&FIRST_STYLE, &FIRST_SCRIPT),
+        View::Later => (&WHOLE_STYLE, &LATER_SCRIPT),
+    };
+    let head = match found {
+        None => view! { <meta name="robots" content="noindex" /> }.into_any(),
+        Some(Found { said, address }) => view! {
+            <meta name="description" content=said.clone() />
+            {open_graph("og:title", title.clone())}
+            {open_graph("og:description", said)}
+            {open_graph("og:url", address.clone())}
+            <link rel="canonical" href=address />
+        }
+        .into_any(),
+    };
     let page = view! {
         <html lang=lang.tag()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="robots" content="noindex" />
+                {head}
                 <meta name="format-detection" content="telephone=no" />
                 <title>{title}</title>
                 <style nonce=nonce.clone() inner_html=style></style>
@@ -72,12 +106,17 @@ fn document(frame: &Frame, style: &'static str, body: impl IntoView + 'static) -
             <body>
                 {trial.then(|| view! { <aside class="trial">{common::trial_banner(lang)}</aside> })}
                 {body.into_view()}
-                <script nonce=nonce inner_html=SCRIPT.as_str()></script>
+                <script nonce=nonce inner_html=script></script>
             </body>
         </html>
     };
     // Markers for waking a page up again, which nobody does here. Text cannot contain one: it is escaped.
     format!("<!doctype html>{}", page.to_html().replace("<!>", ""))
+}
+
+/// What apps show beside a link.
+fn open_graph(name: &'static str, content: String) -> impl IntoView {
+    meta().attr("property", name).attr("content", content)
 }
 
 /// The name of a wallet in this language.
@@ -103,6 +142,8 @@ fn icon(path: &'static str) -> impl IntoView {
 
 const BADGE_CHECK: &str = "M3.85 8.62a4 4 0 0 1 4.78-4.77 4 4 0 0 1 6.74 0 4 4 0 0 1 4.78 4.78 4 4 0 0 1 0 6.74 4 4 0 0 1-4.77 4.78 \
     4 4 0 0 1-6.75 0 4 4 0 0 1-4.78-4.77 4 4 0 0 1 0-6.76ZM16 9l-5.5 5.5L8 12";
+const TICKET: &str =
+    "M2 9a3 3 0 1 1 0 6v2a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-2a3 3 0 1 1 0-6V7a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2zM9 9h.01M15 9l-6 6M15 15h.01";
 const CHECK: &str = "M21.801 10A10 10 0 1 1 17 3.335M9 11l3 3L22 4";
 const CIRCLE_X: &str = "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20M15 9l-6 6M9 9l6 6";
 const CLOCK: &str = "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20M12 6v6l4 2";
@@ -132,26 +173,6 @@ fn shop_header(lang: Lang, shop: &str, store: &str, verified: bool, other_langua
 fn language_link(lang: Lang, href: String) -> impl IntoView + use<> {
     let other = lang.pick(Lang::En, Lang::Zh);
     view! { <a class="lang" id="lang" href=href hreflang=other.tag() lang=other.tag()>{text::other_language(lang)}</a> }
-}
-
-/// Price and discounts; nothing where the price is all there is to say.
-fn bill_lines(lang: Lang, bill: &Bill) -> Option<impl IntoView + use<>> {
-    if bill.lines.is_empty() {
-        return None;
-    }
-    let gross = format::money(bill.gross);
-    let lines: Vec<_> = bill
-        .lines
-        .iter()
-        .map(|line| {
-            let label = match line.funder {
-                Funder::Merchant => text::off_by_shop(lang),
-                Funder::Others => text::off_by_others(lang),
-            };
-            view! { <div class="off"><dt>{label}</dt><dd>{format::money(-line.amount)}</dd></div> }
-        })
-        .collect();
-    Some(view! { <div><dt>{text::full_price(lang)}</dt><dd>{gross}</dd></div> {lines} })
 }
 
 /// An amount in large figures: the class makes long ones smaller.

@@ -1,4 +1,4 @@
-// What a script adds to the payer's pages; without it every page reads and every form posts. ES2015, no library.
+// What a script adds to the page of a scanned code; without it the page reads and its form posts. ES2015, no library.
 // Amounts stay text: no float ever holds money.
 (() => {
   const d = document;
@@ -21,16 +21,35 @@
   if (form) {
     const amount = id('amount');
     const pay = id('pay');
-    const said = id('said');
+    const bill = id('bill');
     let sent = false;
     let timer;
-    const show = () => {
+    const pays = (text) => all('[data-pay]').forEach((place) => { place.textContent = text; });
+    const size = () => {
       amount.parentNode.className = 'amt num' + (amount.value.length > 10 ? ' s' : amount.value.length > 7 ? ' m' : '');
-      all('[data-pay]').forEach((place) => { place.textContent = money(amount.value); });
-      clearTimeout(timer);
-      timer = setTimeout(() => { said.textContent = said.dataset.say.replace('%', plain(amount.value)); }, 600);
     };
-    const change = (value) => { amount.value = clean(value); show(); };
+    // Prices are made by the server alone; until it has answered, the page shows what was typed and no discount.
+    const ask = () => {
+      const value = amount.value;
+      fetch(form.getAttribute('action') + '/bill?amount=' + value + '&wallet=' + form.wallet.value)
+        .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
+        .then((html) => {
+          if (value !== amount.value) return;
+          bill.innerHTML = html;
+          const due = bill.querySelector('[data-pay]');
+          pays(due.textContent);
+          timer = setTimeout(() => { id('said').textContent = due.dataset.said; }, 400);
+        })
+        .catch(() => {});
+    };
+    const change = (value) => {
+      amount.value = clean(value);
+      size();
+      all('#bill dl, #bill .hint').forEach((old) => old.remove());
+      pays(money(amount.value));
+      clearTimeout(timer);
+      if (/[1-9]/.test(amount.value)) timer = setTimeout(ask, 200);
+    };
     amount.addEventListener('input', () => change(amount.value));
     amount.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') { event.preventDefault(); pay.click(); }
@@ -56,33 +75,6 @@
     });
     amount.setAttribute('inputmode', 'none');
     amount.focus();
-    if (amount.value) show();
+    size();
   }
-
-  const wait = d.querySelector('[data-poll]');
-  if (wait) {
-    let times = 0;
-    // Mostly the wallet's word is already on its way, so the first question comes soon.
-    const next = () => setTimeout(() => {
-      if (times === 15) all('.calm').forEach((late) => { late.classList.remove('calm'); });
-      fetch(wait.dataset.poll, { cache: 'no-store' })
-        .then((answer) => answer.json())
-        .then((now) => { if (now.state === wait.dataset.state) next(); else location.reload(); })
-        .catch(next);
-    }, times++ === 0 ? 500 : times <= 15 ? 2000 : 5000);
-    next();
-  }
-
-  const clock = d.querySelector('[data-since]');
-  if (clock) {
-    const ahead = clock.dataset.now - Date.now();
-    const two = (number) => ('0' + number).slice(-2);
-    setInterval(() => {
-      const seconds = Math.max(0, Math.floor((Date.now() + ahead - clock.dataset.since) / 1000));
-      if (seconds >= 900) clock.parentNode.hidden = true;
-      clock.textContent = two(Math.floor(seconds / 60)) + ':' + two(seconds % 60);
-    }, 1000);
-  }
-
-  all('[data-print]').forEach((button) => button.addEventListener('click', () => print()));
 })();

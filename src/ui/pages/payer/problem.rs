@@ -1,7 +1,10 @@
 //! What a payer sees where nothing can be paid: one sentence on what it is, one on what to do.
 
 use super::{CHECK, CIRCLE_X, Frame, icon, language_link, later_view, text};
-use crate::{services::codes::Opened, ui::text::Lang};
+use crate::{
+    services::codes::Opened,
+    ui::text::{Lang, public_offer},
+};
 use leptos::prelude::*;
 
 /// A page of its own for each case.
@@ -14,6 +17,7 @@ pub enum Problem {
     MerchantClosed,
     TooMany,
     NoPayment,
+    NoOffer,
     Down,
 }
 
@@ -33,7 +37,7 @@ impl Problem {
     /// The status of the answer: gone for ever is not the same as not there.
     pub fn status(self) -> u16 {
         match self {
-            Self::Misread | Self::Unknown | Self::NoPayment => 404,
+            Self::Misread | Self::Unknown | Self::NoPayment | Self::NoOffer => 404,
             Self::Paused => 409,
             Self::Revoked | Self::MerchantClosed => 410,
             Self::TooMany => 429,
@@ -51,6 +55,7 @@ impl Problem {
             Self::MerchantClosed => "merchant_closed",
             Self::TooMany => "too_many_requests",
             Self::NoPayment => "unknown_payment",
+            Self::NoOffer => "unknown_offer",
             Self::Down => "unavailable",
         }
     }
@@ -64,6 +69,7 @@ impl Problem {
             Self::MerchantClosed => (text::closed_shop_title(lang), text::closed_shop_help(lang)),
             Self::TooMany => (text::too_many_title(lang), text::too_many_help(lang)),
             Self::NoPayment => (text::no_payment_title(lang), text::no_payment_help(lang)),
+            Self::NoOffer => (public_offer::no_offer_title(lang), public_offer::no_offer_help(lang)),
             Self::Down => (text::down_title(lang), text::down_help(lang)),
         }
     }

@@ -1,8 +1,8 @@
 //! The receipt: the match word and a running clock, which no screenshot has, then the bill. Nothing on it names the payer.
 
-use super::{CHECK, Frame, LIVE, LOCK, amount_class, bill_lines, format, grouped, icon, language_link, later_view, status::Shown, text};
+use super::{CHECK, Frame, LIVE, LOCK, amount_class, bill, format, grouped, icon, language_link, later_view, status::Shown, text};
 use crate::{
-    domain::{bill::Bill, match_word::MatchWord, money::Minor, time},
+    domain::{match_word::MatchWord, money::Minor, time},
     ui::text::Lang,
 };
 use leptos::prelude::*;
@@ -19,7 +19,6 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
     let paid_at_ms = payment.paid_at_ms.unwrap_or(payment.listed_at_ms);
     let word =
         MatchWord { word: usize::try_from(payment.match_word).unwrap_or(0), number: u8::try_from(payment.match_number).unwrap_or(0) };
-    let bill = Bill::of_payment(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(payment.discount_minor));
     let refunded = (payment.refunded_minor > 0)
         .then(|| view! { <p class="back">{text::refunded_some(lang, format::money(Minor(payment.refunded_minor)))}</p> });
     let row = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
@@ -38,7 +37,7 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
                     <p>{text::show_word(lang)}</p> <strong>{lang.pick(word.zh(), word.en())}</strong> {live(lang, paid_at_ms, shown.now_ms)}
                 </div>
                 <dl class="num">
-                    {bill_lines(lang, &bill)} {row(text::used(lang), shown.wallet_name(lang))} {row(text::time(lang), at)}
+                    {bill::lines(lang, shown.bill)} {row(text::used(lang), shown.wallet_name(lang))} {row(text::time(lang), at)}
                     {row(text::number(lang), grouped(&payment.id))}
                 </dl>
             </article>

@@ -2,7 +2,7 @@
 
 use super::{CIRCLE_X, CLOCK, Frame, format, grouped, icon, later_view, shop_header, text, wallet_name};
 use crate::{
-    domain::{money::Minor, payment::State, wallet::Wallet},
+    domain::{bill::Bill, money::Minor, payment::State, wallet::Wallet},
     services::payments::Payment,
     ui::text::Lang,
 };
@@ -15,6 +15,8 @@ const LONG_WAIT_MS: i64 = 30_000;
 #[derive(Clone, Debug)]
 pub struct Shown<'a> {
     pub payment: &'a Payment,
+    /// What it was priced with.
+    pub bill: &'a Bill,
     pub shop: &'a str,
     pub store: &'a str,
     pub verified: bool,

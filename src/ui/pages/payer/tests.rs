@@ -1,8 +1,9 @@
 //! The payer's pages as they leave, in both languages, and what they weigh.
 
 use super::{
-    Frame,
+    Frame, bill as bill_page,
     checkout::{self, Checkout},
+    offer,
     problem::{self, Problem},
     receipt,
     status::{self, Shown},
@@ -10,12 +11,19 @@ use super::{
 };
 use crate::{
     domain::{
+        bill::{Bill, BillLine},
+        campaign::{CapRestore, Conditions, Discount, Entity, Hint, Hours, Limit, Measure, Party, Period, Share, State, Terms, Tier},
         money::Minor,
         wallet::{CodeKind, Wallet},
     },
-    services::{codes::Ready, payments::Payment},
+    services::{
+        campaigns::public::{Left, PublicOffer},
+        codes::Ready,
+        payments::Payment,
+    },
     ui::{text::Lang, visit::Typed},
 };
+use std::sync::LazyLock;
 
 const NOW_MS: i64 = 1_795_308_312_000;
 
@@ -62,11 +70,44 @@ fn ready(opened_with: Option<Wallet>) -> Ready {
 }
 
 fn frame(lang: Lang) -> Frame {
-    Frame { lang, trial: true, nonce: "00112233445566778899aabbccddeeff".into(), title: String::new(), refresh_s: None }
+    Frame { lang, trial: true, nonce: "00112233445566778899aabbccddeeff".into(), title: String::new(), refresh_s: None, found: None }
 }
 
 fn typed(amount: &str) -> Typed {
     Typed { values: [("amount".to_owned(), amount.to_owned())].into(), errors: Vec::new() }
+}
+
+/// 2.00 off from 20.00 on, by the shop, and a draw of the platform that is still open.
+fn bill(gross: Minor) -> Bill {
+    let own = BillLine {
+        campaign_id: "C1".into(),
+        title: "早餐满减".into(),
+        discount: Some(Discount::Threshold { tiers: vec![Tier { at_minor: 2_000, off_minor: 200 }] }),
+        amount: Minor(200),
+        shares: vec![(Party::Merchant, Minor(200))],
+        up_to: false,
+    };
+    let more = Hint::MoreSaves { more: Minor(2_000 - gross.0), saves: Minor(200), campaign_id: "C1".into() };
+    match gross.0 {
+        0 => Bill::default(),
+        1..2_000 => Bill { hints: vec![more], ..Bill::stored(gross, Vec::new()) },
+        _ => Bill::stored(gross, vec![own]),
+    }
+}
+
+/// The same with a part of the platform and its wallet, as far as it is known.
+fn open_bill(gross: Minor) -> Bill {
+    let drawn = BillLine {
+        campaign_id: "C2".into(),
+        title: "随机减".into(),
+        discount: Some(Discount::Random { min_minor: 10, max_minor: 300 }),
+        amount: Minor(300),
+        shares: vec![(Party::Platform, Minor(200)), (Party::Wallet, Minor(100))],
+        up_to: true,
+    };
+    let left = Hint::LeftToday { left: Minor(1_260), campaign_id: "C1".into() };
+    let lines = bill(gross).lines.into_iter().chain([drawn]).collect();
+    Bill { hints: vec![left], ..Bill::stored(gross, lines) }
 }
 
 fn checkout(lang: Lang, ready: &Ready, typed: &Typed) -> String {
@@ -74,7 +115,7 @@ fn checkout(lang: Lang, ready: &Ready, typed: &Typed) -> String {
         ready,
         wallet: ready.wallet.as_ref(),
         typed,
-        bill: Minor::parse(&typed.value("amount")).ok().map(|amount| ready.bill(amount)),
+        bill: bill(Minor::parse(&typed.value("amount")).unwrap_or_default()),
         idempotency_key: "ffeeddccbbaa99887766554433221100",
         other_language: "/c/7GK2M9XQ4TB?lang=en".into(),
     };
@@ -125,7 +166,9 @@ fn payment(state: &str) -> Payment {
 }
 
 fn shown<'a>(payment: &'a Payment, wallet: &'a Wallet, now_ms: i64) -> Shown<'a> {
+    static BILL: LazyLock<Bill> = LazyLock::new(|| bill(Minor(2_350)));
     Shown {
+        bill: &BILL,
         payment,
         shop: "王姐早餐铺",
         store: "人民路店",
@@ -154,6 +197,7 @@ fn what_a_payer_reads() {
     let choice = Choice {
         ready: &open,
         amount: Some(Minor(2350)),
+        after_discounts: Some(Minor(2150)),
         note: "2 号桌",
         idempotency_key: "ffeeddccbbaa99887766554433221100",
         back: "/c/7GK2M9XQ4TB?amount=23.50".into(),
@@ -178,6 +222,71 @@ fn the_first_view_is_one_round_trip_even_uncompressed_v6() {
         assert!(document.len() <= 14_600, "{} bytes", document.len());
         assert!(!document.contains("wasm") && !document.contains("<link"), "nothing else is fetched");
     }
+}
+
+#[test]
+fn what_a_script_asks_for_is_the_bill_of_the_page() {
+    let page = checkout(Lang::Zh, &ready(Some(jd_pay())), &typed("23.50"));
+    let fragment = bill_page::fragment(Lang::Zh, &bill(Minor(2_350)));
+    assert!(page.contains(&fragment) && fragment.contains("满 20 减 2 · 店家优惠") && fragment.contains("¥21.50"), "{fragment}");
+    let below = bill_page::fragment(Lang::Zh, &bill(Minor(1_650)));
+    assert!(below.contains("再付 ¥3.50 可减 ¥2") && !below.contains("原价"), "{below}");
+    let open = bill_page::fragment(Lang::Zh, &open_bill(Minor(2_350)));
+    assert!(open.contains("最多减 ¥3.00") && open.contains("平台、钱包优惠") && open.contains("¥18.50 起"), "{open}");
+    assert!(open.contains("今天还能减 ¥12.60"), "{open}");
+    assert!(bill_page::fragment(Lang::En, &open_bill(Minor(2_350))).contains("from ¥18.50"));
+}
+
+fn public_offer(now: State) -> PublicOffer {
+    let terms = Terms {
+        discount: Discount::Threshold { tiers: vec![Tier { at_minor: 2_000, off_minor: 200 }, Tier { at_minor: 4_000, off_minor: 500 }] },
+        conditions: Conditions {
+            starts_at_ms: NOW_MS - 86_400_000,
+            ends_at_ms: NOW_MS + 8 * 86_400_000,
+            hours: Some(Hours { from_s: 6 * 3_600, until_s: 10 * 3_600 }),
+            wallets: vec!["jd_pay".into()],
+            ..Conditions::default()
+        },
+        limits: vec![
+            Limit { measure: Measure::Money, period: Period::Ever, entity: Entity::All, amount: 80_000 },
+            Limit { measure: Measure::Count, period: Period::Day, entity: Entity::Payer, amount: 1 },
+        ],
+        funding: vec![Share { party: Party::Merchant, basis_points: 10_000 }],
+        priority: 0,
+        allow_partial: false,
+        cap_restore: CapRestore::Never,
+    };
+    PublicOffer {
+        title: "早餐满减".into(),
+        terms,
+        now,
+        link: "0011223344556677".into(),
+        shop: Some("王姐早餐铺".into()),
+        places: Vec::new(),
+        shops: None,
+        time_zone: "Asia/Shanghai".into(),
+        left: Some(Left::Half),
+    }
+}
+
+fn offer_page(lang: Lang, offer: &PublicOffer) -> String {
+    let address = "https://pay.example.cn/o/0011223344556677".to_owned();
+    let shown = offer::Shown { offer, wallets: &[jd_pay()], address, other_language: "/o/0011223344556677?lang=en".into() };
+    offer::page(&frame(lang), &shown)
+}
+
+#[test]
+fn an_offer_can_be_read_found_and_passed_on() {
+    let running = public_offer(State::Running);
+    insta::assert_snapshot!("offer_zh", body(&offer_page(Lang::Zh, &running)));
+    insta::assert_snapshot!("offer_en", body(&offer_page(Lang::En, &running)));
+    let document = offer_page(Lang::Zh, &running);
+    let head = document.split_once("<body>").unwrap().0;
+    assert!(head.contains("<title>早餐满减 · 王姐早餐铺</title>") && head.contains("name=\"description\""), "{head}");
+    assert!(head.contains("满 20 减 2") && head.contains("og:title") && head.contains("rel=\"canonical\""), "{head}");
+    assert!(!head.contains("noindex") && !document.contains("800"), "how much is left is said in words");
+    let over = offer_page(Lang::Zh, &public_offer(State::Stopped));
+    assert!(over.contains("活动结束了") && over.contains("满 20 减 2") && !over.contains("还剩多少"));
 }
 
 #[test]

@@ -13,6 +13,8 @@ use leptos::prelude::*;
 pub struct Choice<'a> {
     pub ready: &'a Ready,
     pub amount: Option<Minor>,
+    /// What that comes to with any of them, where it is less.
+    pub after_discounts: Option<Minor>,
     pub note: &'a str,
     pub idempotency_key: &'a str,
     /// The amount again, with what was typed.
@@ -24,7 +26,7 @@ pub struct Choice<'a> {
 /// The document.
 pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
     let lang = frame.lang;
-    let Choice { ready, amount, note, idempotency_key, back, other_language } = choice.clone();
+    let Choice { ready, amount, after_discounts, note, idempotency_key, back, other_language } = choice.clone();
     let items: Vec<_> = ready.usable.iter().map(|wallet| item(lang, wallet)).collect();
     let help = if items.is_empty() { text::no_wallet_open(lang) } else { text::none_of_these(lang) };
     let step = if amount.is_some() { "pay" } else { "choose" };
@@ -34,6 +36,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
             <div class="say">
                 <h2>{text::which_wallet(lang)}</h2>
                 {amount.map(|amount| view! { <p class="num">{format::money(amount)}</p> })}
+                {after_discounts.map(|pay| view! { <p>{text::after_discounts(lang, format::money(pay))}</p> })}
             </div>
             <form method="post" action=format!("/c/{}", ready.code)>
                 <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned() />

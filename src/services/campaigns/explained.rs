@@ -1,0 +1,106 @@
+//! Why a payment costs what it costs: the discounts it was priced with and, for its shop, what became of every campaign that ran.
+
+use crate::{
+    db::{
+        self, Tx,
+        campaign_revision::InForce,
+        discount_line::{self, DiscountLine},
+        payment::Payment,
+    },
+    domain::{
+        bill::{Bill, BillLine},
+        campaign::{Limit, Party, Reason, Terms, Verdict},
+        money::Minor,
+    },
+    services::{App, Unavailable},
+};
+use serde_json::{Value, json};
+
+/// What became of one campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub verdict: Verdict,
+    /// Else it is the shop's own.
+    pub of_platform: bool,
+    /// The limit that the reason names.
+    pub limit: Option<Limit>,
+    /// The title of the campaign that the reason names.
+    pub better: Option<String>,
+}
+
+/// The bill that a payment was priced with.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn bill(app: &App, payment: &Payment) -> Result<Bill, Unavailable> {
+    let mut tx = app.db.read().await?;
+    Ok(bill_in(&mut tx, payment).await?)
+}
+
+/// As [`bill`], where the database is being read already.
+pub async fn bill_in(tx: &mut Tx, payment: &Payment) -> sqlx::Result<Bill> {
+    let gross = Minor(payment.gross_minor);
+    if payment.discount_minor == 0 {
+        return Ok(Bill::stored(gross, Vec::new()));
+    }
+    let lines = discount_line::of_payments(tx, &text(&[json!({ "id": payment.id })])).await?;
+    let names: Vec<_> = lines.iter().map(|line| name(&line.campaign_id, line.revision)).collect();
+    let rules = db::campaign_revision::in_force(tx, &text(&names)).await?;
+    let lines = lines.into_iter().map(|line| {
+        let terms = terms_of(&rules, &line.campaign_id, line.revision);
+        BillLine {
+            discount: terms.map(|terms| terms.discount),
+            amount: Minor(line.amount_minor),
+            shares: shares(&line),
+            campaign_id: line.campaign_id,
+            title: line.title,
+            up_to: false,
+        }
+    });
+    Ok(Bill::stored(gross, lines.collect()))
+}
+
+fn shares(line: &DiscountLine) -> Vec<(Party, Minor)> {
+    let parts = [(Party::Platform, line.platform_minor), (Party::Wallet, line.wallet_minor), (Party::Merchant, line.merchant_minor)];
+    parts.into_iter().filter(|(_, minor)| *minor != 0).map(|(party, minor)| (party, Minor(minor))).collect()
+}
+
+/// What became of every campaign that was meant for the payment's shop, in the order in which they were looked at. To be called for
+/// a payment that the asker may see.
+pub async fn told(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Vec<Told>> {
+    let Some(row) = db::payment_trace::find(tx, payment_id).await? else { return Ok(Vec::new()) };
+    // Written by this program; a reason of a later version is not shown rather than guessed at.
+    let verdicts: Vec<Value> = serde_json::from_str(&row.trace).unwrap_or_default();
+    let mut verdicts: Vec<Verdict> = verdicts.into_iter().filter_map(|verdict| serde_json::from_value(verdict).ok()).collect();
+    verdicts.retain(|verdict| !matches!(verdict.reason, Reason::Trade | Reason::NotOnTheList));
+    let names: Vec<_> = verdicts.iter().map(|verdict| name(&verdict.campaign_id, verdict.revision)).collect();
+    let rules = db::campaign_revision::in_force(tx, &text(&names)).await?;
+    let title_of = |id: &str| verdicts.iter().find(|verdict| verdict.campaign_id == id).map(|verdict| verdict.title.clone());
+    let told = verdicts.iter().map(|verdict| {
+        let terms = terms_of(&rules, &verdict.campaign_id, verdict.revision);
+        let limit_no = match verdict.reason {
+            Reason::GivenInPart { limit_no, .. } | Reason::CapReached { limit_no, .. } => Some(limit_no),
+            _ => None,
+        };
+        Told {
+            of_platform: rules.iter().any(|rule| rule.campaign_id == verdict.campaign_id && rule.merchant_id.is_none()),
+            limit: limit_no.zip(terms).and_then(|(limit_no, terms)| terms.limit(limit_no)),
+            better: if let Reason::BetterOne { campaign_id } = &verdict.reason { title_of(campaign_id) } else { None },
+            verdict: verdict.clone(),
+        }
+    });
+    Ok(told.collect())
+}
+
+fn name(campaign_id: &str, revision: i64) -> Value {
+    json!({ "campaign_id": campaign_id, "revision": revision })
+}
+
+fn text(rows: &[Value]) -> String {
+    Value::from(rows).to_string()
+}
+
+fn terms_of(rules: &[InForce], campaign_id: &str, revision: i64) -> Option<Terms> {
+    let rule = rules.iter().find(|rule| rule.campaign_id == campaign_id && rule.revision == revision)?;
+    serde_json::from_str(rule.terms.as_deref()?).ok()
+}

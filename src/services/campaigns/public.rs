@@ -1,0 +1,124 @@
+//! A campaign as everybody may read it, under its public link: what was published once, also when it is over.
+
+use super::change::{self, terms_of};
+use crate::{
+    db,
+    domain::{
+        campaign::{State, Terms},
+        time::DEFAULT_TIME_ZONE,
+    },
+    services::{App, Unavailable},
+};
+use serde_json::{Value, json};
+
+/// Shops that are named; of the others only the number is told.
+const NAMED: i64 = 12;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct PublicOffer {
+    pub title: String,
+    pub terms: Terms,
+    pub now: State,
+    pub link: String,
+    /// The shop whose own it is; else it is the platform's.
+    pub shop: Option<String>,
+    /// The stores it is limited to; the shops that joined or are listed.
+    pub places: Vec<String>,
+    /// All that joined or are listed, where it is limited to them.
+    pub shops: Option<i64>,
+    pub time_zone: String,
+    pub left: Option<Left>,
+}
+
+/// How much of a budget is left, as people say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Most,
+    Half,
+    Little,
+    AlmostNothing,
+    Nothing,
+}
+
+impl Left {
+    fn of(budget_minor: i64, used_minor: i64) -> Self {
+        let left = i128::from(budget_minor) - i128::from(used_minor);
+        let tenths = left * 10 / i128::from(budget_minor.max(1));
+        match tenths {
+            7.. => Self::Most,
+            4..=6 => Self::Half,
+            1..=3 => Self::Little,
+            _ if left > 0 => Self::AlmostNothing,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The campaign of that link, if it was ever published.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let Some(row) = db::campaign::find_by_link(&mut tx, link).await? else { return Ok(None) };
+    let published = match State::from_code(&row.state) {
+        Some(State::Running | State::Paused | State::Stopped) => true,
+        Some(State::Archived) => db::campaign_step::was_published(&mut tx, &row.id).await?,
+        _ => false,
+    };
+    let Some(terms) = terms_of(&row).filter(|_| published) else { return Ok(None) };
+    let used_minor = change::budget_used(&mut tx, &row.id, &terms).await?;
+    let mut offer = PublicOffer {
+        now: change::standing(&row, &terms, used_minor, app.clock.now_ms()),
+        left: terms.budget_minor().map(|budget| Left::of(budget, used_minor)),
+        title: row.title,
+        link: row.link,
+        shop: None,
+        places: Vec::new(),
+        shops: None,
+        time_zone: DEFAULT_TIME_ZONE.to_owned(),
+        terms,
+    };
+    let ids = |list: &[String]| Value::from_iter(list.iter().map(|id| json!({ "id": id }))).to_string();
+    let conditions = &offer.terms.conditions;
+    if let Some(merchant_id) = &row.merchant_id {
+        let Some(merchant) = db::merchant::find(&mut tx, merchant_id).await? else { return Ok(None) };
+        if matches!(merchant.state.as_str(), "frozen" | "closed" | "cancelled") {
+            offer.now = State::Stopped;
+        }
+        offer.places = db::store::names(&mut tx, &ids(&conditions.stores)).await?;
+        offer.shop = Some(merchant.name);
+        offer.time_zone = merchant.time_zone;
+    } else if conditions.opt_in {
+        offer.places = db::campaign_member::shop_names(&mut tx, &row.id, NAMED).await?;
+        offer.shops = Some(db::campaign_member::count(&mut tx, &row.id).await?);
+    } else if !conditions.merchants.is_empty() {
+        offer.places = db::merchant::names(&mut tx, &ids(&conditions.merchants), NAMED).await?;
+        offer.shops = i64::try_from(conditions.merchants.len()).ok();
+    }
+    Ok(Some(offer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_said_in_words() {
+        for (used, left) in [
+            (0, Left::Most),
+            (300, Left::Most),
+            (301, Left::Half),
+            (600, Left::Half),
+            (601, Left::Little),
+            (900, Left::Little),
+            (901, Left::AlmostNothing),
+            (999, Left::AlmostNothing),
+            (1_000, Left::Nothing),
+            (1_200, Left::Nothing),
+        ] {
+            assert_eq!(Left::of(1_000, used), left, "{used}");
+        }
+    }
+}
