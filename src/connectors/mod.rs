@@ -11,6 +11,7 @@ pub(crate) mod conformance;
 mod form;
 pub mod network;
 pub mod unionpay;
+pub mod wechat_pay;
 mod x509;
 
 /// How far a message of this connector may be trusted.
@@ -379,6 +380,7 @@ pub fn find(code: &str) -> Option<&'static dyn Connector> {
         "network" => Some(&network::Network),
         "alipay" => Some(&alipay::Alipay),
         "unionpay" => Some(&unionpay::UnionPay),
+        "wechat_pay" => Some(&wechat_pay::WechatPay),
         _ => None,
     }
 }
