@@ -315,13 +315,9 @@ pub fn fill(title: &str, terms: &Terms, zone: &TimeZone, rate_in: &str) -> Value
         set(field, value);
     }
     let conditions = &terms.conditions;
-    let day = |at_ms: i64| time::local(at_ms, zone).date().to_string();
-    if conditions.starts_at_ms > 0 {
-        set("starts", day(conditions.starts_at_ms));
-    }
-    if conditions.ends_at_ms > 0 {
-        set("ends", day(conditions.ends_at_ms));
-    }
+    let day = |at_ms: i64| Some(at_ms).filter(|at_ms| *at_ms > 0).map(|at_ms| time::local(at_ms, zone).date().to_string());
+    set("starts", day(conditions.starts_at_ms).unwrap_or_default());
+    set("ends", day(conditions.ends_at_ms).unwrap_or_default());
     let on = || "on".to_owned();
     for (day, field) in (1_u8..).zip(WEEKDAYS) {
         if conditions.weekdays.is_empty() || conditions.weekdays.contains(&day) {
@@ -335,12 +331,8 @@ pub fn fill(title: &str, terms: &Terms, zone: &TimeZone, rate_in: &str) -> Value
     }
     conditions.wallets.iter().for_each(|code| set(&format!("{WALLET}{code}"), on()));
     set("min_gross", conditions.min_gross_minor.map(short).unwrap_or_default());
-    if conditions.first_time {
-        set("first_time", on());
-    }
-    if let Some(budget) = terms.budget_minor() {
-        set("budget", short(budget));
-    }
+    set("first_time", if conditions.first_time { on() } else { String::new() });
+    set("budget", terms.budget_minor().map(short).unwrap_or_default());
     if let Some(limit) = payer_limit(&terms.limits).and_then(|at| terms.limits.get(at)) {
         let money = limit.measure == Measure::Money;
         set("payer_amount", if money { short(limit.amount) } else { limit.amount.to_string() });
@@ -353,9 +345,7 @@ pub fn fill(title: &str, terms: &Terms, zone: &TimeZone, rate_in: &str) -> Value
         };
         set("payer_period", period.to_owned());
     }
-    if terms.allow_partial {
-        set("partial", on());
-    }
+    set("partial", if terms.allow_partial { on() } else { String::new() });
     let restore = match terms.cap_restore {
         CapRestore::Never => "never",
         CapRestore::FullOnly => "full_only",

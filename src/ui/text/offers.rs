@@ -16,7 +16,6 @@ super::messages! {
     new_offer { "新活动" "New offer" }
     none_yet { "还没办过活动，挑一个" "Pick a first offer" }
     none_yet_more { "数字都是建议，点开就能改；发布以前一分钱也不会花。" "Every number is a suggestion you can change; nothing is spent before you publish." }
-    from_scratch { "自己写一个" "Write your own" }
     start_from { "从模板开始" "Start from a template" }
     use_template { "用这个" "Use it" }
     running_now { "进行中" "Running" }
@@ -24,7 +23,6 @@ super::messages! {
     drafts { "草稿" "Drafts" }
     ended { "结束了" "Ended" }
     spent_of(spent, budget) { "花了 {spent}，一共 {budget}" "{spent} of {budget} spent" }
-    spent(amount) { "花了 {amount}" "{amount} spent" }
     nearly_used { "快用完了" "Nearly used up" }
     today_uses(count, amount) { "今天 {count} 次，{amount}" "Today {count} times, {amount}" }
     open { "看看" "Open" }
@@ -52,7 +50,6 @@ super::messages! {
     state_archived { "收起来了" "Archived" }
 
     publish { "发布活动" "Publish offer" }
-    publish_short { "发布" "Publish" }
     pause { "暂停" "Pause" }
     resume { "接着办" "Resume" }
     stop { "停掉" "Stop it" }
@@ -259,7 +256,6 @@ super::messages! {
     result_over { "晚到的付款超出预算" "Over the budget by late payments" }
     by_hour { "按钟点" "By the hour" }
     by_wallet { "按钱包" "By wallet" }
-    hour_uses(hour, count) { "{hour} 点 {count} 次" "{hour}:00 {count}" }
     uplift_title { "多来了多少" "Did more people come?" }
     too_few { "还太少，看不出来" "Too few to tell yet" }
     too_few_more { "用满 20 次、办满一整天才好比。" "It takes 20 uses and one whole day to compare." }
@@ -322,7 +318,6 @@ super::messages! {
     template_member_day { "会员日 9 折" "Members’ Wednesday" }
     template_random { "随机立减" "Lucky discount" }
     template_nth { "第 5 次减" "Every fifth visit" }
-    copy_of(title) { "{title}（再办）" "{title} (again)" }
 }
 
 /// A state in a word.
