@@ -1,6 +1,6 @@
 // Finding one payment among many, and reading it: the search box, the filters, the waterfall, what happened.
 import { expect, test, type Page } from "@playwright/test";
-import { fitsNarrowPhone } from "../support/page_checks";
+import { fitsNarrowPhone, holds } from "../support/page_checks";
 import { opensShop, readsCode, scans, site, wordOf } from "../support/people";
 
 const amounts = (page: Page) => page.locator("a.payment .payment-amount");
@@ -59,8 +59,11 @@ test("the lines of a payment add up, and what happened is told in order", async 
   const chinese = locale!.startsWith("zh");
   await opensShop(page);
   const paid = await scans(await readsCode(page), "jd_pay", 2000);
-  await page.goto(`${site()}/payments`);
-  await page.locator(`a[href="/payments/${paid.payment}"]`).click();
+  // The wallet has paid; its word to the shop is on its way.
+  await expect(async () => {
+    await page.goto(`${site()}/payments/${paid.payment}`);
+    await expect(page.locator(".pill.ok")).toHaveCount(1, { timeout: 100 });
+  }).toPass();
   await expect(page.locator("h1")).toContainText("¥20.00");
   await expect(page.locator(".payment-title")).toContainText(wordOf(paid, locale));
 
@@ -78,4 +81,48 @@ test("the lines of a payment add up, and what happened is told in order", async 
   expect(told[told.length - 1]).toContain(chinese ? "下单" : "Ordered");
   const clocks = await page.locator("ol.timeline time").allInnerTexts();
   expect([...clocks].sort().reverse()).toEqual(clocks);
+});
+
+test("a payment opens beside the list on a desk, and on a page of its own on a phone", async ({ page, viewport }) => {
+  await opensShop(page);
+  const content = await readsCode(page);
+  const older = await scans(content, "jd_pay", 1250);
+  await scans(content, "wechat_pay", 600);
+  await page.goto(`${site()}/payments`);
+  const link = page.locator(`a[href*="${older.payment}"]:visible`);
+  await expect(link).toHaveCount(1);
+  await link.focus();
+  await page.keyboard.press("Enter");
+  if (viewport!.width < 600) {
+    await expect(page).toHaveURL(`${site()}/payments/${older.payment}`);
+    await expect(page.locator("h1")).toContainText("¥12.50");
+    return;
+  }
+  const panel = page.locator("#open");
+  await expect(panel).toContainText("¥12.50");
+  await expect(page.locator("tr.line:visible"), "the list stays").toHaveCount(2);
+  const row = page.locator("tr[aria-current=true]");
+  await expect(row).toContainText("¥12.50");
+  await holds(page);
+  await row.locator("a:visible").focus();
+  await page.keyboard.press("Enter");
+  await expect(panel, "from the open row the keyboard goes on into the panel").toBeFocused();
+  await panel.locator("a.back").click();
+  await expect(page).toHaveURL(`${site()}/payments`);
+  await expect(panel).toHaveCount(0);
+});
+
+test("a number is copied whole where there is a clipboard, and selected where there is none", async ({ page, context, javaScriptEnabled }) => {
+  await opensShop(page);
+  const paid = await scans(await readsCode(page), "jd_pay", 1250);
+  await page.goto(`${site()}/payments/${paid.payment}`);
+  const number = page.locator("dd", { has: page.locator("code") }).first();
+  await expect(number.locator("code")).toHaveText(paid.payment);
+  const copy = number.locator("button");
+  if (javaScriptEnabled === false) return expect(copy).toBeHidden();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const before = await copy.innerText();
+  await copy.click();
+  await expect(copy).not.toHaveText(before);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(paid.payment);
 });

@@ -42,7 +42,7 @@ test("every page of the shop holds in light and dark, both languages, normal and
   const paid = await scans(content, "jd_pay", 1250);
   await scans(content, "unionpay", 980_000);
   await scans(content, "hebao", 777, false);
-  const pages = ["/today", "/payments", "/payments?q=98765.43", `/payments/${paid.payment}`, "/code", "/code/poster", "/me", "/join", "/", "/no/such/page"];
+  const pages = ["/today", "/payments", "/payments?q=98765.43", `/payments/${paid.payment}`, `/payments?open=${paid.payment}`, "/code", "/code/poster", "/me", "/join", "/", "/no/such/page"];
   await looksAt(page, pages.map((path) => site() + path));
 });
 

@@ -44,6 +44,7 @@ pub struct Listed {
     pub refunded_minor: i64,
     pub match_word: i64,
     pub match_number: i64,
+    pub payer_mask: String,
     pub note: String,
     pub listed_at_ms: i64,
     pub day: i64,
@@ -101,7 +102,7 @@ fn bound(text: &'static str, conditions: &Conditions) -> Sql {
 pub async fn page(tx: &mut Tx, conditions: &Conditions, after: &After, limit: i64) -> sqlx::Result<Vec<Listed>> {
     let text = matching!(
         "id, wallet, state, gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, refunded_minor,
-         match_word, match_number, note, listed_at_ms, day",
+         match_word, match_number, payer_mask, note, listed_at_ms, day",
         "and (listed_at_ms, id) < ($11, $12) order by listed_at_ms desc, id desc limit $13"
     );
     tx.all(bound(text, conditions).bind(after.listed_at_ms).bind(&after.id).bind(limit)).await

@@ -7,6 +7,7 @@ pub mod bill;
 pub mod campaign;
 pub mod collection_code;
 pub mod crockford;
+pub mod decline;
 pub mod emv;
 pub mod event;
 pub mod id;

@@ -20,6 +20,8 @@ pub use wallet_tile::{Face, WalletTile};
 #[cfg(feature = "ssr")]
 mod admin_layout;
 #[cfg(feature = "ssr")]
+mod copy_button;
+#[cfg(feature = "ssr")]
 mod empty_state;
 #[cfg(feature = "ssr")]
 mod field;
@@ -35,6 +37,7 @@ mod timeline;
 #[cfg(feature = "ssr")]
 pub use {
     admin_layout::{AdminLayout, AdminTab, for_admin},
+    copy_button::{CopyButton, CopyScript, GroupedNumber},
     empty_state::EmptyState,
     field::{ErrorSummary, Field},
     filter_chips::{Chip, Choice, FilterChips},

@@ -15,6 +15,7 @@ super::messages! {
     png { "PNG 图片" "PNG picture" }
     svg { "SVG 图" "SVG drawing" }
     share { "发给别人" "Send it" }
+    link { "链接" "Link" }
     share_more { "长按或点一下选中，再复制。" "Tap to select it, then copy." }
     emv { "EMVCo 码文" "EMVCo payload" }
     emv_more { "给只认 EMVCo 码的应用和收单机构。" "For apps and acquirers that read EMVCo codes." }

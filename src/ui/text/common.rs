@@ -24,6 +24,8 @@ super::messages! {
     forbidden_more { "要店长或老板才能看，问问他们。" "A manager or the owner can open it; ask them." }
     unavailable { "这会儿读不出来" "This cannot be shown right now" }
     unavailable_more { "不是你的问题，钱也没丢。过一会儿再试。" "It is not your fault and no money is lost. Try again in a moment." }
+    copy { "复制" "Copy" }
+    copied { "复制好了" "Copied" }
     try_again { "再试一次" "Try again" }
     back_to_today { "回到今天" "Back to today" }
     back_to_start { "回到首页" "Back to the start" }

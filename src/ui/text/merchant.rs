@@ -57,7 +57,7 @@ super::messages! {
     search { "搜" "Search" }
     search_label { "找一笔" "Find a payment" }
     search_hint { "金额、核对字、后四位" "Amount, match word, last digits" }
-    filter_day { "时间" "Time" }
+    time { "时间" "Time" }
     filter_wallet { "钱包" "Wallet" }
     filter_state { "状态" "State" }
     group_unpaid { "没付成或已关" "Failed or closed" }
@@ -77,9 +77,12 @@ super::messages! {
     clerk_sees_today { "店员只看得到今天的" "Staff see today’s payments" }
 
     payment_title(amount) { "收款 {amount}" "Payment {amount}" }
+    own_page { "单独看" "Own page" }
     back_to_payments { "流水" "Payments" }
     who_paid_what { "谁付了什么" "Who paid what" }
     price { "原价" "Price" }
+    discount { "优惠" "Discount" }
+    received { "实收" "Received" }
     shop_gave { "店家让利" "You gave" }
     platform_gave { "平台补" "Platform adds" }
     payer_paid { "顾客付" "Customer pays" }
@@ -121,5 +124,8 @@ super::messages! {
     reason_amount { "金额不一样" "another amount" }
     reason_currency { "币种不一样" "another currency" }
     reason_second { "同一笔又说付成一次，单号不同" "paid again under another number" }
+    reason_funds { "顾客的钱不够" "The customer had not enough money" }
+    reason_limit { "超过顾客钱包的限额" "Over the limit of the customer’s wallet" }
+    reason_cancelled { "顾客取消了" "The customer cancelled" }
     reason_denied { "付成以后又说没付" "said unpaid after it was paid" }
 }

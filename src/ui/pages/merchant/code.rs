@@ -9,7 +9,7 @@ use crate::{
     },
     ui::{
         code::{svg, symbol},
-        components::{EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
+        components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
         text::{Lang, code as text, stand},
         visit::Visit,
@@ -72,7 +72,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
         .then(|| view! { <div class="notice warn"><Icon glyph=Glyph::TriangleAlert/><p>{text::paused(lang)}</p></div> });
     let replace = (actor.role == Role::Owner).then(|| replace_form(visit));
     let symbol = symbol_svg(app, lang, printout);
-    let grouped = code.code.grouped();
+    let (grouped, number) = (code.code.grouped(), code.code.to_string());
     let payer_page = format!("/c/{}", code.code);
     let share = shared(app, lang, printout);
     let shop = printout.shop.clone();
@@ -86,7 +86,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                 <section class="code-plate">
                     <div class="qr" inner_html=symbol></div>
                     <p class="strong">{shop}</p>
-                    <p><span class="unseen">{text::number(lang)} " "</span><span class="code-number">{grouped}</span></p>
+                    <p class="row"><span class="unseen">{text::number(lang)} " "</span><span class="code-number">{grouped}</span><CopyButton value=number what=text::number(lang) lang/></p>
                     <p class="quiet note">{text::never_changes(lang)}</p>
                 </section>
                 <p class="code-actions">
@@ -95,11 +95,12 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                 </p>
                 <section class="card">
                     <h2>{text::take_it(lang)}</h2>
-                    <p class="row">{files.into_iter().collect_view()}</p>
+                    <p class="files">{files.into_iter().collect_view()}</p>
                 </section>
                 {share}
                 {replace}
             </div>
+            <CopyScript/>
         </ShopLayout>
     }
 }
@@ -112,7 +113,8 @@ fn shared(app: &App, lang: Lang, printout: &Printout) -> impl IntoView + use<> {
             <details class="share">
                 <summary>{text::emv(lang)}</summary>
                 <p class="hint">{text::emv_more(lang)}</p>
-                <code>{payload}</code>
+                <code>{payload.clone()}</code>
+                <CopyButton value=payload what=text::emv(lang) lang/>
             </details>
         }
     });
@@ -120,7 +122,8 @@ fn shared(app: &App, lang: Lang, printout: &Printout) -> impl IntoView + use<> {
         <section class="card stack">
             <div class="share">
                 <h2>{text::share(lang)}</h2>
-                <code>{link}</code>
+                <code>{link.clone()}</code>
+                <CopyButton value=link what=text::link(lang) lang/>
                 <p class="hint">{text::share_more(lang)}</p>
             </div>
             {emv}

@@ -6,6 +6,7 @@ pub mod login;
 pub mod me;
 pub mod offers;
 pub mod payment;
+mod payment_table;
 pub mod payments;
 pub mod poster;
 pub mod today;

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         campaign::Party,
+        decline::Decline,
         event::{Kind, Payload},
         money::Minor,
         payment::State,
@@ -16,15 +17,20 @@ use crate::{
         wallets,
     },
     ui::{
-        components::{Face, Glyph, Icon, Moment, Money, ShopLayout, StatePill, Tab, Timeline, WalletTile, for_member, word},
+        components::{
+            CopyButton, CopyScript, Face, Glyph, GroupedNumber, Icon, Moment, Money, ShopLayout, StatePill, Tab, Timeline, WalletTile,
+            for_member, word,
+        },
         error::{Failure, FailurePage},
         format,
         text::{Lang, campaign_reason, merchant, payer},
-        visit::Visit,
     },
 };
 use jiff::tz::TimeZone;
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_router::hooks::use_params_map;
 
 #[component]
@@ -34,7 +40,7 @@ pub fn PaymentPage() -> impl IntoView {
         let id = use_params_map().get_untracked().get("id").unwrap_or_default();
         Suspend::new(async move {
             match read(&app, &actor, &id, visit.lang).await {
-                Ok(Some((detail, face))) => EitherOf3::A(page(&visit, actor, &detail, face)),
+                Ok(Some((detail, face))) => EitherOf3::A(page(visit.lang, actor, &detail, &face)),
                 Ok(None) => EitherOf3::B(view! { <FailurePage failure=Failure::NotFound/> }),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "a payment cannot be shown");
@@ -45,19 +51,35 @@ pub fn PaymentPage() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<(Detail, Face)>, Unavailable> {
+/// A payment of the actor's shop and the face of its wallet.
+pub(super) async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<(Detail, Face)>, Unavailable> {
     let Some(detail) = payment_list::detail(app, actor, id).await? else { return Ok(None) };
     let face = wallets::find(app, &detail.payment.wallet).await?.map(|wallet| Face::of(&wallet, lang));
     let face = face.unwrap_or_else(|| Face::among(&[], &detail.payment.wallet));
     Ok(Some((detail, face)))
 }
 
-fn page(visit: &Visit, actor: Actor, detail: &Detail, face: Face) -> impl IntoView + use<> {
-    let lang = visit.lang;
+fn page(lang: Lang, actor: Actor, detail: &Detail, face: &Face) -> impl IntoView + use<> {
+    let content = content(lang, &actor, detail, face, false);
+    view! {
+        <ShopLayout actor title=title(lang, &detail.payment) tab=Tab::Payments>
+            <a class="back" href="/payments"><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
+            {content}
+            <CopyScript/>
+        </ShopLayout>
+    }
+}
+
+/// `收款 ¥12.50`.
+fn title(lang: Lang, payment: &Payment) -> String {
+    let received = payment.gross_minor - payment.merchant_discount_minor - payment.refunded_minor;
+    merchant::payment_title(lang, format::money(Minor(received)))
+}
+
+/// The payment itself, on a page of its own or `beside` the list, whose heading is then above it.
+pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, beside: bool) -> impl IntoView + use<> {
     let payment = &detail.payment;
     let state = State::from_code(&payment.state).unwrap_or(State::Created);
-    let received = Minor(payment.gross_minor - payment.merchant_discount_minor - payment.refunded_minor);
-    let title = merchant::payment_title(lang, format::money(received));
     let zone = time::zone(&actor.time_zone);
     let suspicious = detail.events.iter().any(|event| event.kind == Kind::Suspicious.code());
     let explained = [
@@ -65,33 +87,38 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, face: Face) -> impl IntoVi
         suspicious.then(|| explain("bad", Glyph::TriangleAlert, merchant::suspicious_explained(lang))),
         state.is_open().then(|| explain("info", Glyph::Clock, merchant::waiting_explained(lang))),
     ];
+    let title = title(lang, payment);
+    let heading = if beside {
+        Either::Left(view! { <h2 class="number" id="payment-title">{title}</h2> })
+    } else {
+        Either::Right(view! { <h1 class="number">{title}</h1> })
+    };
     let word = word(lang, payment.match_word, payment.match_number);
     let mask = payment.payer_mask.clone();
     let (waterfall, numbers) = (waterfall(lang, payment, state), numbers(lang, payment, &zone));
     let campaigns = campaigns(lang, detail, &zone);
     let moments = moments(lang, &detail.events, &zone);
     view! {
-        <ShopLayout actor title=title.clone() tab=Tab::Payments>
-            <a class="back" href="/payments"><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
-            <div class="payment-page">
-                <div class="payment-title">
-                    <h1 class="number">{title}</h1>
-                    <p class="row">
-                        <StatePill state lang/>
-                        <span>{merchant::match_word(lang)} " " <b>{word}</b></span>
-                    </p>
-                    <p class="row"><WalletTile face=face.clone() small=true/><span>{face.name} " " {mask}</span></p>
-                </div>
-                {explained.into_iter().flatten().collect_view()}
+        <div class="payment-page">
+            <div class="payment-title">
+                {heading}
+                <p class="row">
+                    <StatePill state lang/>
+                    <span>{merchant::match_word(lang)} " " <b>{word}</b></span>
+                </p>
+                <p class="row"><WalletTile face=face.clone() small=true/><span>{face.name.clone()} " " {mask}</span></p>
+            </div>
+            {explained.into_iter().flatten().collect_view()}
+            <div class="payment-story">
                 {waterfall}
                 {campaigns}
-                {numbers}
                 <section class="card">
                     <h2>{merchant::what_happened(lang)}</h2>
                     <Timeline moments/>
                 </section>
             </div>
-        </ShopLayout>
+            {numbers}
+        </div>
     }
 }
 
@@ -166,10 +193,12 @@ fn party_name(lang: Lang, party: Party) -> &'static str {
     }
 }
 
-/// The same payment under everybody's number; a tap selects a number whole.
+/// The same payment under everybody's number; a tap selects a number whole, and what is copied has no gaps.
 fn numbers(lang: Lang, payment: &Payment, zone: &TimeZone) -> impl IntoView + use<> {
     let number = |name: &'static str, value: Option<String>| {
-        value.filter(|value| !value.is_empty()).map(|value| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
+        value.filter(|value| !value.is_empty()).map(|value| {
+            view! { <div><dt>{name}</dt><dd><GroupedNumber value=value.clone()/><CopyButton value what=name lang/></dd></div> }
+        })
     };
     let plain = |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
     let stamp = |at_ms: i64| format::stamp(&time::local(at_ms, zone));
@@ -221,13 +250,19 @@ fn moments(lang: Lang, events: &[EventRow], zone: &TimeZone) -> Vec<Moment> {
         .collect()
 }
 
-/// Our own reasons in words; a wallet's own word for why stands as it is.
+/// Our own reasons and the wallets' usual ones in words; what a wallet says beyond them stands as it is.
 fn reason_words(lang: Lang, reason: &str) -> String {
     match reason {
         "amount_mismatch" => merchant::reason_amount(lang).to_owned(),
         "currency_mismatch" => merchant::reason_currency(lang).to_owned(),
         "second_success" => merchant::reason_second(lang).to_owned(),
         "denied_after_success" => merchant::reason_denied(lang).to_owned(),
-        other => other.to_owned(),
+        "" => String::new(),
+        wallets => match Decline::read(wallets) {
+            Decline::Funds => merchant::reason_funds(lang).to_owned(),
+            Decline::Limit => merchant::reason_limit(lang).to_owned(),
+            Decline::Cancelled => merchant::reason_cancelled(lang).to_owned(),
+            Decline::Other => wallets.to_owned(),
+        },
     }
 }

@@ -1,22 +1,24 @@
-//! M9, Payments: every payment under the filter that stands in the address, day by day with its sum.
+//! M9, Payments: every payment under the filter that stands in the address, day by day with its sum; on a desk the one that the
+//! address opens stands beside the list.
 
-use super::row;
+use super::{
+    payment,
+    payment_table::{self, Sheet},
+};
 use crate::{
-    domain::{merchant::Role, money::Minor, time},
+    domain::{merchant::Role, time},
     services::{
         Actor, App, Unavailable,
-        payment_list::{self, After, DaySum, Filter, Group, Listed, Page},
+        payment_list::{self, After, Detail, Filter, Group, Page},
         wallets,
     },
     ui::{
         address::encode,
-        components::{Chip, Choice, EmptyState, Face, FilterChips, Glyph, Icon, PaymentRow, ShopLayout, Tab, for_member},
+        components::{Chip, Choice, CopyScript, EmptyState, Face, FilterChips, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        format,
         islands::NewPayments,
         shell::WakeIslands,
         text::{Lang, merchant},
-        visit::Visit,
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -26,10 +28,12 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 pub fn Payments() -> impl IntoView {
     for_member(|visit, actor| {
         let app = expect_context::<App>();
-        let filter = filter(&use_query_map().get_untracked());
+        let query = use_query_map().get_untracked();
+        let filter = filter(&query);
+        let open = query.get("open");
         Suspend::new(async move {
-            match read(&app, &actor, &filter, visit.lang).await {
-                Ok((page, faces)) => Either::Left(list(&visit, actor, &filter, page, &faces)),
+            match read(&app, &actor, &filter, open.as_deref(), visit.lang).await {
+                Ok(found) => Either::Left(list(visit.lang, actor, &filter, &found)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "payments cannot be shown");
                     Either::Right(view! { <FailurePage failure=Failure::Unavailable/> })
@@ -39,9 +43,20 @@ pub fn Payments() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, actor: &Actor, filter: &Filter, lang: Lang) -> Result<(Page, Vec<Face>), Unavailable> {
+/// What the page shows.
+struct Found {
+    page: Page,
+    faces: Vec<Face>,
+    opened: Option<(Detail, Face)>,
+}
+
+async fn read(app: &App, actor: &Actor, filter: &Filter, open: Option<&str>, lang: Lang) -> Result<Found, Unavailable> {
     let faces = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
-    Ok((payment_list::page(app, actor, filter).await?, faces))
+    let opened = match open {
+        Some(id) => payment::read(app, actor, id, lang).await?,
+        None => None,
+    };
+    Ok(Found { page: payment_list::page(app, actor, filter).await?, faces, opened })
 }
 
 /// The filter of an address. What makes no sense asks for nothing.
@@ -85,8 +100,15 @@ fn href(filter: &Filter) -> String {
     if parts.is_empty() { "/payments".to_owned() } else { format!("/payments?{}", parts.join("&")) }
 }
 
-fn list(visit: &Visit, actor: Actor, filter: &Filter, page: Page, faces: &[Face]) -> impl IntoView + use<> {
-    let lang = visit.lang;
+/// The address of a list with one of its payments open, looking at its row.
+fn href_open(filter: &Filter, id: &str) -> String {
+    let list = href(filter);
+    let joint = if list.contains('?') { '&' } else { '?' };
+    format!("{list}{joint}open={}#at-{}", encode(id), encode(id))
+}
+
+fn list(lang: Lang, actor: Actor, filter: &Filter, found: &Found) -> impl IntoView + use<> {
+    let Found { page, faces, opened } = found;
     let first_page = Filter { after: None, ..filter.clone() };
     let live = filter.after.is_none().then(|| {
         view! {
@@ -102,22 +124,35 @@ fn list(visit: &Visit, actor: Actor, filter: &Filter, page: Page, faces: &[Face]
         view! { <p class="more"><a class="button line" rel="next" href=href>{merchant::older(lang)}</a></p> }
     });
     let clerk = (actor.role == Role::Clerk).then(|| view! { <p class="quiet note">{merchant::clerk_sees_today(lang)}</p> });
-    let chips = chips(lang, &first_page, &page, faces);
-    let sheet = if page.rows.is_empty() { Either::Left(empty(lang, filter)) } else { Either::Right(days(lang, &actor, &page, faces)) };
+    let chips = chips(lang, &first_page, page, faces);
+    let open = opened.as_ref().map(|(detail, _)| detail.payment.id.as_str());
+    let sheet = if page.rows.is_empty() {
+        Either::Left(empty(lang, filter))
+    } else {
+        Either::Right(payment_table::table(&Sheet { lang, page, faces, open }, &actor, &|id| href_open(filter, id)))
+    };
+    let panel = opened.as_ref().map(|opened| panel(lang, &actor, href(filter), opened));
+    let is_open = open.is_some();
     let (search, narrowed) = (search(lang, &first_page), narrowed(lang, filter));
     view! {
         <ShopLayout actor title=merchant::payments(lang) tab=Tab::Payments>
             <div class="page-head"><h1>{merchant::payments(lang)}</h1></div>
-            <div class="list-tools">
-                {search}
-                <FilterChips chips/>
+            <div class="books" class:opened=is_open>
+                <div class="books-list">
+                    <div class="list-tools">
+                        {search}
+                        <FilterChips chips/>
+                    </div>
+                    {narrowed}
+                    {clerk}
+                    {live}
+                    {newest}
+                    {sheet}
+                    {older}
+                </div>
+                {panel}
             </div>
-            {narrowed}
-            {clerk}
-            {live}
-            {newest}
-            {sheet}
-            {older}
+            {is_open.then(|| view! { <CopyScript/> })}
         </ShopLayout>
     }
 }
@@ -149,7 +184,7 @@ fn chips(lang: Lang, filter: &Filter, page: &Page, faces: &[Face]) -> Vec<Chip> 
     let any_wallet = choice(merchant::any(lang), Filter { wallet: None, ..filter.clone() }, None);
     vec![
         Chip {
-            name: merchant::filter_day(lang),
+            name: merchant::time(lang),
             choices: vec![
                 days(merchant::any(lang), None),
                 days(merchant::today(lang), Some((page.today, page.today))),
@@ -196,39 +231,19 @@ fn empty(lang: Lang, filter: &Filter) -> impl IntoView + use<> {
     }
 }
 
-/// The rows under the days they belong to.
-fn days(lang: Lang, actor: &Actor, page: &Page, faces: &[Face]) -> impl IntoView + use<> {
-    let zone = time::zone(&actor.time_zone);
-    let groups = page
-        .rows
-        .chunk_by(|one, next| one.day == next.day)
-        .map(|rows: &[Listed]| {
-            let day = rows[0].day;
-            let sum = page.sums.as_ref().map(|sums| {
-                let sum = sums.iter().find(|sum| sum.day == day).copied().unwrap_or(DaySum { day, ..DaySum::default() });
-                view! { <p class="number">{merchant::day_sum(lang, sum.count, format::money(Minor(sum.received_minor)))}</p> }
-            });
-            let rows = rows.iter().map(|listed| view! { <li><PaymentRow row=row(listed, faces, &zone) lang/></li> }).collect_view();
-            view! {
-                <section>
-                    <div class="day-head"><h2>{day_name(lang, day, page.today)}</h2>{sum}</div>
-                    <ol>{rows}</ol>
-                </section>
-            }
-        })
-        .collect_view();
-    view! { <div class="payments payments-sheet">{groups}</div> }
-}
-
-/// `今天 · 11月22日 周日`.
-fn day_name(lang: Lang, day: i64, today: i64) -> String {
-    let date = time::date(day).map(|date| format::day(lang, date)).unwrap_or_default();
-    if day == today {
-        format!("{} · {date}", merchant::today(lang))
-    } else if day == time::day_plus(today, -1) {
-        format!("{} · {date}", merchant::yesterday(lang))
-    } else {
-        date
+/// The panel beside the list: one payment as its own page shows it, and the way back to the list.
+fn panel(lang: Lang, actor: &Actor, list: String, opened: &(Detail, Face)) -> impl IntoView + use<> {
+    let (detail, face) = opened;
+    let page = format!("/payments/{}", detail.payment.id);
+    let content = payment::content(lang, actor, detail, face, true);
+    view! {
+        <section class="books-panel" id="open" tabindex="-1" aria-labelledby="payment-title">
+            <p class="apart">
+                <a class="back" href=list><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
+                <a class="link note" href=page>{merchant::own_page(lang)}</a>
+            </p>
+            {content}
+        </section>
     }
 }
 
@@ -254,6 +269,8 @@ mod tests {
         }
         assert_eq!(filter(&query), shown);
         assert_eq!(href(&Filter::default()), "/payments");
+        assert_eq!(href_open(&Filter::default(), "01KB"), "/payments?open=01KB#at-01KB");
+        assert_eq!(href_open(&shown, "01KB"), format!("{address}&open=01KB#at-01KB"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, printout: &Printout, wish: Wish)
                     {choices(lang, wish)}
                     <section class="stack-tight">
                         <h2>{text::take_it(lang)}</h2>
-                        <p class="row">{files}</p>
+                        <p class="files">{files}</p>
                         <p class="hint">{text::stays_valid(lang)}</p>
                     </section>
                     <p><a class="button ink tall wide" href=pdf><Icon glyph=Glyph::Printer/>{text::print_pdf(lang)}</a></p>

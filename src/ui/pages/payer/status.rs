@@ -2,7 +2,7 @@
 
 use super::{CIRCLE_X, CLOCK, Frame, format, grouped, icon, later_view, shop_header, text, wallet_name};
 use crate::{
-    domain::{bill::Bill, money::Minor, payment::State, wallet::Wallet},
+    domain::{bill::Bill, decline::Decline, money::Minor, payment::State, wallet::Wallet},
     services::payments::Payment,
     ui::text::Lang,
 };
@@ -53,15 +53,11 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
 
 /// Why the wallet said no, as far as its word tells.
 fn failed_words(lang: Lang, payment: &Payment) -> &'static str {
-    let code = payment.failure_code.as_deref().unwrap_or_default().to_ascii_lowercase();
-    if code.contains("insufficient") || code.contains("balance") {
-        text::failed_funds(lang)
-    } else if code.contains("limit") {
-        text::failed_limit(lang)
-    } else if code.contains("decline") || code.contains("cancel") {
-        text::failed_declined(lang)
-    } else {
-        text::failed_help(lang)
+    match Decline::read(payment.failure_code.as_deref().unwrap_or_default()) {
+        Decline::Funds => text::failed_funds(lang),
+        Decline::Limit => text::failed_limit(lang),
+        Decline::Cancelled => text::failed_declined(lang),
+        Decline::Other => text::failed_help(lang),
     }
 }
 
