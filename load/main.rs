@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a load tool stops at the first thing that is not as it must be")]
 
+mod campaign;
 mod ceiling;
 mod client;
 mod notices;
@@ -50,6 +51,10 @@ async fn main() {
 async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
     let app = start(&url("ours")).await;
     let account = connector_account::platform(&app, "network").await.unwrap().expect("the trial account");
+    if std::env::args().any(|word| word == "campaign") {
+        notices::order(&app, 0).await;
+        return campaign::measure(&app, &account, engine).await;
+    }
     let payments = notices::order(&app, NOTICES).await;
 
     let bare = Db::open(&url("bare"), 4).await.expect("a database");
@@ -76,6 +81,7 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
     let report = verify::run(&app, None).await.expect("a verification");
     assert!(report.findings.is_empty() && report.paid == NOTICES as u64, "the books do not hold: {report:?}");
     screen::measure(&app, engine).await;
+    campaign::measure(&app, &account, engine).await;
 }
 
 async fn start(url: &str) -> App {
