@@ -179,7 +179,7 @@ fn written(lang: Lang, read: &Read) -> Written {
 }
 
 /// One more row, one less, or every wallet again.
-fn rearrange(values: &mut Values, step: &str) {
+pub(super) fn rearrange(values: &mut Values, step: &str) {
     let rows = values.get("rows").and_then(|rows| rows.parse::<usize>().ok()).unwrap_or(1).clamp(1, TIERS);
     let filled =
         (0..TIERS).rev().find(|row| [TIER_AT, TIER_OFF].iter().any(|names| values.get(names[*row]).is_some_and(|typed| !typed.is_empty())));
@@ -200,7 +200,7 @@ fn rearrange(values: &mut Values, step: &str) {
 }
 
 /// Why nothing was changed, in a sentence.
-fn said(lang: Lang, error: &ChangeError) -> String {
+pub(super) fn said(lang: Lang, error: &ChangeError) -> String {
     match error {
         ChangeError::Forbidden => text::forbidden_change(lang).to_owned(),
         ChangeError::Conflict => text::conflict(lang).to_owned(),

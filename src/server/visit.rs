@@ -86,6 +86,7 @@ pub async fn of(site: &Site, parts: &mut Parts) -> Result<Visit, Response> {
         trial: site.app.settings.mode == Mode::Trial,
         actor,
         platform,
+        to_review: 0,
         once: Vec::new(),
         typed: Typed::default(),
     })

@@ -30,6 +30,7 @@ mod routes {
                 audit::Audit,
                 door::{Invited, SecondStep, SetUpSecondStep, SignIn},
                 me::AdminMe,
+                offers::{AdminEditOffer, AdminNewOffer, AdminOffer, AdminOffers},
                 overview::Overview,
                 people::People,
             },
@@ -78,6 +79,10 @@ mod routes {
                     <Route path=path!("/admin/login/code") view=SecondStep ssr=SsrMode::Async/>
                     <Route path=path!("/admin/login/set-up") view=SetUpSecondStep ssr=SsrMode::Async/>
                     <Route path=path!("/admin/invite/:token") view=Invited ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offers") view=AdminOffers ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offers/new") view=AdminNewOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offers/:id") view=AdminOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offers/:id/edit") view=AdminEditOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>

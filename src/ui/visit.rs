@@ -33,6 +33,8 @@ pub struct Visit {
     pub actor: Option<Actor>,
     /// Who looks at a page of the platform; nobody on every other page.
     pub platform: Option<Known>,
+    /// Campaigns that wait for this admin's approval.
+    pub to_review: i64,
     /// What the form before has to say once and never again, such as a link that opens a door.
     pub once: Vec<String>,
     /// What was typed into a form that did not pass; empty on a first look.
@@ -81,6 +83,7 @@ impl Visit {
             trial: true,
             actor: None,
             platform: None,
+            to_review: 0,
             once: Vec::new(),
             typed: Typed::default(),
         })

@@ -8,6 +8,7 @@ use crate::{
         Unavailable,
         accounts::AccessError,
         admins::{AdminError, Forbidden, sessions::Known},
+        campaigns::admin as campaigns,
     },
     ui::text::admin as text,
 };
@@ -22,6 +23,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 mod login;
 mod me;
+mod offers;
 mod once;
 mod people;
 pub mod session;
@@ -41,7 +43,7 @@ impl Route {
 
 /// Every route of the platform that is not a rendered page; those stand in `ui::App`.
 pub fn table() -> Vec<Route> {
-    [login::table(), me::table(), people::table()].into_iter().flatten().collect()
+    [login::table(), me::table(), offers::table(), people::table()].into_iter().flatten().collect()
 }
 
 /// Pages for people who have not signed in, beside the ones that an invitation opens.
@@ -71,6 +73,10 @@ async fn attach(State(site): State<Site>, request: Request, next: Next) -> Respo
     };
     let path = parts.uri.path();
     let at_the_door = DOOR.contains(&path) || path.starts_with(INVITATION);
+    if let Some(admin) = visit.admin() {
+        // A page without its count is better than no page.
+        visit.to_review = campaigns::to_review(&site.app, &admin).await.unwrap_or(0);
+    }
     let said = match &visit.platform {
         Some(Known::Admin { admin, .. }) => once::said(&site, &parts.headers, &admin.id),
         Some(Known::Half { .. }) if !at_the_door => return Redirect::to("/admin/login/code").into_response(),

@@ -1,5 +1,6 @@
 //! Discount campaigns: what a shop promises its payers, what runs, what has been given, and what that means for a price.
 
+pub mod admin;
 pub mod around;
 pub mod books;
 pub mod change;

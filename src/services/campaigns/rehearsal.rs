@@ -222,7 +222,7 @@ fn ask<'a>(payment: &'a Taken, past: &'a Past, payer: &'a str) -> Ask<'a> {
 }
 
 /// The same draw for the same payment each time one looks, spread evenly over all payments.
-fn draw_of(payment_id: &str) -> u64 {
+pub(super) fn draw_of(payment_id: &str) -> u64 {
     u64::from_str_radix(&sha256_hex(payment_id.as_bytes())[..16], 16).unwrap_or(u64::MAX / 2)
 }
 

@@ -18,6 +18,7 @@ use leptos::{either::Either, prelude::*};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminTab {
     Overview,
+    Offers,
     Audit,
     People,
     /// The admin's own account, at the foot.
@@ -26,12 +27,13 @@ pub enum AdminTab {
 
 impl AdminTab {
     /// Those in the list, and the right that each needs.
-    const LISTED: [(Self, Right); 3] =
-        [(Self::Overview, Right::Look), (Self::Audit, Right::ReadAudit), (Self::People, Right::ManagePeople)];
+    const LISTED: [(Self, Right); 4] =
+        [(Self::Overview, Right::Look), (Self::Offers, Right::Look), (Self::Audit, Right::ReadAudit), (Self::People, Right::ManagePeople)];
 
     fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
         match self {
             Self::Overview => ("/admin", Glyph::LayoutDashboard, text::tab_overview(lang)),
+            Self::Offers => ("/admin/offers", Glyph::TicketPercent, text::tab_offers(lang)),
             Self::Audit => ("/admin/audit", Glyph::ScrollText, text::tab_audit(lang)),
             Self::People => ("/admin/people", Glyph::Users, text::tab_people(lang)),
             Self::Me => ("/admin/me", Glyph::KeyRound, text::my_account(lang)),
@@ -63,10 +65,17 @@ pub fn AdminLayout(
 ) -> impl IntoView {
     let visit = Visit::current();
     let lang = visit.lang;
-    let entries = AdminTab::LISTED.into_iter().filter(|(_, right)| admin.may(*right)).map(|(entry, _)| {
-        let (href, glyph, name) = entry.entry(lang);
-        view! { <a href=href aria-current=(entry == tab).then_some("page")><Icon glyph/>{name}</a> }
-    });
+    let entries: Vec<_> = AdminTab::LISTED
+        .into_iter()
+        .filter(|(_, right)| admin.may(*right))
+        .map(|(entry, _)| {
+            let (href, glyph, name) = entry.entry(lang);
+            let count = (entry == AdminTab::Offers && visit.to_review > 0).then(|| {
+                view! { <span class="count" aria-label=text::to_review(lang, visit.to_review)>{visit.to_review}</span> }
+            });
+            view! { <a href=href aria-current=(entry == tab).then_some("page")><Icon glyph/>{name}{count}</a> }
+        })
+        .collect();
     let name = admin.email.split('@').next().unwrap_or_default().to_owned();
     let initial: String = name.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     view! {
@@ -79,7 +88,7 @@ pub fn AdminLayout(
                 <Look visit/>
             </header>
             <nav class="platform-nav" aria-label=text::navigation(lang)>
-                {entries.collect_view()}
+                {entries}
                 <a class="platform-me" href=AdminTab::Me.entry(lang).0 aria-current=(tab == AdminTab::Me).then_some("page")>
                     <span class="initial" aria-hidden="true">{initial}</span>
                     <span class="platform-who"><b>{name}</b><small>{text::role_name(lang, admin.role)}</small></span>

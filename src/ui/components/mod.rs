@@ -5,7 +5,9 @@ mod gauge;
 mod hour_chart;
 mod icon;
 mod money;
+mod offer_pill;
 mod payment_row;
+mod pill;
 mod ranked_bars;
 mod wallet_tile;
 
@@ -13,7 +15,9 @@ pub use gauge::{Gauge, REMIND_AT, percent_used};
 pub use hour_chart::{HourChart, Hours};
 pub use icon::{Glyph, Icon};
 pub use money::{HeroMoney, Money};
+pub use offer_pill::OfferPill;
 pub use payment_row::{PaymentRow, Row, word};
+pub use pill::{Pill, StatePill, Tone};
 pub use ranked_bars::{RankedBars, WalletSum};
 pub use wallet_tile::{Face, WalletTile};
 
@@ -30,8 +34,6 @@ mod filter_chips;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
-mod pill;
-#[cfg(feature = "ssr")]
 mod timeline;
 
 #[cfg(feature = "ssr")]
@@ -42,6 +44,5 @@ pub use {
     field::{ErrorSummary, Field},
     filter_chips::{Chip, Choice, FilterChips},
     layout::{Mark, PublicLayout, ShopLayout, Tab, for_member},
-    pill::{Pill, StatePill, Tone},
     timeline::{Moment, Timeline},
 };

@@ -2,5 +2,6 @@
 //! it, and templates to begin with.
 
 pub mod form;
+pub mod platform_form;
 pub mod preview;
 pub mod template;

@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shop {
     pub lang: Lang,
+    /// Whose campaign is being written.
+    pub owner: Owner,
     pub merchant_id: String,
     pub name: String,
     pub trade: String,
@@ -88,15 +90,10 @@ impl Shop {
     pub fn show(&self, read: &Read, gross: Minor, wallet: &str) -> Shown {
         let zone = self.zone();
         let Read { title, terms, .. } = read;
-        let complete = read.mistakes(&Owner::Merchant(self.merchant_id.clone())).is_empty();
+        let complete = read.mistakes(&self.owner).is_empty();
         let at_ms = if complete { self.open_moment(terms, &zone) } else { self.now_ms };
-        let own = Campaign {
-            id: self.campaign_id.clone(),
-            revision: 1,
-            owner: Owner::Merchant(self.merchant_id.clone()),
-            title: title.clone(),
-            terms: terms.clone(),
-        };
+        let own =
+            Campaign { id: self.campaign_id.clone(), revision: 1, owner: self.owner.clone(), title: title.clone(), terms: terms.clone() };
         let campaigns: Vec<Campaign> = self.others.iter().cloned().chain(complete.then_some(own)).collect();
         let ask = Ask {
             now_ms: at_ms,

@@ -14,6 +14,7 @@ super::messages! {
     navigation { "平台导航" "Platform navigation" }
     tab_overview { "总览" "Overview" }
     tab_offers { "平台活动" "Platform offers" }
+    to_review(count) { "{count} 个等你复核" "{count} to review" }
     tab_audit { "操作记录" "Audit log" }
     tab_people { "管理员" "Admins" }
     my_account { "我的账号" "My account" }
@@ -110,12 +111,13 @@ super::messages! {
     invite_again { "再发一个链接" "New link" }
     invite_by_hand { "也可以在服务器上加：" "Or add one on the server:" }
     change_role { "换角色" "Change role" }
-    change_role_of(email) { "给 {email} 换角色" "Change the role of {email}" }
+    change_role_more { "换了以后对方要重新登录" "They have to sign in again afterwards" }
+    save { "保存" "Save" }
+    close { "关闭" "Close" }
+    devices_on { "登录着的设备" "Signed-in devices" }
     end_sessions { "让所有设备退出" "Sign out everywhere" }
-    end_sessions_of(email) { "让 {email} 的所有设备退出" "Sign {email} out everywhere" }
     remove { "移除" "Remove" }
     remove_person(email) { "移除 {email}" "Remove {email}" }
-    manage(email) { "管理 {email}" "Manage {email}" }
     reason { "原因" "Reason" }
     reason_missing { "写一句原因" "Enter a reason" }
     email_taken { "这个邮箱已经是管理员" "This email is an admin already" }

@@ -79,6 +79,7 @@ pub mod offers;
 pub mod payer;
 #[cfg(feature = "ssr")]
 pub mod public_offer;
+pub mod platform_offers;
 pub mod stand;
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod door;
 pub mod me;
+mod needs;
+pub mod offers;
 pub mod overview;
 pub mod people;
 

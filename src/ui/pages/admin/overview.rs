@@ -1,6 +1,9 @@
 //! A1, the overview: in ten seconds, how the platform's day goes.
 
-use super::refused;
+use super::{
+    needs::{self, Need},
+    refused,
+};
 use crate::{
     domain::{
         money::Minor,
@@ -9,6 +12,7 @@ use crate::{
     services::{
         Admin, App,
         admins::{LookError, overview},
+        campaigns::admin as campaigns,
         wallets,
     },
     ui::{
@@ -26,19 +30,21 @@ pub fn Overview() -> impl IntoView {
         let lang = visit.lang;
         Suspend::new(async move {
             match read(&app, &admin, lang).await {
-                Ok((day, faces)) => Either::Left(page(lang, admin, day, &faces)),
+                Ok((day, faces, needs)) => Either::Left(page(lang, admin, day, &faces, &needs)),
                 Err(error) => Either::Right(refused(lang, admin, AdminTab::Overview, &error)),
             }
         })
     })
 }
 
-async fn read(app: &App, admin: &Admin, lang: Lang) -> Result<(overview::Overview, Vec<Face>), LookError> {
+async fn read(app: &App, admin: &Admin, lang: Lang) -> Result<(overview::Overview, Vec<Face>, Vec<Need>), LookError> {
     let day = overview::look(app, admin).await?;
-    Ok((day, wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect()))
+    let (listed, asks) = campaigns::list(app, admin).await?;
+    let faces = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    Ok((day, faces, needs::of(admin, &listed, &asks)))
 }
 
-fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face]) -> impl IntoView + use<> {
+fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face], needs: &[Need]) -> impl IntoView + use<> {
     let present = usize::try_from(day.hour).unwrap_or(0);
     let local = time::local(day.now_ms, &time::zone(DEFAULT_TIME_ZONE));
     let stamp = format!("{} {}", format::day(lang, local.date()), format::clock(&local));
@@ -54,6 +60,8 @@ fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face]) -> im
     } else {
         Either::Right(view! { <RankedBars sums=Signal::stored(sums) lang/> })
     };
+    let needed = needs::list(lang, needs, day.now_ms);
+    let clear = needs.is_empty().then(|| view! { <p class="quiet">{text::all_clear(lang)}</p> });
     view! {
         <AdminLayout admin title=text::overview(lang) tab=AdminTab::Overview class="with-panel">
             <div class="platform-main">
@@ -68,6 +76,11 @@ fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face]) -> im
                     <div><dt>{text::wallets_open(lang)}</dt><dd>{text::of_all(lang, day.wallets_open, day.wallets)}</dd></div>
                 </dl>
                 {compared(lang, &day)}
+                <section class="needed" aria-labelledby="needs-you">
+                    <h2 id="needs-you">{text::needs_you(lang)}</h2>
+                    {needed}
+                    {clear}
+                </section>
                 <section class="card" aria-labelledby="by-hour">
                     <h2 id="by-hour">{text::today_by_hour(lang)}</h2>
                     <HourChart hours=Signal::stored(hours) lang/>

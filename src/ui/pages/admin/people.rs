@@ -25,18 +25,26 @@ pub fn People() -> impl IntoView {
     for_admin(|visit, admin| {
         let app = expect_context::<App>();
         let lang = visit.lang;
-        let done = use_query_map().read_untracked().get("done");
+        let query = use_query_map().read_untracked();
+        let (done, chosen) = (query.get("done"), query.get("person"));
         Suspend::new(async move {
             let now_ms = app.clock.now_ms();
             match people::list(&app, &admin).await {
-                Ok(listed) => Either::Left(page(visit, admin, listed, done, now_ms)),
+                Ok(listed) => Either::Left(page(visit, admin, listed, done, chosen, now_ms)),
                 Err(error) => Either::Right(refused(lang, admin, AdminTab::People, &error)),
             }
         })
     })
 }
 
-fn page(visit: Visit, admin: Admin, listed: Vec<Listed>, done: Option<String>, now_ms: i64) -> impl IntoView + use<> {
+fn page(
+    visit: Visit,
+    admin: Admin,
+    listed: Vec<Listed>,
+    done: Option<String>,
+    chosen: Option<String>,
+    now_ms: i64,
+) -> impl IntoView + use<> {
     let lang = visit.lang;
     let said = match done.as_deref() {
         Some("role") => Some(text::done_role(lang)),
@@ -45,7 +53,15 @@ fn page(visit: Visit, admin: Admin, listed: Vec<Listed>, done: Option<String>, n
         _ => None,
     };
     let link = visit.once.first().cloned();
-    let rows: Vec<_> = listed.into_iter().map(|person| row(lang, &admin, person, now_ms)).collect();
+    let chosen = listed.iter().find(|person| Some(&person.id) == chosen.as_ref()).cloned();
+    let rows: Vec<_> = listed
+        .iter()
+        .map(|person| row(lang, &admin, person, chosen.as_ref().is_some_and(|chosen| chosen.id == person.id), now_ms))
+        .collect();
+    let panel = match chosen {
+        Some(person) => Either::Left(panel(lang, &person, now_ms)),
+        None => Either::Right(view! { <Invite lang visit/> }),
+    };
     view! {
         <AdminLayout admin title=text::people(lang) tab=AdminTab::People class="with-panel">
             <div class="platform-main">
@@ -74,71 +90,92 @@ fn page(visit: Visit, admin: Admin, listed: Vec<Listed>, done: Option<String>, n
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Invite lang visit/>
+            {panel}
         </AdminLayout>
     }
 }
 
-fn row(lang: Lang, admin: &Admin, person: Listed, now_ms: i64) -> impl IntoView + use<> {
-    let role = Role::from_code(&person.role);
-    let (tone, glyph, state) = match (person.has_password, person.has_second_factor, person.invite_until_ms) {
+/// Whether the person can come in, as a word with its icon.
+fn access(lang: Lang, person: &Listed, now_ms: i64) -> impl IntoView + use<> {
+    let (tone, glyph, text) = match (person.has_password, person.has_second_factor, person.invite_until_ms) {
         (true, true, _) => (Tone::Ok, Glyph::ShieldCheck, text::person_active(lang)),
         (true, false, _) => (Tone::Warn, Glyph::ShieldAlert, text::person_no_second(lang)),
         (false, _, Some(until_ms)) if until_ms > now_ms => (Tone::Info, Glyph::Hourglass, text::person_invited(lang)),
         (false, ..) => (Tone::Mute, Glyph::Hourglass, text::person_invite_over(lang)),
     };
+    view! { <Pill tone glyph text/> }
+}
+
+fn role_of(lang: Lang, person: &Listed) -> &'static str {
+    Role::from_code(&person.role).map_or("", |role| text::role_name(lang, role))
+}
+
+fn seen(lang: Lang, person: &Listed) -> String {
     let zone = time::zone(DEFAULT_TIME_ZONE);
-    let seen = person.seen_at_ms.map_or_else(|| text::never_seen(lang).to_owned(), |at_ms| format::stamp(&time::local(at_ms, &zone)));
-    let devices = (person.sessions > 0).then(|| text::devices(lang, person.sessions));
-    let you = (person.id == admin.id).then(|| view! { <small>{text::that_is_you(lang)}</small> });
+    person.seen_at_ms.map_or_else(|| text::never_seen(lang).to_owned(), |at_ms| format::stamp(&time::local(at_ms, &zone)))
+}
+
+fn row(lang: Lang, admin: &Admin, person: &Listed, chosen: bool, now_ms: i64) -> impl IntoView + use<> {
+    let devices = (person.sessions > 0).then(|| view! { <small>{text::devices(lang, person.sessions)}</small> });
+    let you = (person.id == admin.id).then(|| view! { <small class="you">{text::that_is_you(lang)}</small> });
+    let href = format!("/admin/people?person={}#person", person.id);
     view! {
-        <tr>
-            <th scope="row">
-                <details class="manage">
-                    <summary aria-label=text::manage(lang, &person.email)>
-                        <span class="email">{person.email.clone()}</span>{you}
-                    </summary>
-                    {manage(lang, &person)}
-                </details>
-            </th>
-            <td data-label=text::role(lang)>{role.map(|role| text::role_name(lang, role))}</td>
-            <td data-label=text::state(lang)><Pill tone glyph text=state/></td>
-            <td data-label=text::last_seen(lang) class="number">{seen}{devices.map(|devices| view! { <small>{devices}</small> })}</td>
+        <tr class:chosen=chosen>
+            <th scope="row"><a class="row-link" href=href aria-current=chosen.then_some("true")>{person.email.clone()}</a>{you}</th>
+            <td data-label=text::role(lang)>{role_of(lang, person)}</td>
+            <td data-label=text::state(lang)>{access(lang, person, now_ms)}</td>
+            <td data-label=text::last_seen(lang) class="number">{seen(lang, person)}{devices}</td>
         </tr>
     }
 }
 
-/// What an owner can do about a person.
-fn manage(lang: Lang, person: &Listed) -> impl IntoView + use<> {
+/// One person and what an owner can do about them.
+fn panel(lang: Lang, person: &Listed, now_ms: i64) -> impl IntoView + use<> {
     let (id, email) = (&person.id, &person.email);
     let at = |verb: &str| format!("/admin/people/{id}/{verb}");
     let options = roles(lang, &person.role);
-    let (role_field, reason_field) = (format!("role-{id}"), format!("reason-{id}"));
-    let access = if person.has_password {
+    let access_form = if person.has_password {
         Either::Left(view! {
             <form method="post" action=at("sessions/end")>
-                <button class="button line small" aria-label=text::end_sessions_of(lang, email)>{text::end_sessions(lang)}</button>
+                <button class="button line wide"><Icon glyph=Glyph::LogOut/>{text::end_sessions(lang)}</button>
             </form>
         })
     } else {
         Either::Right(view! {
-            <form method="post" action=at("invite")><button class="button line small">{text::invite_again(lang)}</button></form>
+            <form method="post" action=at("invite")>
+                <button class="button line wide"><Icon glyph=Glyph::KeyRound/>{text::invite_again(lang)}</button>
+            </form>
         })
     };
     view! {
-        <div class="manage-forms">
-            <form class="row" method="post" action=at("role")>
-                <label class="unseen" for=role_field.clone()>{text::change_role_of(lang, email)}</label>
-                <select class="input short" id=role_field name="role">{options}</select>
-                <button class="button line small" aria-label=text::change_role_of(lang, email)>{text::change_role(lang)}</button>
+        <aside class="panel" id="person" aria-labelledby="person-name" tabindex="-1">
+            <header class="panel-head">
+                <div><h2 id="person-name">{email.clone()}</h2><p class="note quiet">{role_of(lang, person)}</p></div>
+                <a class="icon-link" href="/admin/people" aria-label=text::close(lang)><Icon glyph=Glyph::X/></a>
+            </header>
+            <dl class="facts">
+                <div><dt>{text::state(lang)}</dt><dd>{access(lang, person, now_ms)}</dd></div>
+                <div><dt>{text::last_seen(lang)}</dt><dd class="number">{seen(lang, person)}</dd></div>
+                <div><dt>{text::devices_on(lang)}</dt><dd class="number">{person.sessions}</dd></div>
+            </dl>
+            {access_form}
+            <form class="stack-tight" method="post" action=at("role")>
+                <label class="strong" for="new-role">{text::change_role(lang)}</label>
+                <p class="hint" id="new-role-hint">{text::change_role_more(lang)}</p>
+                <div class="row nowrap">
+                    <select class="input" id="new-role" name="role" aria-describedby="new-role-hint">{options}</select>
+                    <button class="button line">{text::save(lang)}</button>
+                </div>
             </form>
-            {access}
-            <form class="row" method="post" action=at("remove")>
-                <label class="unseen" for=reason_field.clone()>{text::reason(lang)}</label>
-                <input class="input short" id=reason_field name="reason" maxlength="200" placeholder=text::reason(lang) required/>
-                <button class="button bad small" aria-label=text::remove_person(lang, email)>{text::remove(lang)}</button>
-            </form>
-        </div>
+            <details class="danger">
+                <summary>{text::remove_person(lang, email)}</summary>
+                <form class="stack-tight" method="post" action=at("remove")>
+                    <label for="remove-reason">{text::reason(lang)}</label>
+                    <input class="input" id="remove-reason" name="reason" maxlength="200" autocomplete="off" required/>
+                    <button class="button bad wide">{text::remove(lang)}</button>
+                </form>
+            </details>
+        </aside>
     }
 }
 

@@ -1,6 +1,9 @@
 //! M12, the editor: a campaign written as a sentence, with what customers will see beside it.
 
-use super::{editor_form::form_sections, outcome::last_result};
+use super::{
+    editor_form::{Sections, form_sections},
+    outcome::last_result,
+};
 use crate::{
     domain::{
         campaign::{Campaign, State, Terms},
@@ -176,6 +179,7 @@ async fn page(app: &App, visit: &Visit, actor: Actor, editing: Editing) -> impl 
     let local = time::local(editing.around.now_ms, &zone);
     let shop = Shop {
         lang,
+        owner: crate::domain::campaign::Owner::Merchant(actor.merchant_id.clone()),
         merchant_id: actor.merchant_id.clone(),
         name: actor.merchant_name.clone(),
         trade: editing.around.trade.clone(),
@@ -197,7 +201,15 @@ async fn page(app: &App, visit: &Visit, actor: Actor, editing: Editing) -> impl 
     };
     let title = editing.values.get("title").map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| text::new_offer(lang).to_owned());
-    let sections = form_sections(lang, &visit.typed, &editing, &zone);
+    let parts = Sections {
+        values: &editing.values,
+        typed: &visit.typed,
+        wallets: &editing.around.wallets,
+        beside: &editing.platform,
+        used: editing.stored.as_ref().is_some_and(|detail| detail.used && editing.is_live()),
+        own: None,
+    };
+    let sections = form_sections(lang, parts, &zone);
     let (head, save_bar) = (head(lang, &title, &editing, &zone), save_bar(lang, &editing));
     let version = editing.stored.as_ref().map_or(0, |detail| detail.listed.row.version);
     let rows = editing.values.get("rows").cloned().unwrap_or_default();

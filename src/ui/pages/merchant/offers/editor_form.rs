@@ -1,9 +1,9 @@
 //! The sections of the editor's form: sentences with blanks in them. All kinds of discount stand in the page; the style shows the one
 //! that is chosen, so that choosing needs no script.
 
-use super::editor::Editing;
 use crate::{
     domain::{campaign::Terms, time, wallet::Wallet},
+    services::campaigns::platform::PlatformOffer,
     ui::{
         components::{Face, Glyph, Icon, WalletTile},
         offer::form::{KINDS, TIER_AT, TIER_OFF, TIERS, Values, WALLET, WEEKDAYS},
@@ -24,19 +24,26 @@ struct Form<'a> {
 /// Wallets that are shown before one asks for more.
 const FIRST_WALLETS: usize = 8;
 
-pub(super) fn form_sections(lang: Lang, typed: &Typed, editing: &Editing, zone: &TimeZone) -> impl IntoView + use<> {
-    let form = Form { lang, values: &editing.values, typed };
-    let used = editing.stored.as_ref().is_some_and(|detail| detail.used && editing.is_live());
+/// What the sections are made of, for a shop's campaign and the platform's alike.
+pub struct Sections<'a> {
+    pub values: &'a Values,
+    pub typed: &'a Typed,
+    /// Wallets that may pay.
+    pub wallets: &'a [Wallet],
+    /// The platform's campaigns that are given beside this one.
+    pub beside: &'a [PlatformOffer],
+    /// Payments rest on it already.
+    pub used: bool,
+    /// Sections of whoever writes it, before the rarely used ones.
+    pub own: Option<AnyView>,
+}
+
+/// The questions in their order.
+pub fn form_sections(lang: Lang, parts: Sections<'_>, zone: &TimeZone) -> impl IntoView + use<> {
+    let Sections { values, typed, wallets, beside, used, own } = parts;
+    let form = Form { lang, values, typed };
     let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::Info/><p>{text::used_fixed(lang)}</p></div> });
-    [
-        used.into_any(),
-        how(&form).into_any(),
-        when(&form, zone).into_any(),
-        how_much(&form).into_any(),
-        which_wallets(&form, editing).into_any(),
-        more(&form).into_any(),
-        name(&form).into_any(),
-    ]
+    (used, how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, beside), own, more(&form), name(&form))
 }
 
 impl Form<'_> {
@@ -291,9 +298,8 @@ fn how_much(form: &Form<'_>) -> impl IntoView + use<> {
     }
 }
 
-fn which_wallets(form: &Form<'_>, editing: &Editing) -> impl IntoView + use<> {
+fn which_wallets(form: &Form<'_>, wallets: &[Wallet], beside: &[PlatformOffer]) -> impl IntoView + use<> {
     let lang = form.lang;
-    let wallets = &editing.around.wallets;
     let chosen = |wallet: &Wallet| form.is_on(&format!("{WALLET}{}", wallet.code));
     let any = wallets.iter().any(chosen);
     let chip = |wallet: &Wallet| {
@@ -315,7 +321,7 @@ fn which_wallets(form: &Form<'_>, editing: &Editing) -> impl IntoView + use<> {
             </details>
         }
     });
-    let stacks = editing.platform.iter().filter(|offer| offer.joined).map(|offer| stacking(lang, &offer.listed.terms, wallets));
+    let stacks = beside.iter().filter(|offer| offer.joined).map(|offer| stacking(lang, &offer.listed.terms, wallets));
     view! {
         <fieldset class="part">
             <legend>{text::which_wallets(lang)}</legend>

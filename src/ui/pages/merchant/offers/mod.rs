@@ -8,7 +8,8 @@ mod outcome;
 mod publish;
 mod rehearsal;
 
-pub use editor::{EditOffer, NewOffer, expected};
+pub use editor::{EditOffer, NewOffer, expected, rate_in};
+pub use editor_form::{Sections, form_sections};
 pub use list::Offers;
 pub use one::Offer;
 pub use publish::PublishOffer;
@@ -18,7 +19,7 @@ use crate::{
     domain::{campaign::State, money::Minor},
     services::campaigns::shop::Listed,
     ui::{
-        components::{Gauge, Glyph, Icon, Pill, Tone, percent_used},
+        components::{Gauge, Glyph, Icon, OfferPill, percent_used},
         text::{Lang, campaign_sentence, offers as text},
     },
 };
@@ -26,15 +27,7 @@ use leptos::{either::Either, prelude::*};
 
 /// Where a campaign stands, as a word with its icon.
 fn state_pill(lang: Lang, state: State) -> impl IntoView {
-    let (tone, glyph) = match state {
-        State::Running => (Tone::Ok, Glyph::CircleCheck),
-        State::Scheduled | State::Submitted => (Tone::Info, Glyph::Clock),
-        State::Draft | State::SentBack => (Tone::Mute, Glyph::Pencil),
-        State::Paused => (Tone::Warn, Glyph::Pause),
-        State::Exhausted => (Tone::Warn, Glyph::TriangleAlert),
-        State::Expired | State::Stopped | State::Archived => (Tone::Mute, Glyph::CircleMinus),
-    };
-    view! { <Pill tone glyph text=text::state(lang, state)/> }
+    view! { <OfferPill state lang/> }
 }
 
 /// An amount in a sentence, with its sign in both languages: `¥800`, `¥2.50`.

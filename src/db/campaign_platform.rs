@@ -1,0 +1,196 @@
+//! The platform's campaigns as its own people look at them: all of them, what they gave at all shops together, who takes part.
+
+use super::{Tx, campaign::CampaignRow, campaign_report::Given, sql};
+
+/// Uses that sums are made of at most, the newest: a page must not become slower the better a campaign does.
+const MOST: i64 = 100_000;
+
+/// The platform's campaigns that are not archived, the newest first.
+pub async fn all(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
+    tx.all(
+        sql("select * from campaign where merchant_id is null and state <> 'archived' order by created_at_ms desc, id desc limit $1")
+            .bind(limit),
+    )
+    .await
+}
+
+/// How many wait for a second admin, those aside that this one submitted.
+pub async fn submitted_by_others(tx: &mut Tx, admin_id: &str) -> sqlx::Result<i64> {
+    let count = sql("select count(*) from campaign where merchant_id is null and state = 'submitted' and submitted_by <> $1");
+    let found: Option<(i64,)> = tx.first(count.bind(admin_id)).await?;
+    Ok(found.map_or(0, |(count,)| count))
+}
+
+/// For the campaigns of a JSON array of `{"id"}`, at all shops together; those that gave nothing are left out.
+pub async fn given_since(tx: &mut Tx, campaigns: &str, since_ms: i64) -> sqlx::Result<Vec<Given>> {
+    tx.all(
+        sql("select line.campaign_id, count(*) as count, cast(sum(line.amount_minor) as bigint) as amount_minor
+             from discount_line line join payment on payment.id = line.payment_id
+             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2
+                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             group by line.campaign_id")
+        .bind(campaigns)
+        .bind(since_ms),
+    )
+    .await
+}
+
+/// What a campaign gave through one wallet; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct WalletGiven {
+    pub wallet: String,
+    pub uses: i64,
+    pub amount_minor: i64,
+    pub platform_minor: i64,
+    pub wallet_minor: i64,
+    pub merchant_minor: i64,
+    pub over_limit_minor: i64,
+    pub gross_minor: i64,
+}
+
+/// By wallet, the most first.
+pub async fn by_wallet(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<WalletGiven>> {
+    tx.all(
+        sql("select payment.wallet, count(*) as uses, cast(sum(line.amount_minor) as bigint) as amount_minor,
+                    cast(sum(line.platform_minor) as bigint) as platform_minor, cast(sum(line.wallet_minor) as bigint) as wallet_minor,
+                    cast(sum(line.merchant_minor) as bigint) as merchant_minor,
+                    cast(sum(line.over_limit_minor) as bigint) as over_limit_minor,
+                    cast(sum(payment.gross_minor) as bigint) as gross_minor
+             from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
+             join payment on payment.id = line.payment_id
+             where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+             group by payment.wallet order by 3 desc, payment.wallet")
+        .bind(campaign_id)
+        .bind(MOST),
+    )
+    .await
+}
+
+/// How many payers got something: each counts once.
+pub async fn payers(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<i64> {
+    let found: Option<(i64,)> = tx
+        .first(
+            sql("select count(distinct line.payer)
+                 from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
+                 join payment on payment.id = line.payment_id
+                 where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')")
+            .bind(campaign_id)
+            .bind(MOST),
+        )
+        .await?;
+    Ok(found.map_or(0, |(payers,)| payers))
+}
+
+/// A shop that takes part, or took part; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Participant {
+    pub merchant_id: String,
+    pub name: String,
+    pub trade: String,
+    /// None where the shop takes part without having joined.
+    pub joined_at_ms: Option<i64>,
+    pub left_at_ms: Option<i64>,
+    pub uses: i64,
+    pub amount_minor: i64,
+}
+
+/// Shops that joined or where something was given: those with the most first.
+pub async fn participants(tx: &mut Tx, campaign_id: &str, limit: i64) -> sqlx::Result<Vec<Participant>> {
+    tx.all(
+        sql("select merchant.id as merchant_id, merchant.name, merchant.trade, member.joined_at_ms, member.left_at_ms,
+                    cast(coalesce(given.uses, 0) as bigint) as uses, cast(coalesce(given.amount_minor, 0) as bigint) as amount_minor
+             from merchant
+             left join campaign_member member on member.merchant_id = merchant.id and member.campaign_id = $1
+             left join (
+                 select line.merchant_id, count(*) as uses, sum(line.amount_minor) as amount_minor
+                 from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
+                 join payment on payment.id = line.payment_id
+                 where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
+                 group by line.merchant_id) given on given.merchant_id = merchant.id
+             where member.merchant_id is not null or given.merchant_id is not null
+             order by amount_minor desc, merchant.id limit $3")
+        .bind(campaign_id)
+        .bind(MOST)
+        .bind(limit),
+    )
+    .await
+}
+
+/// One step with the e-mail of the admin who took it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct AdminStep {
+    pub version: i64,
+    pub step: String,
+    pub made_by: String,
+    pub email: Option<String>,
+    pub note: String,
+    pub at_ms: i64,
+}
+
+/// Everything that was done to a campaign, oldest first.
+pub async fn steps(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<AdminStep>> {
+    tx.all(
+        sql("select version, step, made_by, admin.email, note, at_ms from campaign_step
+             left join admin on admin.id = campaign_step.made_by where campaign_id = $1 order by version")
+        .bind(campaign_id),
+    )
+    .await
+}
+
+/// A shop that an admin may name: by its code, or by its name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Named {
+    pub merchant_id: String,
+    pub name: String,
+    pub code: String,
+}
+
+/// The shops of a code or of exactly that name, at most three: more than one is already too many.
+pub async fn shops_named(tx: &mut Tx, code: &str, name: &str) -> sqlx::Result<Vec<Named>> {
+    tx.all(
+        sql("select merchant.id as merchant_id, merchant.name, collection_code.code
+             from merchant join collection_code on collection_code.merchant_id = merchant.id
+             where collection_code.state <> 'revoked' and (collection_code.code = $1 or merchant.name = $2)
+             order by case when collection_code.code = $1 then 0 else 1 end, merchant.id limit 3")
+        .bind(code)
+        .bind(name),
+    )
+    .await
+}
+
+/// The shops of a JSON array of `{"id"}`, each with one of its codes.
+pub async fn shops(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Named>> {
+    tx.all(
+        sql("select merchant.id as merchant_id, merchant.name, min(collection_code.code) as code
+             from merchant join collection_code on collection_code.merchant_id = merchant.id
+             where merchant.id in (select row.value ->> 'id' from rows($1)) and collection_code.state <> 'revoked'
+             group by merchant.id, merchant.name order by merchant.id")
+        .bind(ids),
+    )
+    .await
+}
+
+/// What a shop took in some days; minor units, the first day with business as yyyymmdd.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ShopVolume {
+    pub merchant_id: String,
+    pub trade: String,
+    pub time_zone: String,
+    pub received_minor: i64,
+    pub first_day: i64,
+}
+
+/// The shops that took money on the days `first..=last`, those with the most first.
+pub async fn volumes(tx: &mut Tx, first: i64, last: i64, limit: i64) -> sqlx::Result<Vec<ShopVolume>> {
+    tx.all(
+        sql("select merchant.id as merchant_id, merchant.trade, merchant.time_zone, sums.received_minor, sums.first_day
+             from (select merchant_id, cast(sum(received_minor) as bigint) as received_minor, min(day) as first_day
+                   from day_total where day >= $1 and day <= $2 group by merchant_id) sums
+             join merchant on merchant.id = sums.merchant_id
+             order by sums.received_minor desc, merchant.id limit $3")
+        .bind(first)
+        .bind(last)
+        .bind(limit),
+    )
+    .await
+}

@@ -1,0 +1,92 @@
+//! What waits for this admin: approvals of others' campaigns and budgets, campaigns that came back, budgets that run out. Shown on
+//! the overview and above the campaigns, so both say the same (A1.2).
+
+use crate::{
+    domain::{
+        admin::Right,
+        campaign::{State, Step},
+    },
+    services::{
+        Admin,
+        campaigns::{
+            admin::{self as campaigns, BudgetAsk},
+            shop::Listed,
+        },
+    },
+    ui::{
+        components::{Glyph, Icon, REMIND_AT, percent_used},
+        text::{Lang, campaign_sentence, platform_offers as text},
+    },
+};
+use leptos::prelude::*;
+
+/// One thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    kind: Kind,
+    id: String,
+    title: String,
+    since_ms: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Approve,
+    Budget { to_minor: i64 },
+    CameBack,
+    NearlyUsed { percent: i64 },
+}
+
+/// What waits, the oldest first.
+pub fn of(admin: &Admin, listed: &[Listed], asks: &[BudgetAsk]) -> Vec<Need> {
+    let need =
+        |kind: Kind, listed: &Listed, since_ms: i64| Need { kind, id: listed.row.id.clone(), title: listed.row.title.clone(), since_ms };
+    let mut needs = Vec::new();
+    for listed in listed {
+        let changed_ms = listed.row.changed_at_ms;
+        if campaigns::possible(admin, listed).contains(&Step::Published) {
+            needs.push(need(Kind::Approve, listed, changed_ms));
+        }
+        let own = listed.row.submitted_by.as_deref() == Some(&admin.id) || listed.row.made_by == admin.id;
+        if listed.now == State::SentBack && own {
+            needs.push(need(Kind::CameBack, listed, changed_ms));
+        }
+        let percent = percent_used(listed.used_minor, listed.terms.budget_minor().unwrap_or(0));
+        if matches!(listed.now, State::Running | State::Exhausted) && percent >= REMIND_AT && admin.may(Right::EditCampaigns) {
+            needs.push(need(Kind::NearlyUsed { percent }, listed, changed_ms));
+        }
+        let ask = asks.iter().find(|ask| ask.campaign_id == listed.row.id && ask.asked_by != admin.id);
+        if let Some(ask) = ask.filter(|_| admin.may(Right::PublishCampaigns)) {
+            needs.push(need(Kind::Budget { to_minor: ask.budget_minor }, listed, ask.at_ms));
+        }
+    }
+    needs.sort_by(|one, other| (one.since_ms, &one.id).cmp(&(other.since_ms, &other.id)));
+    needs
+}
+
+/// As a list of links; nothing where nothing waits.
+pub fn list(lang: Lang, needs: &[Need], now_ms: i64) -> impl IntoView + use<> {
+    let lines: Vec<_> = needs
+        .iter()
+        .map(|need| {
+            let (glyph, words) = match need.kind {
+                Kind::Approve => (Glyph::ShieldCheck, text::waits_for_you(lang, &need.title)),
+                Kind::Budget { to_minor } => {
+                    (Glyph::HandCoins, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, to_minor)))
+                }
+                Kind::CameBack => (Glyph::Undo2, text::came_back(lang, &need.title)),
+                Kind::NearlyUsed { percent } => (Glyph::TriangleAlert, text::nearly_used(lang, &need.title, percent)),
+            };
+            let href = format!("/admin/offers/{}", need.id);
+            let label = format!("{} {}", text::deal_with(lang), need.title);
+            view! {
+                <li>
+                    <Icon glyph/>
+                    <p><b>{words}</b><small>{text::ago(lang, now_ms - need.since_ms)}</small></p>
+                    <a class="button line small" href=href aria-label=label>{text::deal_with(lang)}</a>
+                </li>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| view! { <ul class="needs" role="list">{lines}</ul> })
+}

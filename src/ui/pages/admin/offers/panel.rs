@@ -1,0 +1,231 @@
+//! The panel beside a campaign: how far it has come, what this admin decides now, and the way to stop it.
+
+use super::one::short_stamp;
+use crate::{
+    domain::{
+        admin::Right,
+        campaign::{State, Step},
+    },
+    services::{
+        Admin,
+        campaigns::{
+            admin::{self as campaigns, BudgetAsk, Detail},
+            shop::Listed,
+        },
+    },
+    ui::{
+        components::{Glyph, Icon},
+        offer::form,
+        text::{Lang, campaign_sentence, platform_offers as text},
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+pub(super) fn panel(visit: &Visit, admin: &Admin, detail: &Detail) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let listed = &detail.listed;
+    let possible = campaigns::possible(admin, listed);
+    let stop = possible.contains(&Step::Stopped).then(|| stop_form(visit, listed));
+    let waits = (listed.now == State::Submitted && listed.row.submitted_by.as_deref() == Some(&admin.id))
+        .then(|| view! { <p class="who"><Icon glyph=Glyph::Lock/>{text::not_the_same_person(lang)}</p> });
+    let ask = detail.ask.as_ref().map(|ask| budget_ask(lang, admin, ask));
+    let budget = listed.terms.budget_minor().filter(|_| may_budget(admin, listed) && detail.ask.is_none());
+    let budget = budget.map(|budget| budget_form(visit, listed, budget));
+    view! {
+        <aside class="panel" aria-labelledby="life">
+            <h2 id="life">{text::life(lang)}</h2>
+            {stages(lang, detail)}
+            {waits}
+            {ask}
+            {steps(visit, listed, &possible)}
+            {budget}
+            {stop}
+        </aside>
+    }
+}
+
+/// Written, approved, running, over: with dates, and who.
+fn stages(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
+    let now = detail.listed.now;
+    let at = |step: Step| detail.steps.iter().rev().find(|made| made.step == step.code());
+    let reached = match now {
+        State::Draft | State::SentBack => 0,
+        State::Submitted => 1,
+        State::Scheduled | State::Running | State::Paused | State::Exhausted => 2,
+        State::Expired | State::Stopped | State::Archived => 3,
+    };
+    let names = [text::step_write(lang), text::step_review(lang), text::step_run(lang), text::step_end(lang)];
+    let made = [at(Step::Submitted).or(at(Step::Drafted)), at(Step::Published), at(Step::Published), at(Step::Stopped)];
+    let lines = names.into_iter().zip(made).enumerate().map(|(no, (name, made))| {
+        let class = match no.cmp(&reached) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "now",
+            std::cmp::Ordering::Greater => "",
+        };
+        // What is over was published; what never was has no end either.
+        let made = made.filter(|_| no < reached || (no == 3 && no == reached));
+        let who = made.filter(|_| no != 2).and_then(|made| made.email.clone());
+        let when = made.map(|made| short_stamp(made.at_ms));
+        let mark = if class == "done" { view! { <Icon glyph=Glyph::Check/> }.into_any() } else { (no + 1).to_string().into_any() };
+        let current = (class == "now").then(|| format!(" · {}", text::now(lang)));
+        view! {
+            <li class=class aria-current=(class == "now").then_some("step")>
+                <span class="dot" aria-hidden="true">{mark}</span>
+                <span><b>{name}{current}</b><small>{who}</small></span>
+                <time>{when}</time>
+            </li>
+        }
+    });
+    view! { <ol class="stages">{lines.collect_view()}</ol> }
+}
+
+fn version(listed: &Listed) -> impl IntoView + use<> {
+    view! { <input type="hidden" name="version" value=listed.row.version.to_string()/> }
+}
+
+/// What may be done now but for stopping, the next thing first.
+fn steps(visit: &Visit, listed: &Listed, possible: &[Step]) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let id = &listed.row.id;
+    let post = |verb: &'static str, class: &'static str, glyph: Glyph, name: String| {
+        view! {
+            <form method="post" action=format!("/admin/offers/{id}/{verb}")>
+                {version(listed)}
+                <button class=class><Icon glyph/>{name}</button>
+            </form>
+        }
+        .into_any()
+    };
+    let budget = campaign_sentence::amount(Lang::En, listed.terms.budget_minor().unwrap_or(0));
+    let buttons = possible.iter().filter_map(|step| {
+        Some(match step {
+            Step::Published => post("publish", "button ink wide", Glyph::Send, text::publish_most(lang, &budget)),
+            Step::Submitted => post("submit", "button ink wide", Glyph::Send, text::submit(lang).to_owned()),
+            Step::Resumed => post("resume", "button ink wide", Glyph::CirclePlay, text::resume(lang).to_owned()),
+            Step::Paused => post("pause", "button line wide", Glyph::CirclePause, text::pause(lang).to_owned()),
+            Step::Archived => post("archive", "button line wide", Glyph::Archive, text::archive(lang).to_owned()),
+            Step::SentBack => send_back(visit, listed).into_any(),
+            Step::Changed => {
+                let href = format!("/admin/offers/{id}/edit");
+                view! { <a class="button line wide" href=href><Icon glyph=Glyph::Pencil/>{text::edit(lang)}</a> }.into_any()
+            }
+            Step::Drafted | Step::Stopped => return None,
+        })
+    });
+    let decides = possible.contains(&Step::Published).then(|| {
+        view! { <h3>{text::your_decision(lang)}</h3> }
+    });
+    view! { <div class="panel-steps">{decides}{buttons.collect_view()}</div> }
+}
+
+fn send_back(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let wrong = visit.typed.error("send_back_reason");
+    let refused = wrong.is_some();
+    let described = refused.then_some("send_back_reason-error");
+    view! {
+        <details class="quiet-form" open=refused>
+            <summary>{text::send_back(lang)}</summary>
+            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/send-back", listed.row.id) novalidate>
+                {version(listed)}
+                <label for="send_back_reason">{text::send_back_reason(lang)}</label>
+                {error_of("send_back_reason", wrong)}
+                <textarea
+                    class="input" id="send_back_reason" name="send_back_reason" rows="3" maxlength="200"
+                    aria-invalid=refused.then_some("true") aria-describedby=described
+                ></textarea>
+                <button class="button line wide"><Icon glyph=Glyph::Undo2/>{text::send_back(lang)}</button>
+            </form>
+        </details>
+    }
+}
+
+fn stop_form(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let wrong = visit.typed.error("stop_reason");
+    let refused = wrong.is_some();
+    let described = refused.then_some("stop_reason-error");
+    view! {
+        <details class="quiet-form stop" open=refused>
+            <summary class="button bad wide"><Icon glyph=Glyph::OctagonX/>{text::emergency_stop(lang)}</summary>
+            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/stop", listed.row.id) novalidate>
+                {version(listed)}
+                <p class="note">{text::emergency_stop_more(lang)}</p>
+                <label for="stop_reason">{text::stop_reason(lang)}</label>
+                {error_of("stop_reason", wrong)}
+                <input
+                    class="input" id="stop_reason" name="stop_reason" maxlength="200" autocomplete="off"
+                    aria-invalid=refused.then_some("true") aria-describedby=described
+                />
+                <button class="button danger wide">{text::stop_now(lang)}</button>
+            </form>
+        </details>
+    }
+}
+
+pub(super) fn error_of(field: &'static str, sentence: Option<String>) -> impl IntoView {
+    sentence.map(|sentence| {
+        view! { <p class="field-error" id=format!("{field}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
+    })
+}
+
+fn may_budget(admin: &Admin, listed: &Listed) -> bool {
+    let published = matches!(listed.now, State::Scheduled | State::Running | State::Paused | State::Exhausted);
+    published && (admin.may(Right::EditCampaigns) || admin.may(Right::StopCampaigns))
+}
+
+fn budget_form(visit: &Visit, listed: &Listed, budget: i64) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let wrong = ["budget", "budget_reason"].map(|field| visit.typed.error(field));
+    let open = wrong.iter().any(Option::is_some);
+    let typed = visit.typed.values.get("budget").cloned().unwrap_or_else(|| form::short(budget));
+    let [budget_wrong, reason_wrong] = wrong;
+    view! {
+        <details class="quiet-form" open=open>
+            <summary>{text::change_budget(lang)}</summary>
+            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/budget", listed.row.id) novalidate>
+                <input type="hidden" name="seen" value=budget.to_string()/>
+                <p class="hint" id="budget-hint">{text::change_budget_more(lang)}</p>
+                <label for="budget">{text::new_budget(lang)}</label>
+                {error_of("budget", budget_wrong.clone())}
+                <input
+                    class="input number" id="budget" name="budget" value=typed inputmode="decimal" autocomplete="off" maxlength="14"
+                    aria-invalid=budget_wrong.is_some().then_some("true") aria-describedby="budget-hint"
+                />
+                <label for="budget_reason">{text::budget_reason(lang)}</label>
+                {error_of("budget_reason", reason_wrong.clone())}
+                <input
+                    class="input" id="budget_reason" name="budget_reason" maxlength="200" autocomplete="off"
+                    aria-invalid=reason_wrong.is_some().then_some("true")
+                />
+                <button class="button line wide">{text::change_budget(lang)}</button>
+            </form>
+        </details>
+    }
+}
+
+/// A higher budget that waits: the one who asked may withdraw it, somebody else decides.
+fn budget_ask(lang: Lang, admin: &Admin, ask: &BudgetAsk) -> impl IntoView + use<> {
+    let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
+    let words = text::budget_asked(lang, &ask.email, sum(ask.seen_minor), sum(ask.budget_minor));
+    let own = ask.asked_by == admin.id;
+    let decides = !own && admin.may(Right::PublishCampaigns);
+    let (id, at_ms) = (ask.campaign_id.clone(), ask.at_ms.to_string());
+    let post = move |verb: &'static str, class: &'static str, name: &'static str| {
+        view! {
+            <form method="post" action=format!("/admin/offers/{id}/budget/{verb}")>
+                <input type="hidden" name="asked_at" value=at_ms.clone()/>
+                <button class=class>{name}</button>
+            </form>
+        }
+    };
+    let grant = decides.then(|| post("grant", "button ink", text::grant(lang)));
+    let refuse = (own || decides).then(|| post("refuse", "button line", if own { text::withdraw(lang) } else { text::refuse(lang) }));
+    view! {
+        <div class="ask">
+            <p><Icon glyph=Glyph::HandCoins/><span>{words}<small>{ask.reason.clone()}</small></span></p>
+            <div class="row">{grant}{refuse}</div>
+        </div>
+    }
+}
