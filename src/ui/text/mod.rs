@@ -77,9 +77,9 @@ pub mod common;
 pub mod merchant;
 pub mod offers;
 pub mod payer;
+pub mod platform_offers;
 #[cfg(feature = "ssr")]
 pub mod public_offer;
-pub mod platform_offers;
 pub mod stand;
 
 #[cfg(test)]
