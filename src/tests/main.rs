@@ -8,6 +8,7 @@ mod harness;
 
 mod accounts;
 mod admin;
+mod admin_campaigns;
 mod admin_routes;
 mod campaigns_flood;
 mod campaigns_money;

@@ -98,6 +98,9 @@ pub async fn grant(app: &App, admin: &Admin, id: &str, asked_at_ms: i64) -> Resu
 /// # Errors
 /// [`RunError`].
 pub async fn refuse(app: &App, admin: &Admin, id: &str, asked_at_ms: i64) -> Result<(), RunError> {
+    if !admin.may(Right::EditCampaigns) {
+        admin.need(Right::PublishCampaigns)?;
+    }
     let mut tx = app.db.write().await?;
     let (row, _, _) = own(&mut tx, app, id).await?;
     let ask = asked(&mut tx, id, asked_at_ms).await?;
