@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(wrong("share_wallet", "30"), ["share_platform"], "the shares must sum to the whole");
         assert_eq!(wrong("share_merchant", "a lot"), ["share_merchant", "share_platform"]);
         assert_eq!(wrong("join", "all"), ["join"], "shops that pay a share must join");
-        assert_eq!(wrong("daily", "0.50"), ["daily"], "not enough for one use");
+        assert_eq!(wrong("daily", "0.00"), ["daily"], "nothing is no cap");
         assert_eq!(wrong("budget", ""), ["budget"]);
     }
 }
