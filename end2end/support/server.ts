@@ -33,20 +33,20 @@ export default async function start(): Promise<() => Promise<void>> {
   const [port, simulatorPort] = [await freePort(), await freePort()];
   process.env.TONGMA_URL = `http://127.0.0.1:${port}`;
   process.env.TONGMA_SIMULATOR_URL = `http://127.0.0.1:${simulatorPort}`;
+  // Journeys run the program's other commands on the same instance, so what it is told stands in the environment of them all.
+  Object.assign(process.env, {
+    DATABASE_URL: database(folder),
+    TONGMA_ADDR: `127.0.0.1:${port}`,
+    TONGMA_PUBLIC_URL: process.env.TONGMA_URL,
+    TONGMA_SIMULATOR_ADDR: `127.0.0.1:${simulatorPort}`,
+    TONGMA_SIMULATOR_JOURNAL: join(folder, "simulator.jsonl"),
+    TONGMA_SECRET_KEY_FILE: join(folder, "secret.key"),
+    TONGMA_LOG: "warn",
+  });
   // The files of a developer's build are read from target/site, so the server runs in the project.
   const server = spawn(join(project, "target/debug/tongma"), ["serve"], {
     cwd: project,
     stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      ...process.env,
-      DATABASE_URL: database(folder),
-      TONGMA_ADDR: `127.0.0.1:${port}`,
-      TONGMA_PUBLIC_URL: process.env.TONGMA_URL,
-      TONGMA_SIMULATOR_ADDR: `127.0.0.1:${simulatorPort}`,
-      TONGMA_SIMULATOR_JOURNAL: join(folder, "simulator.jsonl"),
-      TONGMA_SECRET_KEY_FILE: join(folder, "secret.key"),
-      TONGMA_LOG: "warn",
-    },
   });
   const ended = new Promise<void>((done) => server.on("exit", () => done()));
   for (let tried = 0; ; tried += 1) {
