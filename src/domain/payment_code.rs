@@ -23,12 +23,13 @@ const fn shape(issuer: &'static str, first: std::ops::RangeInclusive<u8>, digits
 }
 
 /// No two overlap. `unionpay` stands for every app of that family.
-static SHAPES: [Shape; 6] = [
+static SHAPES: [Shape; 7] = [
     shape("wechat_pay", 10..=15, 18..=18),
     shape("jd_pay", 18..=18, 18..=18),
     shape("alipay", 25..=30, 16..=24),
     shape("bestpay", 51..=51, 18..=18),
     shape("unionpay", 62..=62, 19..=19),
+    shape("hebao", 81..=81, 18..=18),
     shape("ecny", 1..=1, 19..=19),
 ];
 
@@ -77,6 +78,7 @@ mod tests {
         assert_eq!(issuer("0112345678901234567"), Some("ecny"), "the leading zero belongs to it");
         assert_eq!(issuer("181234567890123456"), Some("jd_pay"));
         assert_eq!(issuer("511234567890123456"), Some("bestpay"));
+        assert_eq!(issuer("811234567890123456"), Some("hebao"));
     }
 
     #[test]

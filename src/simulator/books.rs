@@ -73,6 +73,11 @@ pub enum Entry {
         payment: String,
         at_ms: i64,
     },
+    /// Undone: whatever it had taken went back, and no word of it is owed any more.
+    Reversed {
+        payment: String,
+        at_ms: i64,
+    },
     /// Closed before it came: this number will never be paid here.
     Barred {
         payment: String,
@@ -176,6 +181,7 @@ impl Books {
             Entry::Closed { payment, at_ms } => {
                 self.decide(payment, State::Closed, *at_ms);
             }
+            Entry::Reversed { payment, at_ms } => self.reverse(payment, *at_ms),
             Entry::Barred { payment } => {
                 self.barred.insert(payment.clone());
             }
@@ -208,6 +214,18 @@ impl Books {
         }
     }
 
+    fn reverse(&mut self, payment: &str, at_ms: i64) {
+        let Some(order) = self.orders.get_mut(payment).filter(|order| order.is_reversible()) else { return };
+        let paid_on = order.decided_at_ms.filter(|_| order.state == State::Paid).map(local_day);
+        (order.state, order.decided_at_ms) = (State::Closed, Some(at_ms));
+        if let Some((day, spent)) = self.spent.get_mut(&(order.offer.wallet.clone(), order.payer.clone()))
+            && Some(*day) == paid_on
+        {
+            *spent -= order.offer.amount_minor;
+        }
+        self.owed.retain(|_, (owed_for, _)| owed_for != payment);
+    }
+
     pub fn order(&self, payment: &str) -> Option<&Order> {
         self.orders.get(payment)
     }
@@ -234,6 +252,11 @@ impl Books {
     /// Notices that were not taken yet: notice, payment, due time in Unix ms.
     pub fn owed(&self) -> Vec<(String, String, i64)> {
         self.owed.iter().map(|(notice, (payment, at_ms))| (notice.clone(), payment.clone(), *at_ms)).collect()
+    }
+
+    /// Whether that notice has still to go out.
+    pub fn owes(&self, notice: &str) -> bool {
+        self.owed.contains_key(notice)
     }
 
     /// What the payer can still spend at that wallet today, in minor units.
@@ -265,6 +288,15 @@ impl Order {
     /// What may still be given back.
     pub fn refundable_minor(&self) -> i64 {
         if self.state == State::Paid { self.offer.amount_minor - self.refunded_minor } else { 0 }
+    }
+
+    /// Whether it can be undone: nothing is decided, or all that was paid is still here.
+    pub fn is_reversible(&self) -> bool {
+        match self.state {
+            State::Waiting => true,
+            State::Paid => self.refunded_minor == 0,
+            State::Declined | State::Closed => false,
+        }
     }
 
     fn ledger_line(&self) -> LedgerLine {
@@ -362,6 +394,29 @@ pub mod tests {
         }
         assert_eq!(books.order("P").unwrap().refunded_minor, 500);
         assert_eq!(books.refunds().map(|refund| refund.refund.as_str()).collect::<Vec<_>>(), ["R1", "R3"]);
+    }
+
+    #[test]
+    fn what_is_undone_was_never_paid() {
+        let mut books = Books::default();
+        let undo = |payment: &str| Entry::Reversed { payment: payment.into(), at_ms: 9 };
+        for entry in [
+            Entry::Offered(Box::new(offer("P", 500))),
+            paid("P", 1),
+            Entry::NoticeDue { notice: "N".into(), payment: "P".into(), at_ms: 1 },
+            undo("P"),
+            paid("P", 10),
+            Entry::Offered(Box::new(offer("Q", 300))),
+            paid("Q", 2),
+            refund("R", "Q", 1),
+            undo("Q"),
+        ] {
+            books.apply(&entry);
+        }
+        assert_eq!(books.order("P").map(|order| order.state), Some(State::Closed));
+        assert_eq!(books.order("Q").map(|order| order.state), Some(State::Paid), "some of it went back already");
+        assert_eq!(books.balance_minor("jd_pay", "alice", 10), DAILY_BALANCE_MINOR - 300);
+        assert!(!books.owes("N"));
     }
 
     #[test]

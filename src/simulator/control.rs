@@ -8,7 +8,10 @@ use super::{
     faults::Fault,
     network,
     office::Trouble,
+    payers,
+    payment_codes::{self, Shown},
     scan::{ScanError, ScanRequest, ScanResult},
+    wallets,
 };
 use crate::{
     connectors::network::wire::{BillAnswer, BillKind},
@@ -29,6 +32,7 @@ pub fn routes() -> Router<Simulator> {
         .route("/control/scan", post(scan))
         .route("/control/bulk", post(bulk::run))
         .route("/control/faults", get(armed).post(arm))
+        .route("/control/payment_code", get(payment_code))
         .route("/control/refund", post(refund))
         .route("/control/bill", get(bill))
         .route("/control/ledger", get(ledger))
@@ -96,6 +100,27 @@ async fn armed(Shared(simulator): Shared<Simulator>) -> Json<Value> {
 fn waiting(simulator: &Simulator) -> Json<Value> {
     let line = |(wallet, kind, count): (String, Fault, u64)| json!({"wallet": wallet, "kind": kind, "count": count});
     Json(json!({"armed": simulator.armed.waiting().into_iter().map(line).collect::<Vec<_>>()}))
+}
+
+/// `GET /control/payment_code`: what the payer's wallet shows for a shop to scan.
+#[derive(Deserialize)]
+struct CodeOrder {
+    wallet: String,
+    #[serde(default)]
+    payer: String,
+    /// The payer has to confirm in the wallet after the scan.
+    #[serde(default)]
+    asks: bool,
+}
+
+async fn payment_code(Shared(simulator): Shared<Simulator>, Query(order): Query<CodeOrder>) -> Result<Json<Value>, Refused> {
+    if wallets::find(&order.wallet).is_none() {
+        return Err(ScanError::NoSuchWallet(order.wallet).into());
+    }
+    let payer = payers::name(&order.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
+    let shown = Shown { wallet: order.wallet, payer, asks: order.asks, until_ms: simulator.world.now_ms() + payment_codes::GOOD_MS };
+    let code = simulator.payment_codes.show(&simulator.world, shown.clone());
+    Ok(Json(json!({"code": code, "wallet": shown.wallet, "payer": shown.payer, "until_ms": shown.until_ms})))
 }
 
 /// `POST /control/refund`: without an amount, all that is left; without a number, a new one.

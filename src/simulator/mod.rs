@@ -15,6 +15,7 @@ mod notices;
 mod office;
 mod pages;
 mod payers;
+mod payment_codes;
 mod scan;
 mod wallets;
 pub mod world;
@@ -25,6 +26,7 @@ use axum::{Router, extract::DefaultBodyLimit};
 use faults::{Armed, Fault};
 use notices::Courier;
 use office::Office;
+use payment_codes::PaymentCodes;
 use std::{
     collections::HashMap,
     io,
@@ -67,6 +69,7 @@ pub struct Inner {
     world: World,
     office: Arc<Office>,
     armed: Armed,
+    payment_codes: PaymentCodes,
     courier: Arc<Courier>,
     app: app::App,
     /// Where the simulator itself is reached, without a slash at the end.
@@ -136,6 +139,7 @@ pub async fn bind(options: Options, shutdown: CancellationToken) -> io::Result<B
         world: options.world,
         office,
         armed: Armed::default(),
+        payment_codes: PaymentCodes::default(),
         courier,
         url,
         seed: options.seed,

@@ -1,4 +1,4 @@
-//! The network's endpoints that the app calls (`docs/network.md`): present, query, close, refund, refund-query, bill, keys. Each
+//! The network's endpoints that the app calls (`docs/network.md`): present, collect, query, close, reverse, refund, refund-query, bill, keys. Each
 //! acts first and answers then, signed; an order's fault may spoil the answer, never the act.
 
 use super::{
@@ -16,8 +16,8 @@ use crate::{
             sign::{self, Seal, Signer, Subject},
             trial_key,
             wire::{
-                BillAnswer, BillKind, BillLine, BillRequest, KeysAnswer, OrderAnswer, OrderRequest, OrderStatus, PresentRequest,
-                RefundAnswer, RefundQueryRequest, RefundRequest, RefundStatus,
+                BillAnswer, BillKind, BillLine, BillRequest, CollectRequest, KeysAnswer, OrderAnswer, OrderRequest, OrderStatus,
+                PresentRequest, RefundAnswer, RefundQueryRequest, RefundRequest, RefundStatus,
             },
         },
     },
@@ -35,6 +35,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// What the simulated wallets charge; e-CNY is free.
 const FEE_RATE_PPM: i64 = 3_800;
+
+/// How long a payer may take to answer in the wallet after a shop has scanned the payment code.
+const ASKED_MS: i64 = 10 * 60_000;
 
 /// What is answered.
 enum Reply {
@@ -123,6 +126,11 @@ fn act(simulator: &Simulator, name: &str, seal: &Seal, body: &[u8]) -> Reply {
             let reply = order_reply(simulator, &request.wallet, simulator.office.close(&request.payment), &request.payment, false);
             spoiled(simulator, "order", &request.payment).unwrap_or(reply)
         }),
+        "collect" => with(body, |request| collect(simulator, seal, request)),
+        "reverse" => with(body, |request: OrderRequest| {
+            let reply = order_reply(simulator, &request.wallet, simulator.office.reverse(&request.payment), &request.payment, false);
+            spoiled(simulator, "order", &request.payment).unwrap_or(reply)
+        }),
         "refund" => with(body, |request: RefundRequest| {
             let reply = refund(simulator, &request);
             spoiled(simulator, "refund", &request.payment).unwrap_or(reply)
@@ -185,6 +193,42 @@ fn present(simulator: &Simulator, seal: &Seal, request: PresentRequest) -> Reply
         fault,
     });
     let reply = order_reply(simulator, &wallet, taken, &payment, true);
+    spoiled(simulator, "order", &payment).unwrap_or(reply)
+}
+
+/// The payer whose code was scanned pays at once, or is asked in the wallet first.
+fn collect(simulator: &Simulator, seal: &Seal, request: CollectRequest) -> Reply {
+    let now_ms = simulator.world.now_ms();
+    let (payment, wallet) = (request.payment.clone(), request.wallet.clone());
+    if simulator.office.order(&payment).is_err() {
+        let Some(shown) = simulator.payment_codes.take(&request.payment_code, &wallet, now_ms) else {
+            let reason = Some("payment_code_invalid".to_owned());
+            return say(&OrderAnswer { payment, wallet, status: OrderStatus::Declined, pay_url: None, paid: None, reason });
+        };
+        let taken = simulator.office.take(Offer {
+            payment: request.payment,
+            wallet: request.wallet,
+            participant: seal.participant.clone(),
+            notify_url: request.notify_url,
+            return_url: String::new(),
+            amount_minor: request.amount_minor,
+            gross_minor: request.amount_minor,
+            discounts: Vec::new(),
+            currency: request.currency,
+            payee: request.payee,
+            note: request.note,
+            payer: Some(shown.payer.clone()),
+            match_word: None,
+            created_at_ms: now_ms,
+            expires_at_ms: now_ms + ASKED_MS,
+            fault: simulator.armed.draw(&wallet),
+        });
+        if taken.is_ok() && !shown.asks {
+            // A trouble here shows in the order, which is answered with.
+            drop(simulator.confirm(&payment, &shown.payer, None));
+        }
+    }
+    let reply = order_reply(simulator, &wallet, simulator.office.order(&payment), &payment, false);
     spoiled(simulator, "order", &payment).unwrap_or(reply)
 }
 

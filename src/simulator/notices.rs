@@ -126,6 +126,10 @@ impl Courier {
             let another = self.departures(&order.offer.wallet);
             let _ = tokio::time::timeout(HELD, another.notified()).await;
         }
+        // The order was undone meanwhile: what the notice says is not true any more.
+        if !self.office.read(|books| books.owes(&notice)) {
+            return;
+        }
         let twice = order.offer.fault == Some(Fault::Duplicate);
         let copies = if twice { 1 + self.world.random()[0] % 3 } else { 1 };
         let mut retry_ms = RETRY_MS.into_iter().chain(std::iter::repeat(RETRY_MS[RETRY_MS.len() - 1]));

@@ -181,6 +181,21 @@ impl Office {
         desk.order(payment).cloned()
     }
 
+    /// Undoes the order: what it took goes back, and it takes no more. What has been refunded in part cannot be undone.
+    ///
+    /// # Errors
+    /// As [`Office::close`].
+    pub fn reverse(&self, payment: &str) -> Result<Order, Trouble> {
+        let mut desk = self.desk();
+        if desk.books.order(payment).is_none() && !desk.books.is_barred(payment) {
+            desk.write(&[Entry::Barred { payment: payment.to_owned() }])?;
+        }
+        if desk.order(payment)?.is_reversible() {
+            desk.write(&[Entry::Reversed { payment: payment.to_owned(), at_ms: self.world.now_ms() }])?;
+        }
+        desk.order(payment).cloned()
+    }
+
     /// Gives money back; the same number is the same refund.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ pub mod trial_key;
 pub mod wire;
 
 use super::{
-    Account, Authenticity, BillLine, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome,
-    Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected,
+    Account, Authenticity, BillLine, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op,
+    Outcome, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected,
 };
 use crate::domain::{
     bill,
@@ -26,7 +26,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     code: "network",
     authenticity: Authenticity::Asymmetric,
     query_plan_s: &[5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
-    collect_plan_s: &[],
+    collect_plan_s: &[2, 3, 5, 5, 5, 5, 5, 5, 5, 5],
     expiry_s: 900,
     can_refund: true,
     refund_order: RefundOrder::Proportional,
@@ -43,8 +43,10 @@ impl Connector for Network {
     fn request(&self, op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
         match op {
             Op::Present(order) => call("present", &present(order, cx.account), cx),
+            Op::Collect(order) => call("collect", &collect(order, cx.account), cx),
             Op::Query { payment_id, wallet, .. } => call("query", &order(payment_id, wallet), cx),
             Op::Close { payment_id, wallet } => call("close", &order(payment_id, wallet), cx),
+            Op::Reverse { payment_id, wallet } => call("reverse", &order(payment_id, wallet), cx),
             Op::Refund(refund) => {
                 let refund = wire::RefundRequest {
                     refund: refund.refund_id.clone(),
@@ -59,7 +61,7 @@ impl Connector for Network {
                 call("refund-query", &wire::RefundQueryRequest { refund: refund_id.clone(), wallet: wallet.clone() }, cx)
             }
             Op::Bill { wallet, day } => call("bill", &wire::BillRequest { wallet: wallet.clone(), day: *day }, cx),
-            Op::Collect(_) | Op::Reverse { .. } | Op::Funds { .. } | Op::Download { .. } => Err(Refusal::Unsupported),
+            Op::Funds { .. } | Op::Download { .. } => Err(Refusal::Unsupported),
         }
     }
 
@@ -69,14 +71,16 @@ impl Connector for Network {
             Err(why) => return unknown(why),
         };
         match op {
-            Op::Present(Present { payment_id, wallet, .. }) | Op::Query { payment_id, wallet, .. } | Op::Close { payment_id, wallet } => {
-                order_seen(body, payment_id, wallet)
-            }
+            Op::Present(Present { payment_id, wallet, .. })
+            | Op::Collect(Collect { payment_id, wallet, .. })
+            | Op::Query { payment_id, wallet, .. }
+            | Op::Close { payment_id, wallet }
+            | Op::Reverse { payment_id, wallet } => order_seen(body, payment_id, wallet),
             Op::Refund(Refund { refund_id, wallet, .. }) | Op::RefundQuery { refund_id, wallet, .. } => {
                 refund_seen(body, refund_id, wallet)
             }
             Op::Bill { wallet, day } => bill_seen(body, wallet, *day),
-            Op::Collect(_) | Op::Reverse { .. } | Op::Funds { .. } | Op::Download { .. } => unknown("never asked"),
+            Op::Funds { .. } | Op::Download { .. } => unknown("never asked"),
         }
     }
 
@@ -212,6 +216,20 @@ fn present(order: &Present, account: &Account) -> wire::PresentRequest {
         notify_url: account.notify_url.clone(),
         expires_at_ms: order.expires_at_ms,
         payer_token: order.payer_token.clone(),
+    }
+}
+
+fn collect(order: &Collect, account: &Account) -> wire::CollectRequest {
+    wire::CollectRequest {
+        payment: order.payment_id.clone(),
+        wallet: order.wallet.clone(),
+        payment_code: order.code.as_str().to_owned(),
+        amount_minor: order.amount_minor,
+        currency: order.currency.clone(),
+        payee: order.payee.clone(),
+        note: order.note.clone(),
+        device: order.device.clone(),
+        notify_url: account.notify_url.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::connectors::{
-    Key,
+    Key, PaymentCode,
     conformance::{self, Edit, NOW_MS, PAYMENT, Peer, Sent, SignedWith, conformance, paid},
 };
 use sign::{Signer, Subject};
@@ -44,6 +44,19 @@ fn account_of(participant: &str) -> Account {
         signing: key("k1", 77, 0, i64::MAX),
         peers: known.map(|with| public(&secret(with))).to_vec(),
         credentials: String::new(),
+    }
+}
+
+fn collect() -> Collect {
+    Collect {
+        payment_id: PAYMENT.into(),
+        wallet: "jd_pay".into(),
+        code: PaymentCode::parse("181234567890123456").expect("a code of its shape"),
+        amount_minor: 1250,
+        currency: "CNY".into(),
+        payee: "王姐早餐铺".into(),
+        note: "两份豆浆".into(),
+        device: "till-1".into(),
     }
 }
 
@@ -145,7 +158,10 @@ impl Peer for Other {
     }
 
     fn ops(&self) -> Vec<Op> {
-        conformance::ops("jd_pay")
+        let mut ops = conformance::ops("jd_pay");
+        ops.push(Op::Collect(collect()));
+        ops.push(Op::Reverse { payment_id: PAYMENT.into(), wallet: "jd_pay".into() });
+        ops
     }
 
     fn binds_answers(&self) -> bool {
@@ -187,7 +203,7 @@ impl Peer for Other {
 
     fn clear_answers(&self, op: &Op) -> Vec<(u16, Vec<u8>, Observed)> {
         let answers = match op {
-            Op::Present(_) | Op::Query { .. } | Op::Close { .. } => order_answers(),
+            Op::Present(_) | Op::Collect(_) | Op::Query { .. } | Op::Close { .. } | Op::Reverse { .. } => order_answers(),
             Op::Refund(Refund { refund_id, .. }) | Op::RefundQuery { refund_id, .. } => refund_answers(refund_id),
             Op::Bill { .. } => {
                 let lines = bill().lines.into_iter().map(|line| bill_line(line).expect("a known kind")).collect();
@@ -217,6 +233,18 @@ impl Peer for Other {
 }
 
 conformance! { Other }
+
+#[test]
+fn the_payers_code_goes_to_the_wallet_and_nowhere_else() {
+    let account = account_of("tm-01");
+    let op = Op::Collect(collect());
+    let request = Network.request(&op, &Cx { account: &account, now_ms: NOW_MS, random: [42; 16] }).expect("a sound key");
+    assert_eq!(request.url, "http://network.example:3900/network/v1/collect");
+    let sent: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
+    assert_eq!(sent["payment_code"], "181234567890123456");
+    assert_eq!(sent["notify_url"], account.notify_url);
+    assert!(!format!("{op:?}").contains("1812345678"));
+}
 
 /// Made with OpenSSL from the text in `docs/network.md`, so that both sides of this file cannot be wrong together.
 #[test]

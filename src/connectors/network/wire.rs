@@ -147,14 +147,30 @@ pub struct PresentRequest {
     pub payer_token: Option<String>,
 }
 
-/// `POST query` and `POST close`: what became of the order; take no more money for it.
+/// `POST collect`: take the money from the payer whose payment code the shop has scanned. Not printable: the code is money.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectRequest {
+    pub payment: String,
+    pub wallet: String,
+    /// Digits, as scanned; good for one order.
+    pub payment_code: String,
+    pub amount_minor: i64,
+    pub currency: String,
+    pub payee: String,
+    pub note: String,
+    /// The till that scanned.
+    pub device: String,
+    pub notify_url: String,
+}
+
+/// `POST query`, `POST close` and `POST reverse`: what became of the order; take no more money for it; undo it altogether.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRequest {
     pub payment: String,
     pub wallet: String,
 }
 
-/// The answer to `present`, `query` and `close`.
+/// The answer to `present`, `collect`, `query`, `close` and `reverse`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderAnswer {
     pub payment: String,
