@@ -10,15 +10,16 @@ create table account (
 -- One signed-in browser, as its owner sees and ends it. `store_key` is the SHA-256 of its cookie's value.
 create table sign_in_session (
     id text primary key,
-    account_id text not null references account (id),
+    holder_id text not null references account (id),
     store_key text not null unique,
+    complete boolean not null,                  -- nothing is asked for any more
     user_agent text not null,
     address text not null,
     created_at_ms bigint not null,
     seen_at_ms bigint not null,
     ended_at_ms bigint
 );
-create index sign_in_session_by_account on sign_in_session (account_id, ended_at_ms);
+create index sign_in_session_by_holder on sign_in_session (holder_id, ended_at_ms);
 
 -- Attempts to sign in or to register that did not succeed, counted per account name and per address (`key` says which).
 create table sign_in_attempt (

@@ -24,10 +24,10 @@ create table admin_recovery_code (
     primary key (admin_id, code_mac)
 );
 
--- Signed-in browsers of admins, by the SHA-256 of their cookie. Not `complete`: the password was right, the second factor is still asked for.
+-- As `sign_in_session`, for admins. Not `complete`: the password was right, the second factor is still asked for.
 create table admin_session (
     id text primary key,
-    admin_id text not null references admin (id),
+    holder_id text not null references admin (id),
     store_key text not null unique,
     complete boolean not null,
     user_agent text not null,
@@ -36,7 +36,7 @@ create table admin_session (
     seen_at_ms bigint not null,
     ended_at_ms bigint
 );
-create index admin_session_by_admin on admin_session (admin_id, ended_at_ms);
+create index admin_session_by_holder on admin_session (holder_id, ended_at_ms);
 
 -- What was done on the platform's side: append-only. `mac` is that of this row and the `mac` before it under the instance key, so
 -- that a changed, moved or missing row shows.

@@ -84,7 +84,7 @@ pub async fn all(tx: &mut Tx, since: super::sign_in_session::Since) -> sqlx::Res
                     cast(sum(case when s.complete and s.ended_at_ms is null and s.seen_at_ms > $1 and s.created_at_ms > $2 then 1 else 0 end)
                          as bigint) as sessions,
                     max(case when s.complete then s.seen_at_ms end) as seen_at_ms
-             from admin left join admin_session s on s.admin_id = admin.id
+             from admin left join admin_session s on s.holder_id = admin.id
              where admin.state = 'active'
              group by admin.id, admin.email, admin.role, admin.password_hash, admin.totp_secret, admin.invite_until_ms
              order by admin.id")

@@ -1,6 +1,6 @@
 //! The platform's campaigns as its own people look at them: all of them, what they gave at all shops together, who takes part.
 
-use super::{Tx, campaign::CampaignRow, campaign_report::Given, sql};
+use super::{Tx, campaign::CampaignRow, sql};
 
 /// Uses that sums are made of at most, the newest: a page must not become slower the better a campaign does.
 const MOST: i64 = 100_000;
@@ -19,20 +19,6 @@ pub async fn submitted_by_others(tx: &mut Tx, admin_id: &str) -> sqlx::Result<i6
     let count = sql("select count(*) from campaign where merchant_id is null and state = 'submitted' and submitted_by <> $1");
     let found: Option<(i64,)> = tx.first(count.bind(admin_id)).await?;
     Ok(found.map_or(0, |(count,)| count))
-}
-
-/// For the campaigns of a JSON array of `{"id"}`, at all shops together; those that gave nothing are left out.
-pub async fn given_since(tx: &mut Tx, campaigns: &str, since_ms: i64) -> sqlx::Result<Vec<Given>> {
-    tx.all(
-        sql("select line.campaign_id, count(*) as count, cast(sum(line.amount_minor) as bigint) as amount_minor
-             from discount_line line join payment on payment.id = line.payment_id
-             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2
-                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             group by line.campaign_id")
-        .bind(campaigns)
-        .bind(since_ms),
-    )
-    .await
 }
 
 /// What a campaign gave through one wallet; amounts in minor units.

@@ -26,7 +26,7 @@ pub async fn uses(tx: &mut Tx, campaign_id: &str, merchant_id: &str, limit: i64)
     .await
 }
 
-/// What campaigns gave at one merchant since an instant.
+/// What campaigns gave since an instant.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Given {
     pub campaign_id: String,
@@ -34,12 +34,13 @@ pub struct Given {
     pub amount_minor: i64,
 }
 
-/// For the campaigns of a JSON array of `{"id"}`; those that gave nothing are left out.
-pub async fn given_since(tx: &mut Tx, campaigns: &str, merchant_id: &str, since_ms: i64) -> sqlx::Result<Vec<Given>> {
+/// For the campaigns of a JSON array of `{"id"}`, at one shop or at all together; those that gave nothing are left out.
+pub async fn given_since(tx: &mut Tx, campaigns: &str, merchant_id: Option<&str>, since_ms: i64) -> sqlx::Result<Vec<Given>> {
     tx.all(
         sql("select line.campaign_id, count(*) as count, cast(sum(line.amount_minor) as bigint) as amount_minor
              from discount_line line join payment on payment.id = line.payment_id
-             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2 and line.merchant_id = $3
+             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2
+                 and line.merchant_id = coalesce($3, line.merchant_id)
                  and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
              group by line.campaign_id")
         .bind(campaigns)

@@ -4,7 +4,6 @@
 pub mod account;
 pub mod admin;
 pub mod admin_recovery_code;
-pub mod admin_session;
 pub mod audit;
 pub mod campaign;
 pub mod campaign_budget_ask;

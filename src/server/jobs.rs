@@ -1,7 +1,7 @@
 //! What happens without anybody asking: due queries, notices that a stop left behind, sessions that are over. Each job only calls
 //! a verb; all of them start where they stopped, because their work lists are in the database.
 
-use crate::services::{App, accounts, admins, payments};
+use crate::services::{App, accounts, payments};
 use std::{future::Future, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -10,7 +10,6 @@ pub fn start(app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
     every(Duration::from_millis(500), app, stop, tasks, "ask", |app| async move { payments::ask::ask_due(&app).await });
     every(Duration::from_secs(1), app, stop, tasks, "notices", |app| async move { payments::notices::apply_left_behind(&app).await });
     every(Duration::from_secs(3600), app, stop, tasks, "sessions", |app| async move { accounts::delete_past(&app).await });
-    every(Duration::from_secs(3600), app, stop, tasks, "admin sessions", |app| async move { admins::sessions::delete_past(&app).await });
 }
 
 /// Repeats `work` until `stop`; where it found something to do, it goes on without a pause.

@@ -8,6 +8,7 @@ use crate::{
     services::{
         Actor,
         accounts::{self, AccessError},
+        sessions,
     },
     ui::{
         text::account::{self as text, access_error},
@@ -63,7 +64,7 @@ async fn change_password(
 }
 
 async fn end_session(State(site): State<Site>, actor: Actor, Path(id): Path<String>, parts: Parts) -> Response {
-    match accounts::end_session(&site.app, &actor, &id).await {
+    match sessions::end(&site.app, &actor, &id).await {
         Ok(true) => Redirect::to("/me?done=session").into_response(),
         // Over already, or not theirs: the list shows what there is.
         Ok(false) => Redirect::to("/me").into_response(),

@@ -25,6 +25,7 @@ pub mod router;
 pub mod security;
 pub mod serve;
 pub mod session;
+mod session_store;
 pub mod telemetry;
 pub mod visit;
 

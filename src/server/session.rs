@@ -1,116 +1,36 @@
-//! Who is signed in: tower-sessions carries the cookie, `services::accounts` keeps the sessions, and the extractors [`Actor`] and
-//! [`MaybeActor`] say who asks. Only people who signed in have a session.
+//! Who of a shop is signed in: the extractors [`Actor`] and [`MaybeActor`] say who asks, and [`browser`] from where.
 
-use super::refusal;
+use super::{
+    refusal,
+    session_store::{self, Store},
+};
 use crate::{
     services::{
-        Actor, App, Settings, Unavailable,
-        accounts::{self, Browser, IDLE_MS, SignedIn},
+        Actor, App, Settings,
+        accounts::{self, SignedIn},
+        sessions::{Browser, Held, Realm},
     },
     ui::address::encode,
 };
-use async_trait::async_trait;
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-};
-use time::{Duration, OffsetDateTime};
-use tower_sessions::{
-    Expiry, Session, SessionManagerLayer, SessionStore,
-    cookie::SameSite,
-    session::{Id, Record},
-    session_store::{Error as StoreError, Result as StoreResult},
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use tower_sessions::{Session, SessionManagerLayer, cookie::SameSite};
 
-/// What the session's record holds.
-const ACCOUNT: &str = "account";
-const USER_AGENT: &str = "user_agent";
-const ADDRESS: &str = "address";
-
-/// The layer that reads and sets the session's cookie.
+/// The layer that reads and sets the cookie of a shop's people.
 pub fn layer(app: &App) -> SessionManagerLayer<Store> {
-    let https = app.settings.https();
-    SessionManagerLayer::new(Store(app.clone()))
-        .with_name(if https { "__Host-tongma" } else { "tongma" })
-        .with_secure(https)
-        .with_http_only(true)
-        .with_same_site(SameSite::Lax)
-        .with_path("/")
-        .with_expiry(expiry())
+    session_store::layer(app, Realm::Shop, if app.settings.https() { "__Host-tongma" } else { "tongma" }, SameSite::Lax)
 }
 
-fn expiry() -> Expiry {
-    Expiry::OnInactivity(Duration::milliseconds(IDLE_MS))
-}
-
-/// Sessions in the instance's own database, on its own clock. A record never changes after it was made: its rights are read from
-/// the account at every request.
-#[derive(Clone)]
-pub struct Store(App);
-
-impl std::fmt::Debug for Store {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Store")
-    }
-}
-
-/// Carries a database error through tower-sessions.
-fn backend(error: Unavailable) -> StoreError {
-    StoreError::Backend(error.to_string())
-}
-
-#[async_trait]
-impl SessionStore for Store {
-    async fn create(&self, record: &mut Record) -> StoreResult<()> {
-        let text = |name: &str| record.data.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-        let (account_id, browser) = (text(ACCOUNT), Browser { user_agent: text(USER_AGENT), address: text(ADDRESS) });
-        while !accounts::open_session(&self.0, &record.id.to_string(), &account_id, &browser).await.map_err(backend)? {
-            record.id = Id::default();
-        }
-        Ok(())
-    }
-
-    async fn save(&self, _record: &Record) -> StoreResult<()> {
-        Ok(())
-    }
-
-    async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
-        let found = accounts::find_session(&self.0, &id.to_string()).await.map_err(backend)?;
-        Ok(found.map(|(account_id, browser)| Record {
-            id: *id,
-            data: record_data(&account_id, &browser),
-            expiry_date: OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(self.0.clock.now_ms() + IDLE_MS),
-        }))
-    }
-
-    async fn delete(&self, id: &Id) -> StoreResult<()> {
-        accounts::end_session_of_cookie(&self.0, &id.to_string()).await.map_err(backend)?;
-        Ok(())
-    }
-}
-
-fn record_data(account_id: &str, browser: &Browser) -> HashMap<String, serde_json::Value> {
-    [(ACCOUNT, account_id), (USER_AGENT, &browser.user_agent), (ADDRESS, &browser.address)]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect()
-}
-
-/// Signs the browser in under a new cookie value; whatever it held before is over (no fixation).
+/// Signs the browser in.
 ///
 /// # Errors
 /// The session store's own: the database does not answer.
 pub async fn begin(session: &Session, account_id: &str, browser: &Browser) -> Result<(), tower_sessions::session::Error> {
-    session.cycle_id().await?;
-    for (name, value) in record_data(account_id, browser) {
-        session.insert_value(&name, value).await?;
-    }
-    session.save().await
+    session_store::begin(session, &Held { holder_id: account_id.to_owned(), complete: true, browser: browser.clone() }).await
 }
 
 /// Gives the signed-in browser a new cookie value, for after a password change.
@@ -152,7 +72,7 @@ where
                     None => None,
                     Some(SignedIn { actor, renewed }) => {
                         if renewed {
-                            session.set_expiry(Some(expiry()));
+                            session.set_expiry(Some(session_store::expiry(Realm::Shop)));
                         }
                         Some(actor)
                     }

@@ -9,11 +9,7 @@ use crate::{
         session::browser,
         visit::{lang, rerender},
     },
-    services::{
-        Admin,
-        accounts::AccessError,
-        admins::{sessions, sign_in},
-    },
+    services::{Admin, accounts::AccessError, admins::sign_in, sessions},
     ui::{
         text::{account, admin as text},
         visit::Typed,

@@ -11,10 +11,10 @@ use crate::{
     server::{Site, security, session, visit},
     services::{
         Actor, App, Mode, Unavailable,
-        accounts::Browser,
         codes::{self, Opened, Ready},
         instance_key::hex,
         returning_payer,
+        sessions::Browser,
     },
     ui::{
         address::encode,

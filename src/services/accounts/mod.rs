@@ -5,11 +5,12 @@ mod passwords;
 mod sessions;
 
 pub use passwords::{Busy, Passwords};
-pub use sessions::{
-    Browser, IDLE_MS, Session, SignedIn, end_session, end_session_of_cookie, find_session, open_session, session_holds, sessions, signed_in,
-};
+pub use sessions::{SignedIn, session_holds, signed_in};
 
-use super::{Actor, App, Unavailable};
+use super::{
+    Actor, App, Unavailable,
+    sessions::{self as signed_in_browsers, Realm},
+};
 use crate::{
     db::{
         self,
@@ -175,7 +176,7 @@ pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str)
     if !db::account::change_password(&mut tx, &account, &new_hash, now_ms).await? {
         return Err(AccessError::Wrong);
     }
-    db::sign_in_session::end_others(&mut tx, &account.id, &actor.session_id, now_ms).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Shop, &account.id, &actor.session_id, now_ms).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -229,14 +230,14 @@ pub(in crate::services) async fn count_attempts(app: &App, keys: &[Counted]) -> 
     Ok(())
 }
 
-/// Deletes what is over: sessions that ended or ran out, attempts that no longer count. Says how many there were.
+/// Deletes what is over: sessions of either realm that ended or ran out, attempts that no longer count. Says how many there were.
 ///
 /// # Errors
 /// [`Unavailable`].
 pub async fn delete_past(app: &App) -> Result<usize, Unavailable> {
     let now_ms = app.clock.now_ms();
     let mut tx = app.db.write().await?;
-    let sessions = db::sign_in_session::delete_past(&mut tx, sessions::since(app)).await?;
+    let sessions = signed_in_browsers::delete_past(&mut tx, app).await?;
     let attempts = sign_in_attempt::delete_before(&mut tx, now_ms - DAY_MS, now_ms).await?;
     tx.commit().await?;
     Ok(usize::try_from(sessions + attempts).unwrap_or(usize::MAX))

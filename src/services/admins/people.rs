@@ -3,7 +3,7 @@
 use super::{
     Admin, AdminError, LookError,
     audit::{self, Entry, Who},
-    reason, sessions,
+    reason,
 };
 use crate::{
     db::{
@@ -19,6 +19,7 @@ use crate::{
         App,
         accounts::AccessError,
         instance_key::{hex, sha256_hex},
+        sessions::{self, Realm},
     },
 };
 
@@ -33,7 +34,7 @@ const INVITED_MS: i64 = 24 * 60 * 60 * 1000;
 /// [`LookError`].
 pub async fn list(app: &App, admin: &Admin) -> Result<Vec<Listed>, LookError> {
     admin.need(Right::ManagePeople)?;
-    Ok(db::admin::all(&mut app.db.read().await?, sessions::since(app)).await?)
+    Ok(db::admin::all(&mut app.db.read().await?, sessions::since(app, Realm::Platform)).await?)
 }
 
 /// Adds an admin with a password, from the machine itself: how an instance gets its first owner.
@@ -71,7 +72,7 @@ pub async fn reset(app: &App, typed_email: &str, password: &str) -> Result<(), A
     db::admin::set_password(&mut tx, &row.id, None, &password_hash, now_ms).await?;
     db::admin::forget_second_factor(&mut tx, &row.id, now_ms).await?;
     db::admin_recovery_code::forget(&mut tx, &row.id).await?;
-    db::admin_session::end_others(&mut tx, &row.id, "", now_ms).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Platform, &row.id, "", now_ms).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -164,7 +165,7 @@ pub async fn change_role(app: &App, admin: &Admin, id: &str, role: &str) -> Resu
     if !db::admin::change_role(&mut tx, id, from, to, now_ms).await? {
         return Err(AdminError::LastOwner);
     }
-    db::admin_session::end_others(&mut tx, id, "", now_ms).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Platform, id, "", now_ms).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -185,7 +186,7 @@ pub async fn remove(app: &App, admin: &Admin, id: &str, typed_reason: &str) -> R
         return Err(AdminError::LastOwner);
     }
     db::admin_recovery_code::forget(&mut tx, id).await?;
-    db::admin_session::end_others(&mut tx, id, "", now_ms).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Platform, id, "", now_ms).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -199,7 +200,7 @@ pub async fn end_sessions(app: &App, admin: &Admin, id: &str) -> Result<(), Admi
     let mut tx = app.db.write().await?;
     let row = db::admin::by_id(&mut tx, id).await?.ok_or(AdminError::NotFound)?;
     audit::append(app, &mut tx, admin.into(), &Entry::admin(Action::SessionsEnded, id, &row.email)).await?;
-    db::admin_session::end_others(&mut tx, id, "", app.clock.now_ms()).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Platform, id, "", app.clock.now_ms()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::{
     services::{
         App, Unavailable,
         accounts::{AccessError, Counted, PER_ADDRESS, PER_NAME, count_attempts, verify_counted},
+        sessions::Realm,
     },
 };
 use serde_json::json;
@@ -126,7 +127,7 @@ pub async fn change_password(app: &App, admin: &Admin, current: &str, new: &str)
     if !db::admin::set_password(&mut tx, &admin.id, hash.as_deref(), &new_hash, now_ms).await? {
         return Err(AccessError::Wrong);
     }
-    db::admin_session::end_others(&mut tx, &admin.id, &admin.session_id, now_ms).await?;
+    db::sign_in_session::end_others(&mut tx, Realm::Platform, &admin.id, &admin.session_id, now_ms).await?;
     tx.commit().await?;
     Ok(())
 }

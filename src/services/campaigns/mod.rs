@@ -14,6 +14,7 @@ pub mod rehearsal;
 pub mod results;
 pub mod running;
 pub mod shop;
+mod standing;
 
 pub use books::{Stored, books};
 pub use change::ChangeError;

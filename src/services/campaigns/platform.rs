@@ -1,6 +1,9 @@
 //! The platform's campaigns as a shop meets them: those that are meant for it, and whether it takes part.
 
-use super::{Actor, App, ChangeError, Unavailable, may_change, shop};
+use super::{
+    Actor, App, ChangeError, Unavailable, may_change,
+    standing::{Listed, stand},
+};
 use crate::{
     db::{self, campaign::CampaignRow},
     domain::campaign::{Conditions, State},
@@ -12,7 +15,7 @@ const MOST: i64 = 100;
 /// A campaign of the platform for this shop.
 #[derive(Clone, Debug)]
 pub struct PlatformOffer {
-    pub listed: shop::Listed,
+    pub listed: Listed,
     /// The shop must join before anything is given in it; else it takes part by itself.
     pub by_joining: bool,
     pub joined: bool,
@@ -27,7 +30,7 @@ pub async fn offers(app: &App, actor: &Actor) -> Result<Vec<PlatformOffer>, Unav
     let Some(merchant) = db::merchant::find(&mut tx, &actor.merchant_id).await? else { return Ok(Vec::new()) };
     let rows = db::campaign::of_platform_live(&mut tx, MOST).await?;
     let mut offers = Vec::new();
-    for listed in shop::stand(&mut tx, app, actor, rows).await? {
+    for listed in stand(&mut tx, app, actor, rows).await? {
         let conditions = &listed.terms.conditions;
         let over = listed.now.is_over() || listed.now == State::Exhausted;
         if over || !is_for(conditions, &merchant.id, &merchant.trade) {

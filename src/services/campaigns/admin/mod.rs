@@ -8,7 +8,7 @@ pub mod write;
 
 use super::{
     change::{self, ChangeError, terms_of},
-    shop::Listed,
+    standing::{Listed, Where, stand},
 };
 use crate::{
     db::{self, Tx, campaign::CampaignRow, campaign_platform::WalletGiven},
@@ -16,7 +16,6 @@ use crate::{
         admin::Right,
         campaign::{State, Step, Terms, life},
         id::is_id,
-        time::{self, DEFAULT_TIME_ZONE},
     },
     services::{
         Admin, App, Unavailable,
@@ -71,7 +70,7 @@ pub async fn list(app: &App, admin: &Admin) -> Result<(Vec<Listed>, Vec<BudgetAs
     let mut tx = app.db.read().await?;
     let rows = db::campaign_platform::all(&mut tx, MOST).await?;
     let asks = db::campaign_budget_ask::waiting(&mut tx, "").await?;
-    Ok((stand(&mut tx, app, rows).await?, asks))
+    Ok((stand(&mut tx, app, Where::EVERYWHERE, rows).await?, asks))
 }
 
 /// How many campaigns wait for this admin's approval.
@@ -133,7 +132,7 @@ pub async fn one(app: &App, admin: &Admin, id: &str) -> Result<Option<Detail>, L
         Some(id) => db::admin::by_id(&mut tx, id).await?.map(|admin| admin.email),
         None => None,
     };
-    let Some(listed) = stand(&mut tx, app, vec![row]).await?.pop() else { return Ok(None) };
+    let Some(listed) = stand(&mut tx, app, Where::EVERYWHERE, vec![row]).await?.pop() else { return Ok(None) };
     let names = admin.may(Right::SeeNames);
     let participants = if names { db::campaign_platform::participants(&mut tx, id, MOST).await? } else { Vec::new() };
     let named: Vec<_> = listed.terms.conditions.merchants.iter().map(|id| json!({ "id": id })).collect();
@@ -163,30 +162,6 @@ async fn outcome(tx: &mut Tx, id: &str) -> sqlx::Result<Outcome> {
         gross_minor: sum(|part| part.gross_minor),
         wallets,
     })
-}
-
-/// Looks up where campaigns stand.
-async fn stand(tx: &mut Tx, app: &App, rows: Vec<CampaignRow>) -> sqlx::Result<Vec<Listed>> {
-    let now_ms = app.clock.now_ms();
-    let zone = time::zone(DEFAULT_TIME_ZONE);
-    let midnight_ms = time::day_start_ms(time::day(now_ms, &zone), &zone).unwrap_or(0);
-    let ids: Vec<_> = rows.iter().map(|row| json!({ "id": row.id })).collect();
-    let today = db::campaign_platform::given_since(tx, &json!(ids).to_string(), midnight_ms).await?;
-    let read: Vec<(CampaignRow, Terms)> = rows.into_iter().filter_map(|row| terms_of(&row).map(|terms| (row, terms))).collect();
-    let used = change::budgets_used(tx, &read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect::<Vec<_>>()).await?;
-    let listed = read.into_iter().map(|(row, terms)| {
-        let used_minor = used.get(&row.id).copied().unwrap_or(0);
-        let given = today.iter().find(|given| given.campaign_id == row.id);
-        Listed {
-            now: change::standing(&row, &terms, used_minor, now_ms),
-            used_minor,
-            today_count: given.map_or(0, |given| given.count),
-            today_minor: given.map_or(0, |given| given.amount_minor),
-            row,
-            terms,
-        }
-    });
-    Ok(listed.collect())
 }
 
 /// One of the platform's campaigns, to be changed: with its terms, and where it stands.

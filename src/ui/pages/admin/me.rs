@@ -5,8 +5,8 @@ use crate::{
     domain::time::DEFAULT_TIME_ZONE,
     services::{
         Admin, App, Unavailable,
-        accounts::Session,
-        admins::{LookError, sessions, sign_in},
+        admins::{LookError, sign_in},
+        sessions::{self, Session},
     },
     ui::{
         components::{AdminLayout, AdminTab, ErrorSummary, Field, Glyph, Icon, for_admin},

@@ -7,7 +7,7 @@ use crate::{
     },
     services::{
         Actor, App,
-        accounts::{self, Session},
+        sessions::{self, Session},
     },
     ui::{
         components::{ErrorSummary, Field, Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_member},
@@ -30,7 +30,7 @@ pub fn Me() -> impl IntoView {
                 {move || {
                     let (app, actor, visit, done) = (app.clone(), actor.clone(), visit.clone(), done.clone());
                     Suspend::new(async move {
-                        match accounts::sessions(&app, &actor).await {
+                        match sessions::own(&app, &actor).await {
                             Ok(sessions) => Either::Left(view! { <Sections visit actor sessions done/> }),
                             Err(error) => {
                                 tracing::error!(%error, "the sessions of a member could not be read");
