@@ -41,6 +41,7 @@ fn shop_row(app: &App, shop: usize) -> Merchant {
         currency: "CNY".into(),
         time_zone: "Asia/Shanghai".into(),
         state: "active".into(),
+        city: String::new(),
         created_at_ms: app.clock.now_ms(),
     }
 }

@@ -26,6 +26,8 @@ pub struct CodeRow {
     pub merchant_state: String,
     /// The stored word of a `Trade`.
     pub trade: String,
+    /// Of the shop; empty where nobody said.
+    pub city: String,
     pub currency: String,
     pub time_zone: String,
     pub store_id: String,
@@ -50,7 +52,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCode<'_>) -> sqlx::Result<u64> {
 pub async fn find(tx: &mut Tx, code: &str) -> sqlx::Result<Option<CodeRow>> {
     tx.first(
         sql("select collection_code.code, collection_code.kind, collection_code.state, merchant.id as merchant_id,
-                    merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.currency,
+                    merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.city, merchant.currency,
                     merchant.time_zone, store.id as store_id, store.name as store_name
              from collection_code
              join merchant on merchant.id = collection_code.merchant_id
@@ -65,7 +67,7 @@ pub async fn find(tx: &mut Tx, code: &str) -> sqlx::Result<Option<CodeRow>> {
 pub async fn active_of_store(tx: &mut Tx, store_id: &str) -> sqlx::Result<Option<CodeRow>> {
     tx.first(
         sql("select collection_code.code, collection_code.kind, collection_code.state, merchant.id as merchant_id,
-                    merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.currency,
+                    merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.city, merchant.currency,
                     merchant.time_zone, store.id as store_id, store.name as store_name
              from collection_code
              join merchant on merchant.id = collection_code.merchant_id

@@ -13,6 +13,8 @@ pub struct Merchant {
     pub currency: String,
     pub time_zone: String,
     pub state: String,
+    /// Where it stands; empty where nobody said.
+    pub city: String,
     pub created_at_ms: i64,
 }
 
@@ -22,8 +24,8 @@ pub struct Merchant {
 /// The engine's own.
 pub async fn insert(tx: &mut Tx, merchant: &Merchant) -> sqlx::Result<u64> {
     tx.run(
-        sql("insert into merchant (id, name, trade, kind, currency, time_zone, state, created_at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)")
+        sql("insert into merchant (id, name, trade, kind, currency, time_zone, state, city, created_at_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(&merchant.id)
         .bind(&merchant.name)
         .bind(&merchant.trade)
@@ -31,6 +33,7 @@ pub async fn insert(tx: &mut Tx, merchant: &Merchant) -> sqlx::Result<u64> {
         .bind(&merchant.currency)
         .bind(&merchant.time_zone)
         .bind(&merchant.state)
+        .bind(&merchant.city)
         .bind(merchant.created_at_ms),
     )
     .await
@@ -51,6 +54,14 @@ pub async fn any(tx: &mut Tx) -> sqlx::Result<bool> {
 /// The engine's own.
 pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Merchant>> {
     tx.first(sql("select * from merchant where id = $1").bind(id)).await
+}
+
+/// Writes down where a shop stands.
+///
+/// # Errors
+/// The engine's own.
+pub async fn set_city(tx: &mut Tx, id: &str, city: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update merchant set city = $2 where id = $1").bind(id).bind(city)).await
 }
 
 /// How many shops there are.

@@ -142,6 +142,7 @@ mod tests {
             currency: "CNY".into(),
             time_zone: "UTC".into(),
             state: "active".into(),
+            city: String::new(),
             created_at_ms: 0,
         };
         let payments: Vec<Payment> = (0..120).map(payment).collect();

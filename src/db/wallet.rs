@@ -1,18 +1,17 @@
-//! The wallet registry: tables `wallet`, `wallet_rule` and `rollout`. Always in the neutral order of `position`.
+//! The wallet registry: tables `wallet` and `wallet_rule`. Always in the neutral order of `position`. How far each is opened stands in
+//! [`super::rollout`].
 
 use super::{Tx, sql};
-use crate::domain::{
-    rollout::Rollout,
-    wallet::{CodeKind, Rule, Wallet},
-};
+use crate::domain::wallet::{Rule, Wallet};
 
-#[derive(sqlx::FromRow)]
-struct WalletRow {
+/// A wallet as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct WalletRow {
     code: String,
     name_zh: String,
     name_en: String,
     kind: String,
-    network: String,
+    pub network: String,
     connector: String,
     tile_text: String,
     tile_color: String,
@@ -47,11 +46,6 @@ struct RuleRow {
     wallet: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct StateRow {
-    state: String,
-}
-
 /// Every wallet.
 pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<Wallet>> {
     let rows: Vec<WalletRow> = tx.all(sql("select * from wallet order by position, code")).await?;
@@ -62,27 +56,6 @@ pub async fn all(tx: &mut Tx) -> sqlx::Result<Vec<Wallet>> {
 pub async fn find(tx: &mut Tx, code: &str) -> sqlx::Result<Option<Wallet>> {
     let row: Option<WalletRow> = tx.first(sql("select * from wallet where code = $1").bind(code)).await?;
     Ok(row.map(Wallet::from))
-}
-
-/// The wallets whose roll-out for `kind` stands at `stage`.
-pub async fn at_stage(tx: &mut Tx, kind: CodeKind, stage: Rollout) -> sqlx::Result<Vec<Wallet>> {
-    let rows: Vec<WalletRow> = tx
-        .all(
-            sql("select wallet.* from wallet join rollout on rollout.wallet = wallet.code
-                 where rollout.code_kind = $1 and rollout.state = $2
-                 order by wallet.position, wallet.code")
-            .bind(kind.code())
-            .bind(stage.code()),
-        )
-        .await?;
-    Ok(rows.into_iter().map(Wallet::from).collect())
-}
-
-/// How far `wallet` is opened for `kind`; off where nothing is written.
-pub async fn stage(tx: &mut Tx, wallet: &str, kind: CodeKind) -> sqlx::Result<Rollout> {
-    let row: Option<StateRow> =
-        tx.first(sql("select state from rollout where wallet = $1 and code_kind = $2").bind(wallet).bind(kind.code())).await?;
-    Ok(row.map_or(Rollout::Off, |row| Rollout::from_code(&row.state)))
 }
 
 /// The recognition rules in the order in which they are asked.
@@ -171,20 +144,5 @@ mod tests {
             assert!(matches!(wallet.network.as_str(), "nucc" | "unionpay" | "dcep"), "{}", wallet.network);
             assert!(rules.iter().any(|rule| rule.wallet == wallet.code), "{} is never recognised", wallet.code);
         }
-    }
-
-    #[tokio::test]
-    async fn a_wallet_opens_and_closes_without_a_release() {
-        let db = registry().await;
-        let mut tx = db.write().await.unwrap();
-        for kind in CodeKind::ALL {
-            assert_eq!(at_stage(&mut tx, kind, Rollout::Open).await.unwrap(), all(&mut tx).await.unwrap());
-        }
-        tx.run(sql("update rollout set state = 'suspended' where wallet = 'hebao' and code_kind = 'personal'")).await.unwrap();
-        let open = at_stage(&mut tx, CodeKind::Personal, Rollout::Open).await.unwrap();
-        assert!(open.iter().all(|wallet| wallet.code != "hebao"));
-        assert_eq!(stage(&mut tx, "hebao", CodeKind::Personal).await.unwrap(), Rollout::Suspended);
-        assert_eq!(stage(&mut tx, "hebao", CodeKind::Merchant).await.unwrap(), Rollout::Open);
-        assert_eq!(stage(&mut tx, "nobody", CodeKind::Merchant).await.unwrap(), Rollout::Off);
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Makes and removes admins; may do everything.
     Owner,
-    /// Runs campaigns.
+    /// Runs campaigns and roll-outs.
     Operations,
     /// Approves shops.
     Reviewer,
@@ -35,13 +35,21 @@ pub enum Right {
     PublishCampaigns,
     /// Pause a campaign or stop it for good.
     StopCampaigns,
+    /// Ask for steps of a wallet's roll-out, change who is in a pilot, note refund drills.
+    RollOut,
+    /// Let a wallet reach more shops, as somebody else asked.
+    ConfirmRollOut,
+    /// Stop a wallet.
+    StopWallets,
     /// Read what was done by whom.
     ReadAudit,
     /// Add and remove admins, end their sessions, change their roles.
     ManagePeople,
 }
 
-use Right::{EditCampaigns, Look, ManagePeople, PublishCampaigns, ReadAudit, SeeNames, StopCampaigns};
+use Right::{
+    ConfirmRollOut, EditCampaigns, Look, ManagePeople, PublishCampaigns, ReadAudit, RollOut, SeeNames, StopCampaigns, StopWallets,
+};
 
 impl Role {
     pub const ALL: [Self; 6] = [Self::Owner, Self::Operations, Self::Reviewer, Self::Risk, Self::Finance, Self::Observer];
@@ -66,10 +74,21 @@ impl Role {
     /// The table of rights.
     pub fn rights(self) -> &'static [Right] {
         match self {
-            Self::Owner => &[Look, SeeNames, EditCampaigns, PublishCampaigns, StopCampaigns, ReadAudit, ManagePeople],
-            Self::Operations => &[Look, SeeNames, EditCampaigns, PublishCampaigns, StopCampaigns],
+            Self::Owner => &[
+                Look,
+                SeeNames,
+                EditCampaigns,
+                PublishCampaigns,
+                StopCampaigns,
+                RollOut,
+                ConfirmRollOut,
+                StopWallets,
+                ReadAudit,
+                ManagePeople,
+            ],
+            Self::Operations => &[Look, SeeNames, EditCampaigns, PublishCampaigns, StopCampaigns, RollOut, ConfirmRollOut, StopWallets],
             Self::Reviewer => &[Look, SeeNames],
-            Self::Risk => &[Look, SeeNames, StopCampaigns, ReadAudit],
+            Self::Risk => &[Look, SeeNames, StopCampaigns, ConfirmRollOut, StopWallets, ReadAudit],
             Self::Finance => &[Look, SeeNames, PublishCampaigns, ReadAudit],
             Self::Observer => &[Look],
         }
@@ -112,7 +131,7 @@ mod tests {
 
     #[test]
     fn two_roles_can_always_publish_so_that_nobody_publishes_alone() {
-        assert!(Role::with(PublishCampaigns).len() >= 2);
+        assert!(Role::with(PublishCampaigns).len() >= 2 && Role::with(ConfirmRollOut).len() >= 2);
         assert!(!Role::Observer.may(SeeNames));
     }
 

@@ -23,10 +23,16 @@ pub enum Action {
     CampaignResumed,
     CampaignStopped,
     CampaignArchived,
+    WalletStepAsked,
+    WalletStepRefused,
+    WalletStepTaken,
+    WalletStopped,
+    WalletStoppedByItself,
+    RefundDrilled,
 }
 
 impl Action {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::AdminAdded,
         Self::AdminInvited,
         Self::AdminReset,
@@ -47,6 +53,12 @@ impl Action {
         Self::CampaignResumed,
         Self::CampaignStopped,
         Self::CampaignArchived,
+        Self::WalletStepAsked,
+        Self::WalletStepRefused,
+        Self::WalletStepTaken,
+        Self::WalletStopped,
+        Self::WalletStoppedByItself,
+        Self::RefundDrilled,
     ];
 
     /// The stored word.
@@ -72,6 +84,12 @@ impl Action {
             Self::CampaignResumed => "campaign_resumed",
             Self::CampaignStopped => "campaign_stopped",
             Self::CampaignArchived => "campaign_archived",
+            Self::WalletStepAsked => "wallet_step_asked",
+            Self::WalletStepRefused => "wallet_step_refused",
+            Self::WalletStepTaken => "wallet_step_taken",
+            Self::WalletStopped => "wallet_stopped",
+            Self::WalletStoppedByItself => "wallet_stopped_by_itself",
+            Self::RefundDrilled => "refund_drilled",
         }
     }
 

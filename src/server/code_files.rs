@@ -147,6 +147,7 @@ mod tests {
             currency: "CNY".to_owned(),
             time_zone: "Asia/Shanghai".to_owned(),
             state: "active".to_owned(),
+            city: String::new(),
             created_at_ms: 1_000,
         };
         let store_id = app.new_id();

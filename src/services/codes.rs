@@ -3,9 +3,10 @@
 
 use super::{App, Unavailable, wallets};
 use crate::{
-    db,
+    db::{self, collection_code::CodeRow},
     domain::{
         collection_code::{Code, CodeError},
+        rollout::Shop,
         wallet::{CodeKind, Wallet},
     },
 };
@@ -88,7 +89,7 @@ pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Una
         return Ok(Opened::MerchantClosed);
     }
     let Some(kind) = CodeKind::from_code(&row.kind).filter(|_| row.state == "active") else { return Ok(Opened::Paused) };
-    let usable = wallets::usable(app, kind).await?;
+    let usable = wallets::usable(app, kind, &shop_of(&row)).await?;
     let seen = wallets::recognise(app, user_agent).await?.wallet;
     let open_here = |wallet: &Wallet| usable.iter().any(|usable| usable.code == wallet.code);
     let (wallet, closed_wallet) = match seen {
@@ -124,6 +125,11 @@ pub async fn payee(app: &App, code: &str) -> Result<Option<Payee>, Unavailable> 
         store_name: row.store_name,
         time_zone: row.time_zone,
     }))
+}
+
+/// What of the code's shop a roll-out goes by.
+pub(in crate::services) fn shop_of(row: &CodeRow) -> Shop {
+    Shop { merchant_id: row.merchant_id.clone(), trade: row.trade.clone(), city: row.city.clone() }
 }
 
 fn is_verified(merchant_state: &str) -> bool {

@@ -23,6 +23,7 @@ pub mod payments;
 pub mod printout;
 pub mod receipts;
 pub mod returning_payer;
+pub mod rollout;
 pub mod sessions;
 pub mod settings;
 pub mod shop_code;

@@ -1,6 +1,6 @@
 //! What is printed of a code. The same for everybody: it hangs on a wall.
 
-use super::{App, Unavailable, wallets};
+use super::{App, Unavailable, codes, wallets};
 use crate::{
     db,
     domain::{
@@ -49,11 +49,12 @@ pub async fn of(app: &App, text: &str) -> Result<Option<Printout>, Unavailable> 
     drop(tx);
     let Some(row) = row.filter(|row| row.state != "revoked") else { return Ok(None) };
     let Some(kind) = CodeKind::from_code(&row.kind) else { return Ok(None) };
+    let shop = codes::shop_of(&row);
     Ok(Some(Printout {
         code,
         shop: row.merchant_name,
         trade: Trade::from_code(&row.trade).unwrap_or(Trade::Other),
         currency: row.currency,
-        wallets: wallets::usable(app, kind).await?,
+        wallets: wallets::usable(app, kind, &shop).await?,
     }))
 }

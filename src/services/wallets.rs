@@ -5,7 +5,7 @@ use super::{App, Unavailable};
 use crate::{
     db,
     domain::{
-        rollout::Rollout,
+        rollout::Shop,
         wallet::{self, CodeKind, Wallet},
     },
 };
@@ -27,13 +27,35 @@ pub async fn all(app: &App) -> Result<Vec<Wallet>, Unavailable> {
     Ok(db::wallet::all(&mut tx).await?)
 }
 
-/// The wallets that may pay a code of this kind now, in the neutral order.
+/// The wallets that may pay a shop's code of this kind now, in the neutral order: those opened to the shop whose route is licensed.
+/// Asked of the database each time, so that a stop acts on the next request.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn usable(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailable> {
+pub async fn usable(app: &App, kind: CodeKind, shop: &Shop) -> Result<Vec<Wallet>, Unavailable> {
     let mut tx = app.db.read().await?;
-    Ok(db::wallet::at_stage(&mut tx, kind, Rollout::Open).await?)
+    Ok(db::rollout::usable(&mut tx, kind, shop).await?)
+}
+
+/// The wallets that may pay a code of this kind at some shop, in the neutral order.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn live(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let rows = db::rollout::of_kind(&mut tx, kind).await?;
+    Ok(rows.iter().filter(|row| row.cell.plan().stage.is_live() && row.licensed().is_ok()).map(|row| row.wallet()).collect())
+}
+
+/// What of a shop a roll-out goes by.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn shop(app: &App, merchant_id: &str) -> Result<Shop, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let found = db::merchant::find(&mut tx, merchant_id).await?;
+    let (trade, city) = found.map(|merchant| (merchant.trade, merchant.city)).unwrap_or_default();
+    Ok(Shop { merchant_id: merchant_id.to_owned(), trade, city })
 }
 
 /// The wallet of that code.
@@ -43,15 +65,6 @@ pub async fn usable(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailabl
 pub async fn find(app: &App, code: &str) -> Result<Option<Wallet>, Unavailable> {
     let mut tx = app.db.read().await?;
     Ok(db::wallet::find(&mut tx, code).await?)
-}
-
-/// How far a wallet is opened for a kind of code; off for a wallet that does not exist.
-///
-/// # Errors
-/// [`Unavailable`].
-pub async fn state(app: &App, wallet: &str, kind: CodeKind) -> Result<Rollout, Unavailable> {
-    let mut tx = app.db.read().await?;
-    Ok(db::wallet::stage(&mut tx, wallet, kind).await?)
 }
 
 /// Whose app sent this user agent, by the first rule that fits.

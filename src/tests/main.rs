@@ -22,4 +22,5 @@ mod offers;
 mod payer;
 mod payments;
 mod prices;
+mod rollout;
 mod watching;

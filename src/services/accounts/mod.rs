@@ -113,6 +113,7 @@ pub async fn register(app: &App, registration: &Registration, address: Option<&s
         currency: "CNY".to_owned(),
         time_zone: DEFAULT_TIME_ZONE.to_owned(),
         state: "trial".to_owned(),
+        city: String::new(),
         created_at_ms: now_ms,
     };
     let store_id = app.new_id();

@@ -25,6 +25,9 @@ pub struct Who<'a> {
 /// Somebody at the machine itself.
 pub const COMMAND_LINE: Who<'static> = Who { id: "", name: "tongma admin" };
 
+/// Nobody: the program itself, by a rule that people agreed on.
+pub const ITSELF: Who<'static> = Who { id: "", name: "tongma" };
+
 impl<'a> From<&'a Admin> for Who<'a> {
     fn from(admin: &'a Admin) -> Self {
         Self { id: &admin.id, name: &admin.email }
@@ -47,6 +50,11 @@ impl<'a> Entry<'a> {
     /// Something about an admin.
     pub fn admin(action: Action, id: &str, email: &'a str) -> Self {
         Self { action, subject: format!("admin:{id}"), subject_name: email, before: "", after: "", reason: "" }
+    }
+
+    /// Something about a wallet for a kind of code.
+    pub fn wallet(action: Action, wallet: &str, code_kind: &str, name: &'a str) -> Self {
+        Self { action, subject: format!("wallet:{wallet}/{code_kind}"), subject_name: name, before: "", after: "", reason: "" }
     }
 
     /// Something about a campaign.

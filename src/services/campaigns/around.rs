@@ -41,11 +41,12 @@ pub async fn around(app: &App, actor: &Actor, own: Option<Campaign>) -> Result<A
     others.retain(|campaign| own.as_ref().is_none_or(|own| own.id != campaign.id));
     let kind = shop_code::of(app, actor).await?.and_then(|code| CodeKind::from_code(&code.row.kind));
     let code_kind = kind.unwrap_or(CodeKind::Merchant);
-    let wallets = wallets::usable(app, code_kind).await?;
+    let shop = wallets::shop(app, &actor.merchant_id).await?;
+    let wallets = wallets::usable(app, code_kind, &shop).await?;
+    let trade = shop.trade;
     let now_ms = app.clock.now_ms();
     let zone = time::zone(&actor.time_zone);
     let mut tx = app.db.read().await?;
-    let trade = db::merchant::find(&mut tx, &actor.merchant_id).await?.map(|merchant| merchant.trade).unwrap_or_default();
     let asked: Vec<Campaign> = others.iter().cloned().chain(own).collect();
     let mut keys = BTreeSet::new();
     for wallet in &wallets {

@@ -89,9 +89,9 @@ super::messages! {
     role_finance { "财务" "Finance" }
     role_observer { "观察" "Observer" }
     role_owner_more { "什么都能做，还管人" "Everything, and who is here" }
-    role_operations_more { "办活动、发布、急停" "Makes, publishes and stops offers" }
+    role_operations_more { "办活动、发布、急停，开放钱包" "Makes, publishes and stops offers, opens wallets" }
     role_reviewer_more { "看平台和店名" "Sees the platform and shops’ names" }
-    role_risk_more { "急停活动，看操作记录" "Stops offers, reads the audit log" }
+    role_risk_more { "急停活动和钱包，看操作记录" "Stops offers and wallets, reads the audit log" }
     role_finance_more { "复核发布，看操作记录" "Approves offers, reads the audit log" }
     role_observer_more { "只看数字" "Sees numbers only" }
     state { "状态" "State" }
@@ -167,6 +167,12 @@ super::messages! {
     did_campaign_resumed { "继续了活动" "resumed an offer" }
     did_campaign_stopped { "停了活动" "stopped an offer" }
     did_campaign_archived { "收起了活动" "archived an offer" }
+    did_wallet_step_asked { "申请开放钱包" "asked to open a wallet further" }
+    did_wallet_step_refused { "撤掉了开放申请" "dropped a request to open a wallet" }
+    did_wallet_step_taken { "改了钱包的开放程度" "changed how far a wallet is open" }
+    did_wallet_stopped { "停用了钱包" "stopped a wallet" }
+    did_wallet_stopped_by_itself { "钱包自动停用" "a wallet stopped by itself" }
+    did_refund_drilled { "记了一次退款演练" "noted a refund drill" }
 
     // My account
     recovery { "恢复码" "Recovery codes" }
@@ -240,5 +246,11 @@ pub fn did(lang: Lang, action: Action) -> &'static str {
         Action::CampaignResumed => did_campaign_resumed(lang),
         Action::CampaignStopped => did_campaign_stopped(lang),
         Action::CampaignArchived => did_campaign_archived(lang),
+        Action::WalletStepAsked => did_wallet_step_asked(lang),
+        Action::WalletStepRefused => did_wallet_step_refused(lang),
+        Action::WalletStepTaken => did_wallet_step_taken(lang),
+        Action::WalletStopped => did_wallet_stopped(lang),
+        Action::WalletStoppedByItself => did_wallet_stopped_by_itself(lang),
+        Action::RefundDrilled => did_refund_drilled(lang),
     }
 }

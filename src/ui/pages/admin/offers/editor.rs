@@ -100,7 +100,7 @@ async fn read(app: &App, visit: &Visit, admin: &Admin, id: Option<&str>) -> Resu
     };
     let read = platform_form::read(&values, &base, base.conditions.merchants.clone(), &zone);
     let forecast = expected(app, admin, &read).await?;
-    let wallets = wallets::usable(app, CodeKind::Merchant).await?;
+    let wallets = wallets::live(app, CodeKind::Merchant).await?;
     // The preview and the next reading work over what was typed of the platform's part.
     Ok(Some(Editing { stored, base: read.terms().clone(), values, wallets, forecast, now_ms }))
 }

@@ -1,0 +1,133 @@
+//! What is measured of a wallet before more shops get it, and when it stops by itself. Pure functions of numbers: where they come
+//! from is not known here.
+
+use crate::domain::{decline::Decline, payment::State};
+
+/// A success that came later than this after the money moved helped nobody at the till, in ms.
+pub const IN_TIME_MS: i64 = 60_000;
+/// Attempts without which a success rate says nothing.
+pub const LEAST_ATTEMPTS: i64 = 20;
+/// Share of attempts that must succeed, in parts per million.
+pub const SUCCESS_PPM: i64 = 990_000;
+/// How long nineteen of twenty successes may take until they are told, in ms.
+pub const DELAY_P95_MS: i64 = 3_000;
+/// Refunds tried out on purpose.
+pub const DRILLS: i64 = 3;
+/// How far back success, delay and differences are measured, in ms.
+pub const MEASURED_MS: i64 = 7 * 86_400_000;
+/// How long a drill counts, in ms.
+pub const DRILL_COUNTS_MS: i64 = 90 * 86_400_000;
+
+/// A trial stops by itself below this share of successes, in parts per million, measured over [`STOP_WINDOW_MS`] ...
+pub const STOP_BELOW_PPM: i64 = 970_000;
+pub const STOP_WINDOW_MS: i64 = 5 * 60_000;
+/// ... where there were that many attempts, and that many of them failed: one unlucky payer stops nothing.
+pub const STOP_ATTEMPTS: i64 = 10;
+pub const STOP_FAILURES: i64 = 3;
+
+/// What an order says about its wallet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    Succeeded,
+    Failed,
+    /// The payer changed his mind, had no money, or still decides: it says nothing.
+    NotCounted,
+}
+
+impl Attempt {
+    /// Reads an order by its state, the wallet's word for a refusal, and whether a success was told in time.
+    pub fn of(state: State, failure_code: &str, in_time: bool) -> Self {
+        match state {
+            State::Succeeded | State::SucceededLate | State::PartiallyRefunded | State::Refunded => {
+                if in_time {
+                    Self::Succeeded
+                } else {
+                    Self::Failed
+                }
+            }
+            State::Failed if is_the_payers(failure_code) => Self::NotCounted,
+            State::Failed => Self::Failed,
+            State::Created | State::Pending | State::Closed => Self::NotCounted,
+        }
+    }
+}
+
+/// Whether the payer, not the wallet, kept the money from moving. A bare "declined" is the wallet's.
+fn is_the_payers(failure_code: &str) -> bool {
+    let code = failure_code.to_ascii_lowercase();
+    let named = ["payer", "user", "cancel"].iter().any(|word| code.contains(word));
+    named || matches!(Decline::read(&code), Decline::Funds | Decline::Limit)
+}
+
+/// Attempts and how they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub succeeded: i64,
+    pub failed: i64,
+}
+
+impl Tally {
+    /// Counts `count` attempts of one kind.
+    pub fn add(&mut self, attempt: Attempt, count: i64) {
+        match attempt {
+            Attempt::Succeeded => self.succeeded += count,
+            Attempt::Failed => self.failed += count,
+            Attempt::NotCounted => {}
+        }
+    }
+
+    pub fn attempts(self) -> i64 {
+        self.succeeded + self.failed
+    }
+
+    /// Share of successes in parts per million, rounded down; none where nothing was tried.
+    pub fn rate_ppm(self) -> Option<i64> {
+        (self.attempts() > 0).then(|| self.succeeded.saturating_mul(1_000_000) / self.attempts())
+    }
+
+    /// Whether a trial with these attempts in its last minutes stops.
+    pub fn stops(self) -> bool {
+        self.attempts() >= STOP_ATTEMPTS && self.failed >= STOP_FAILURES && self.rate_ppm().is_some_and(|rate| rate < STOP_BELOW_PPM)
+    }
+}
+
+/// Everything that the gates go by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    pub tally: Tally,
+    /// None where no success was told.
+    pub delay_p95_ms: Option<i64>,
+    /// Messages about money that did not fit what we knew (C0.6).
+    pub differences: i64,
+    pub drills: i64,
+}
+
+/// One thing that must hold before more shops get a wallet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    Success,
+    Delay,
+    Differences,
+    Drills,
+}
+
+impl Gate {
+    pub const ALL: [Self; 4] = [Self::Success, Self::Delay, Self::Differences, Self::Drills];
+
+    /// Whether it holds.
+    pub fn holds(self, measured: &Measured) -> bool {
+        match self {
+            Self::Success => {
+                measured.tally.attempts() >= LEAST_ATTEMPTS && measured.tally.rate_ppm().is_some_and(|rate| rate >= SUCCESS_PPM)
+            }
+            Self::Delay => measured.delay_p95_ms.is_some_and(|delay| delay <= DELAY_P95_MS),
+            Self::Differences => measured.differences == 0,
+            Self::Drills => measured.drills >= DRILLS,
+        }
+    }
+}
+
+/// The gates that do not hold.
+pub fn missing(measured: &Measured) -> Vec<Gate> {
+    Gate::ALL.into_iter().filter(|gate| !gate.holds(measured)).collect()
+}
