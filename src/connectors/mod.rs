@@ -2,6 +2,9 @@
 //! and opens no connection; the services send what it writes and hand it what came back.
 
 pub use crate::domain::payment::RefundSeen;
+pub use payer::{Brought, Method, Payer, Place, SignIn, nonce};
+pub use statement::{BillFile, BillKind, BillLine, Movement, Statement};
+
 use crate::domain::{bill, payment::Fact, payment_code::PaymentCode};
 
 pub mod alipay;
@@ -10,6 +13,8 @@ mod archive;
 pub(crate) mod conformance;
 mod form;
 pub mod network;
+mod payer;
+mod statement;
 pub mod unionpay;
 pub mod wechat_pay;
 mod x509;
@@ -153,20 +158,6 @@ pub struct Collect {
     pub device: String,
 }
 
-/// How the payer meets an order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Method {
-    /// The payer's browser goes on to an address of the wallet's.
-    #[default]
-    Redirect,
-    /// As [`Method::Redirect`], where the wallet wants to know from which address the browser came.
-    RedirectFrom { ip: String },
-    /// Our screen shows a code, and the wallet scans it.
-    Code,
-    /// On a page that is read inside of the wallet; `payer` is the wallet's own id of the reader.
-    InWallet { payer: String },
-}
-
 /// An order as a wallet shows it to its payer. Amounts in minor units, times in Unix ms.
 #[derive(Clone, Debug)]
 pub struct Present {
@@ -238,58 +229,6 @@ pub enum Observed {
     Unknown {
         why: &'static str,
     },
-}
-
-/// One line of a daily bill, amounts in minor units.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BillLine {
-    pub payment_id: String,
-    pub wallet_reference: String,
-    pub trace_number: String,
-    pub kind: BillKind,
-    /// Our number of the refund, where the bill tells it.
-    pub refund_id: Option<String>,
-    pub amount_minor: i64,
-    /// What of it is settled with the merchant before the fee, where the bill tells it.
-    pub settled_minor: Option<i64>,
-    pub fee_minor: i64,
-    pub at_ms: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BillKind {
-    Pay,
-    Refund,
-}
-
-/// Where a bill lies, and the SHA-1 of its text in hex where the wallet vouches for that instead of signing it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BillFile {
-    pub url: String,
-    pub sha1: Option<String>,
-    pub content: Statement,
-}
-
-/// What a daily file is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Statement {
-    /// Payments and refunds.
-    Trade,
-    /// Movements of the balance.
-    Funds,
-}
-
-/// One movement in our account with a wallet. Positive came in, negative went out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Movement {
-    /// The wallet's number of this movement, and of the payment or refund behind it.
-    pub number: String,
-    pub wallet_reference: String,
-    /// The wallet's own word for what it was.
-    pub kind: String,
-    pub amount_minor: i64,
-    pub balance_minor: i64,
-    pub at_ms: i64,
 }
 
 /// A notice that was authentic and meant for this account. `payer` in a success is still the wallet's own id of the payer: whoever
@@ -372,6 +311,40 @@ pub trait Connector: Send + Sync {
 
     /// The answer that this wallet understands.
     fn reply(&self, outcome: Outcome, cx: &Cx<'_>) -> HttpReply;
+
+    /// Where a payer who stands there goes to say who pays, to come back to `return_url` with fields of the wallet's; [`nonce`] of
+    /// the same `cx` ties the two together. `None`: this protocol does not ask there, and the payer is known when the money is.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    fn sign_in(&self, place: &Place, wallet: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal>;
+
+    /// Reads what came back with the browser.
+    ///
+    /// # Errors
+    /// [`Rejected`] where it is not the wallet's word for this sign-in.
+    fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected>;
+
+    /// The payer in the answer to [`SignIn::Exchange`].
+    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Payer>;
+
+    /// How a payer who stands there meets an order.
+    fn method(&self, place: &Place, payer: Option<&Payer>) -> Method;
+
+    /// The address that holds a whole order, where the protocol needs no call for it: the wallet hears of it when a browser goes there.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    fn address(&self, order: &Present, cx: &Cx<'_>) -> Result<Option<String>, Refusal>;
+
+    /// Asks the other side for the keys with which it signs.
+    ///
+    /// # Errors
+    /// [`Refusal::Unsupported`] where its keys are entered by hand.
+    fn keys_request(&self, cx: &Cx<'_>) -> Result<HttpRequest, Refusal>;
+
+    /// The keys in the answer, where it may be believed and has any.
+    fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>>;
 }
 
 /// The connector of that code: the registry.

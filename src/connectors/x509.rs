@@ -75,6 +75,12 @@ impl Certificate {
         decimal(self.parsed.tbs_certificate.serial_number.as_bytes())
     }
 
+    /// The serial number in hexadecimal, without leading zeros.
+    pub fn serial_hex(&self) -> String {
+        let hex: String = self.parsed.tbs_certificate.serial_number.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
+        hex.trim_start_matches('0').to_owned()
+    }
+
     /// The issuer, last part first: `CN=..,OU=..,O=..,C=..`.
     pub fn issuer(&self) -> String {
         reversed(&self.parsed.tbs_certificate.issuer)

@@ -10,7 +10,7 @@ use super::{
     receipts, wallets,
 };
 use crate::{
-    connectors::{Cx, Rejected, network},
+    connectors::{self, Cx, Rejected, network},
     domain::wallet::Wallet,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -70,7 +70,7 @@ pub async fn sign_in_url(app: &App, order: &Order, wallet: &Wallet) -> Result<St
         return Err(CheckoutError::NoAccount(order.clone()));
     };
     let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
-    let travelling = Travelling { order: order.clone(), nonce: network::nonce(&cx), until_ms: cx.now_ms + SIGN_IN_MS };
+    let travelling = Travelling { order: order.clone(), nonce: connectors::nonce(&cx), until_ms: cx.now_ms + SIGN_IN_MS };
     let return_url = format!("{}/c/{}/payer?order={}", app.settings.public_url, order.code, seal(app, &travelling));
     network::authorize_url(&wallet.code, &return_url, &cx).map_err(|_| CheckoutError::NoAccount(order.clone()))
 }

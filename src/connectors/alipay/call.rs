@@ -45,7 +45,15 @@ pub fn request(op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
         return Ok(HttpRequest { method: "GET", url: url.clone(), headers: Vec::new(), body: Vec::new() });
     }
     let method = method(op).ok_or(Refusal::Unsupported)?;
-    let fields = signed_fields(method, &content(op)?, None, cx)?;
+    send(method, &[("notify_url", &cx.account.notify_url), ("biz_content", &content(op)?.to_string())], cx)
+}
+
+/// A signed call with its own fields.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn send(method: &str, own: &[(&str, &str)], cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+    let fields = signed_fields(method, own, cx)?;
     let headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded;charset=utf-8".to_owned())];
     Ok(HttpRequest { method: "POST", url: gateway(cx), headers, body: form::write(&fields).into_bytes() })
 }
@@ -58,7 +66,9 @@ pub fn wap_url(order: &Present, cx: &Cx<'_>) -> Result<String, Refusal> {
     let mut content = order_content(order);
     content["product_code"] = "QUICK_WAP_WAY".into();
     content["quit_url"] = order.return_url.clone().into();
-    let fields = signed_fields("alipay.trade.wap.pay", &content, Some(&order.return_url), cx)?;
+    let (content, notify_url) = (content.to_string(), cx.account.notify_url.as_str());
+    let own = [("notify_url", notify_url), ("biz_content", &content), ("return_url", &order.return_url)];
+    let fields = signed_fields("alipay.trade.wap.pay", &own, cx)?;
     Ok(format!("{}?{}", gateway(cx), form::write(&fields)))
 }
 
@@ -66,10 +76,9 @@ fn gateway(cx: &Cx<'_>) -> String {
     format!("{}/gateway.do", cx.account.base_url)
 }
 
-fn signed_fields(method: &str, content: &Value, return_url: Option<&str>, cx: &Cx<'_>) -> Result<Fields, Refusal> {
+fn signed_fields(method: &str, own: &[(&str, &str)], cx: &Cx<'_>) -> Result<Fields, Refusal> {
     let credentials = Credentials::of(cx.account, cx.now_ms).ok_or(Refusal::BadAccount)?;
     let at = wire::beijing(cx.now_ms);
-    let content = content.to_string();
     let mut named = vec![
         ("app_id", cx.account.participant.as_str()),
         ("method", method),
@@ -78,10 +87,8 @@ fn signed_fields(method: &str, content: &Value, return_url: Option<&str>, cx: &C
         ("sign_type", sign::SIGN_TYPE),
         ("timestamp", &at),
         ("version", "1.0"),
-        ("notify_url", &cx.account.notify_url),
-        ("biz_content", &content),
     ];
-    named.extend(return_url.map(|url| ("return_url", url)));
+    named.extend(own);
     named.extend(credentials.app_auth_token.as_deref().map(|token| ("app_auth_token", token)));
     if let Some((ours, roots)) = &credentials.certificate_numbers {
         named.extend([("app_cert_sn", ours.as_str()), ("alipay_root_cert_sn", roots)]);

@@ -20,6 +20,13 @@ struct Stored {
     /// Where we act for another merchant.
     #[serde(default)]
     app_auth_token: Option<String>,
+    /// Where readers are sent to say who they are.
+    #[serde(default = "authorize_url")]
+    authorize_url: String,
+}
+
+fn authorize_url() -> String {
+    "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -52,6 +59,7 @@ pub struct Credentials {
     /// The numbers of our certificate and of the roots, in certificate mode.
     pub certificate_numbers: Option<(String, String)>,
     pub app_auth_token: Option<String>,
+    pub authorize_url: String,
 }
 
 /// A key of Alipay's that counts now. `number` is that of its certificate; a bare key has none.
@@ -74,7 +82,8 @@ impl Credentials {
             }
             None => (bare_keys(&stored.alipay_public_keys, now_ms), None),
         };
-        Some(Self { seller_id: stored.seller_id, private_key, keys, certificate_numbers, app_auth_token: stored.app_auth_token })
+        let Stored { seller_id, app_auth_token, authorize_url, .. } = stored;
+        Some(Self { seller_id, private_key, keys, certificate_numbers, app_auth_token, authorize_url })
     }
 }
 

@@ -4,17 +4,16 @@
 mod bill;
 mod call;
 mod credentials;
+mod payer;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod wire;
 mod words;
 
-pub use call::wap_url;
-
 use super::{
-    Authenticity, BillFile, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome, RawRequest,
-    Refund, RefundOrder, RefundSeen, Refusal, Rejected, Statement,
+    Authenticity, BillFile, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op,
+    Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, Statement,
     form::{self, Fields},
 };
 use crate::domain::payment::{Fact, Paid};
@@ -91,6 +90,34 @@ impl Connector for Alipay {
             Outcome::Busy => (503, "failure"),
         };
         HttpReply { status, content_type: "text/plain", body: body.as_bytes().to_vec() }
+    }
+
+    fn sign_in(&self, place: &Place, _: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        payer::sign_in(place, return_url, cx)
+    }
+
+    fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
+        payer::signed_in(brought, cx)
+    }
+
+    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Payer> {
+        payer::exchanged(answer, cx)
+    }
+
+    fn method(&self, place: &Place, payer: Option<&Payer>) -> Method {
+        payer::method(place, payer)
+    }
+
+    fn address(&self, order: &Present, cx: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        if order.method == Method::Redirect { call::wap_url(order, cx).map(Some) } else { Ok(None) }
+    }
+
+    fn keys_request(&self, _: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+        Err(Refusal::Unsupported)
+    }
+
+    fn keys_response(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Vec<Key>> {
+        None
     }
 }
 

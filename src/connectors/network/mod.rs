@@ -1,6 +1,7 @@
 //! The interop network: the open protocol of `docs/network.md`, by which any wallet without a protocol of its own here is
 //! paid with and reports. This file writes and reads its messages; [`sign`] decides which of them may be believed.
 
+mod payer;
 pub mod sign;
 #[cfg(test)]
 mod tests;
@@ -8,8 +9,8 @@ pub mod trial_key;
 pub mod wire;
 
 use super::{
-    Account, Authenticity, BillLine, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op,
-    Outcome, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected,
+    Account, Authenticity, BillLine, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key,
+    Method, Observed, Op, Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, nonce,
 };
 use crate::domain::{
     bill,
@@ -112,6 +113,36 @@ impl Connector for Network {
         };
         HttpReply { status, content_type: "application/json", body }
     }
+
+    fn sign_in(&self, _: &Place, wallet: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        payer::sign_in(wallet, return_url, cx)
+    }
+
+    fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
+        payer::signed_in(brought, cx)
+    }
+
+    fn exchanged(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
+        None
+    }
+
+    fn method(&self, _: &Place, _: Option<&Payer>) -> Method {
+        Method::Redirect
+    }
+
+    fn address(&self, _: &Present, _: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
+    fn keys_request(&self, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+        let in_use = |key: &&Key| key.from_ms <= cx.now_ms && cx.now_ms < key.until_ms;
+        let newest = cx.account.peers.iter().filter(in_use).max_by_key(|key| key.from_ms).ok_or(Refusal::BadAccount)?;
+        keys_request(&newest.id, cx)
+    }
+
+    fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> {
+        keys_response(answer, cx)
+    }
 }
 
 /// The word of the protocol for a message that was turned away.
@@ -149,7 +180,7 @@ pub fn keys_request(known: &str, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
 }
 
 /// The keys in the answer, where it may be believed and has any.
-pub fn keys_response(answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<super::Key>> {
+pub fn keys_response(answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> {
     let answer: wire::KeysAnswer = serde_json::from_slice(believed(answer, cx).ok()?).ok()?;
     let keys: Vec<_> = answer.keys.iter().filter_map(sign::read_published).collect();
     (answer.participant == cx.account.participant && !keys.is_empty() && keys.len() <= 8).then_some(keys)
@@ -164,11 +195,6 @@ pub fn authorize_url(wallet: &str, return_url: &str, cx: &Cx<'_>) -> Result<Stri
     let nonce = nonce(cx);
     let query = sign::authorize_query(signer(cx, &nonce), wallet, return_url)?;
     Ok(format!("{}{}/authorize?{query}", cx.account.base_url, wire::BASE))
-}
-
-/// The number used once of this call.
-pub fn nonce(cx: &Cx<'_>) -> String {
-    sign::hex(&cx.random)
 }
 
 fn signer<'a>(cx: &'a Cx<'_>, nonce: &'a str) -> sign::Signer<'a> {

@@ -1,14 +1,15 @@
 //! UnionPay's QR payments, version 5.1.0: forms of sorted fields. [`sign`] decides what may be believed; this file writes the calls and
 //! says what the words mean. An order's number there is our own, and its time is the one that our number carries.
 
+mod payer;
 mod settlement;
 mod sign;
 #[cfg(test)]
 mod tests;
 
 use super::{
-    Authenticity, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Method, Observed, Op, Outcome, Present,
-    RawRequest, RefundOrder, RefundSeen, Refusal, Rejected,
+    Authenticity, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
+    Payer, Place, Present, RawRequest, RefundOrder, RefundSeen, Refusal, Rejected, SignIn,
     form::{self, Fields},
 };
 use crate::domain::{
@@ -90,6 +91,34 @@ impl Connector for UnionPay {
             Outcome::Busy => (503, "fail"),
         };
         HttpReply { status, content_type: "text/plain", body: body.as_bytes().to_vec() }
+    }
+
+    fn sign_in(&self, place: &Place, _: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        payer::sign_in(place, return_url, cx)
+    }
+
+    fn signed_in(&self, brought: &Brought, _: &Cx<'_>) -> Result<SignIn, Rejected> {
+        payer::signed_in(brought)
+    }
+
+    fn exchanged(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
+        None
+    }
+
+    fn method(&self, place: &Place, _: Option<&Payer>) -> Method {
+        payer::method(place)
+    }
+
+    fn address(&self, _: &Present, _: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
+    fn keys_request(&self, _: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+        Err(Refusal::Unsupported)
+    }
+
+    fn keys_response(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Vec<Key>> {
+        None
     }
 }
 

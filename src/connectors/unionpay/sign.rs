@@ -36,6 +36,13 @@ struct Stored {
     /// Where settlement files are asked for.
     #[serde(default = "file_url")]
     file_url: String,
+    /// Where readers are sent to say whether they want to be known.
+    #[serde(default = "user_auth_url")]
+    user_auth_url: String,
+}
+
+fn user_auth_url() -> String {
+    "https://qr.95516.com/qrcGtwWeb-web/api/userAuth".to_owned()
 }
 
 fn file_url() -> String {
@@ -50,6 +57,7 @@ pub struct Credentials {
     between: Vec<Certificate>,
     is_test_environment: bool,
     pub file_url: String,
+    pub user_auth_url: String,
 }
 
 impl Credentials {
@@ -63,6 +71,7 @@ impl Credentials {
             between: x509::read(&stored.middle)?,
             is_test_environment: stored.is_test_environment,
             file_url: stored.file_url,
+            user_auth_url: stored.user_auth_url,
         })
     }
 }

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 #[derive(Deserialize)]
 pub struct Credentials {
     pub app_id: String,
+    /// Exchanges a reader's code for who they are.
+    #[serde(default)]
+    pub app_secret: String,
     /// Serial number of our certificate, hex, and the private key that belongs to it, PEM (PKCS#8).
     pub serial: String,
     pub private_key: String,
@@ -23,6 +26,19 @@ pub struct Credentials {
     /// `bank_type` to wallet, before the rules of `attribution`.
     #[serde(default)]
     pub wallets: BTreeMap<String, String>,
+    /// Where readers are sent to say who they are, and where their codes are exchanged.
+    #[serde(default = "authorize_url")]
+    pub authorize_url: String,
+    #[serde(default = "token_url")]
+    pub token_url: String,
+}
+
+fn authorize_url() -> String {
+    "https://open.weixin.qq.com/connect/oauth2/authorize".to_owned()
+}
+
+fn token_url() -> String {
+    "https://api.weixin.qq.com/sns/oauth2/access_token".to_owned()
 }
 
 /// A public key of WeChat Pay: `PUB_KEY_ID_..` and PEM (SPKI).
@@ -38,6 +54,8 @@ pub struct SubMerchant {
     pub id: String,
     #[serde(default)]
     pub app_id: Option<String>,
+    #[serde(default)]
+    pub app_secret: Option<String>,
 }
 
 impl Credentials {
@@ -47,6 +65,12 @@ impl Credentials {
     /// [`Refusal::BadAccount`].
     pub fn of(account: &Account) -> Result<Self, Refusal> {
         serde_json::from_str(&account.credentials).map_err(|_| Refusal::BadAccount)
+    }
+
+    /// The app that payers are known to, and its secret.
+    pub fn payer_app(&self) -> Option<(&str, &str)> {
+        let sub = self.sub_merchant.as_ref().and_then(|sub| Some((sub.app_id.as_deref()?, sub.app_secret.as_deref().unwrap_or_default())));
+        Some(sub.unwrap_or((&self.app_id, &self.app_secret))).filter(|(_, secret)| !secret.is_empty())
     }
 
     /// Every key of WeChat Pay that counts now: its public keys, which do not expire, and its certificates.

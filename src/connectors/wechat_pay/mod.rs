@@ -3,8 +3,10 @@
 
 pub mod attribution;
 mod bill;
+mod certificates;
 pub mod credentials;
 mod paid;
+mod payer;
 mod read;
 pub mod sign;
 #[cfg(test)]
@@ -13,8 +15,8 @@ mod wire;
 mod write;
 
 use super::{
-    Authenticity, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Observed, Op, Outcome, RawRequest, RefundOrder,
-    Refusal, Rejected,
+    Authenticity, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
+    Payer, Place, Present, RawRequest, RefundOrder, Refusal, Rejected, SignIn,
 };
 use crate::domain::payment::{Fact, RefundSeen};
 use credentials::Credentials;
@@ -82,6 +84,34 @@ impl Connector for WechatPay {
         };
         let body = json!({ "code": "FAIL", "message": message }).to_string().into_bytes();
         HttpReply { status, content_type: "application/json", body }
+    }
+
+    fn sign_in(&self, place: &Place, _: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        payer::sign_in(place, return_url, cx)
+    }
+
+    fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
+        payer::signed_in(brought, cx)
+    }
+
+    fn exchanged(&self, answer: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
+        payer::exchanged(answer)
+    }
+
+    fn method(&self, place: &Place, payer: Option<&Payer>) -> Method {
+        payer::method(place, payer)
+    }
+
+    fn address(&self, _: &Present, _: &Cx<'_>) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
+    fn keys_request(&self, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
+        certificates::request(cx)
+    }
+
+    fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> {
+        certificates::response(answer, cx)
     }
 }
 

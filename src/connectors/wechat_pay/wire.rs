@@ -110,3 +110,18 @@ pub struct Resource {
     pub associated_data: Option<String>,
     pub nonce: String,
 }
+
+/// The answer to a question for certificates.
+#[derive(Deserialize)]
+pub struct Certificates {
+    pub data: Vec<CertificateEntry>,
+}
+
+/// One certificate, encrypted. Times are RFC 3339.
+#[derive(Deserialize)]
+pub struct CertificateEntry {
+    pub serial_no: String,
+    pub effective_time: String,
+    pub expire_time: String,
+    pub encrypt_certificate: Resource,
+}

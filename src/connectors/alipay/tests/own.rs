@@ -151,7 +151,7 @@ fn calls_carry_what_alipay_asks_for() {
     let created = in_wallet(&Other.ops()[0]).expect("an order");
     assert_eq!(text(&content(&created).1["buyer_id"]), "2088000000000002");
     let Op::Present(order) = &Other.ops()[0] else { panic!("an order") };
-    let url = wap_url(order, &cx(&account)).expect("an address");
+    let url = super::super::call::wap_url(order, &cx(&account)).expect("an address");
     let (address, carried) = url.split_once('?').expect("a query");
     assert_eq!(address, "https://openapi.alipay.com/gateway.do");
     let signed = HttpRequest { method: "GET", url: String::new(), headers: Vec::new(), body: carried.as_bytes().to_vec() };
