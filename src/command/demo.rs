@@ -46,7 +46,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
             "This database has shops already: name an empty one in DATABASE_URL, or add to it with --force.".to_owned(),
         ));
     }
-    connector_account::provision_trial(&app).await.map_err(|error| Failure::No(format!("{error}.")))?;
+    connector_account::trial::provision(&app).await.map_err(|error| Failure::No(format!("{error}.")))?;
     let Arguments { payments, days, merchants, seed, .. } = *arguments;
     let made = demo::fill(&app, &clock, Plan { merchants, days, payments, seed, until_ms })
         .await

@@ -30,6 +30,8 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     tokio::spawn(stop_on_signal(stop.clone()));
     if app.settings.mode == Mode::Trial && !arguments.without_simulator {
         start_simulator(environment, &stop, &tasks).await?;
+        // Only now is there somebody who hands out accounts with wallets.
+        prepare_wallets(&app).await?;
     }
 
     let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
@@ -45,8 +47,8 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
 async fn prepare_wallets(app: &App) -> Result<(), Failure> {
     let unanswered = |error: crate::services::Unavailable| Failure::No(format!("{error}."));
     match app.settings.mode {
-        Mode::Trial => connector_account::provision_trial(app).await.map_err(unanswered),
-        Mode::Live => match connector_account::refuses_live(app).await.map_err(unanswered)? {
+        Mode::Trial => connector_account::trial::provision(app).await.map_err(unanswered),
+        Mode::Live => match connector_account::trial::refuses_live(app).await.map_err(unanswered)? {
             Some(sentence) => Err(Failure::No(sentence)),
             None => Ok(()),
         },

@@ -45,6 +45,13 @@ pub struct Descriptor {
     pub refund_order: RefundOrder,
 }
 
+impl Descriptor {
+    /// The wallet in whose words a payer is named: a protocol of one wallet names its own also where another one's payer used it.
+    pub fn names_payers_of<'a>(&'a self, wallet: &'a str) -> &'a str {
+        if self.code == network::CODE { wallet } else { self.code }
+    }
+}
+
 /// Whose money a partial refund gives back first (C2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundOrder {
@@ -345,6 +352,11 @@ pub trait Connector: Send + Sync {
 
     /// The keys in the answer, where it may be believed and has any.
     fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>>;
+}
+
+/// The bytes of a PEM text with one block, or of bare base64.
+pub fn pem(text: &str) -> Option<Vec<u8>> {
+    x509::decode_text(text)?.into_iter().next()
 }
 
 /// The connector of that code: the registry.

@@ -2,10 +2,12 @@
 //! protocol. The types only; each protocol fills them in its own folder.
 
 use super::{Cx, HttpRequest};
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt::Write};
 
 /// Where the payer's browser is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// On a page that is read inside of the wallet's app.
     InWallet,

@@ -1,4 +1,4 @@
-//! Accounts with the other sides of connectors: table `connector_account`. Holds public keys only.
+//! Accounts with the other sides of connectors: table `connector_account`. What is secret in it is sealed by whoever writes it.
 
 use super::{Tx, sql};
 
@@ -17,14 +17,22 @@ pub struct ConnectorAccount {
     pub keys_asked_at_ms: i64,
     pub state: String,
     pub created_at_ms: i64,
+    /// Sealed; empty where the protocol needs none.
+    pub credentials: String,
+    pub previous_credentials: String,
+    pub credentials_changed_at_ms: i64,
+    pub checked_at_ms: i64,
+    pub check_result: String,
+    pub is_trial: bool,
 }
 
-/// Stores an account; 0 rows if its token is taken or the platform has one for this connector.
+/// Stores an account; 0 rows if its token is taken or its owner has an open one for this connector.
 pub async fn insert(tx: &mut Tx, new: &ConnectorAccount) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into connector_account (id, connector, token, merchant_id, participant, base_url, key_version, key_changed_at_ms,
-                peer_keys, keys_asked_at_ms, state, created_at_ms)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing")
+                peer_keys, keys_asked_at_ms, state, created_at_ms, credentials, previous_credentials, credentials_changed_at_ms,
+                checked_at_ms, check_result, is_trial)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $15, $16, $17) on conflict do nothing")
         .bind(&new.id)
         .bind(&new.connector)
         .bind(&new.token)
@@ -36,7 +44,12 @@ pub async fn insert(tx: &mut Tx, new: &ConnectorAccount) -> sqlx::Result<u64> {
         .bind(&new.peer_keys)
         .bind(new.keys_asked_at_ms)
         .bind(&new.state)
-        .bind(new.created_at_ms),
+        .bind(new.created_at_ms)
+        .bind(&new.credentials)
+        .bind(new.credentials_changed_at_ms)
+        .bind(new.checked_at_ms)
+        .bind(&new.check_result)
+        .bind(new.is_trial),
     )
     .await
 }
@@ -69,6 +82,60 @@ pub async fn by_participant(tx: &mut Tx, connector: &str, participant: &str) -> 
 /// The platform's own open account.
 pub async fn platform(tx: &mut Tx, connector: &str) -> sqlx::Result<Option<ConnectorAccount>> {
     tx.first(sql("select * from connector_account where connector = $1 and merchant_id is null and state = 'open'").bind(connector)).await
+}
+
+/// The open account over which a merchant is paid: its own before the platform's.
+pub async fn of_merchant(tx: &mut Tx, connector: &str, merchant_id: &str) -> sqlx::Result<Option<ConnectorAccount>> {
+    tx.first(
+        sql("select * from connector_account where connector = $1 and state = 'open' and (merchant_id is null or merchant_id = $2)
+            order by case when merchant_id is null then 1 else 0 end limit 1")
+        .bind(connector)
+        .bind(merchant_id),
+    )
+    .await
+}
+
+/// Every account of one owner, whatever its state; `None` is the platform.
+pub async fn owned(tx: &mut Tx, merchant_id: Option<&str>) -> sqlx::Result<Vec<ConnectorAccount>> {
+    tx.all(
+        sql("select * from connector_account where coalesce(merchant_id, '') = $1 order by connector, id")
+            .bind(merchant_id.unwrap_or_default()),
+    )
+    .await
+}
+
+/// Puts new sealed credentials in the place of those that were read, which stay as the ones before; 0 rows if they have changed since.
+pub async fn replace_credentials(tx: &mut Tx, id: &str, old: &str, new: &str, base_url: &str, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update connector_account set previous_credentials = credentials, credentials = $3, base_url = $4,
+                credentials_changed_at_ms = $5, check_result = ''
+            where id = $1 and credentials = $2")
+        .bind(id)
+        .bind(old)
+        .bind(new)
+        .bind(base_url)
+        .bind(now_ms),
+    )
+    .await
+}
+
+/// Drops what was kept only for messages on their way, where that was before `before_ms`.
+pub async fn forget_previous(tx: &mut Tx, before_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update connector_account set previous_credentials = '' where previous_credentials <> '' and credentials_changed_at_ms < $1")
+            .bind(before_ms),
+    )
+    .await
+}
+
+/// Keeps how a live check ended.
+pub async fn checked(tx: &mut Tx, id: &str, result: &str, now_ms: i64) -> sqlx::Result<u64> {
+    tx.run(sql("update connector_account set checked_at_ms = $3, check_result = $2 where id = $1").bind(id).bind(result).bind(now_ms)).await
+}
+
+/// Opens or suspends an account; 0 rows if it stood so already.
+pub async fn set_state(tx: &mut Tx, id: &str, state: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update connector_account set state = $2 where id = $1 and state <> $2").bind(id).bind(state)).await
 }
 
 /// Where the other side listens now.

@@ -25,6 +25,7 @@ pub mod membership;
 pub mod merchant;
 pub mod notice;
 pub mod payment;
+pub mod payment_handover;
 pub mod payment_list;
 pub mod payment_trace;
 pub mod posting;

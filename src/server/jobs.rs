@@ -1,7 +1,7 @@
 //! What happens without anybody asking: due queries, notices that a stop left behind, sessions that are over. Each job only calls
 //! a verb; all of them start where they stopped, because their work lists are in the database.
 
-use crate::services::{App, accounts, payments, rollout};
+use crate::services::{App, Mode, accounts, connector_account, payments, rollout};
 use std::{future::Future, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -11,6 +11,12 @@ pub fn start(app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
     every(Duration::from_secs(1), app, stop, tasks, "notices", |app| async move { payments::notices::apply_left_behind(&app).await });
     every(Duration::from_secs(2), app, stop, tasks, "roll-outs", |app| async move { rollout::watch::stop_failing(&app).await });
     every(Duration::from_secs(3600), app, stop, tasks, "sessions", |app| async move { accounts::delete_past(&app).await });
+    every(Duration::from_secs(3600), app, stop, tasks, "credentials", |app| async move {
+        connector_account::credentials::forget_previous(&app).await
+    });
+    if app.settings.mode == Mode::Trial {
+        every(Duration::from_secs(10), app, stop, tasks, "trial", |app| async move { connector_account::trial::open_missing(&app).await });
+    }
 }
 
 /// Repeats `work` until `stop`; where it found something to do, it goes on without a pause.

@@ -112,8 +112,13 @@ pub fn signed_out(parts: &Parts) -> Response {
 /// The browser as its owner will see it in the list, and its address as guesses are counted by.
 pub fn browser(parts: &Parts, settings: &Settings) -> Browser {
     let user_agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    Browser { user_agent: user_agent.to_owned(), address: network(peer_address(parts, settings)) }
+}
+
+/// Where a request comes from.
+pub fn peer_address(parts: &Parts, settings: &Settings) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-    Browser { user_agent: user_agent.to_owned(), address: network(address(peer, &parts.headers, settings)) }
+    address(peer, &parts.headers, settings)
 }
 
 /// The peer, or, where the peer is a trusted proxy, the last address in `X-Forwarded-For` that is not one itself: whatever stands

@@ -1,20 +1,23 @@
-//! From a payer's confirmed amount to the wallet that asks for it. Who pays comes from the wallet, never from a page: the order
-//! travels to the wallet's sign-in and back under seal, and is made only with the wallet's signed word for its payer.
+//! From a payer's confirmed amount to the wallet that asks for it. Who pays comes from the wallet, never from a page: where the wallet
+//! can say so beforehand, the order travels to its sign-in and back under seal, and is made with its word for the payer; elsewhere
+//! the payer is known when the money is. Which of the two, the wallet's protocol decides.
 
 use super::{
     App, Unavailable,
     codes::Ready,
     connector_account,
     instance_key::sha256_hex,
-    payments::{self, CreateError, NewPayment, Next, Payment},
+    outbound,
+    payments::{self, CreateError, NewPayment, Next, Offer, Payment},
     receipts, wallets,
 };
 use crate::{
-    connectors::{self, Cx, Rejected, network},
+    connectors::{self, Account, Brought, Connector, Cx, Payer, Place, Rejected, SignIn},
     domain::wallet::Wallet,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How long a payer may take to sign in to the wallet, in ms.
 const SIGN_IN_MS: i64 = 15 * 60_000;
@@ -37,6 +40,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Travelling {
     pub order: Order,
+    place: Place,
     /// The number of this sign-in: the wallet's word for the payer repeats it, so that it is good for this order only.
     nonce: String,
     until_ms: i64,
@@ -61,18 +65,44 @@ pub enum CheckoutError {
     Unavailable(#[from] Unavailable),
 }
 
-/// Where the payer signs in to the wallet, with `order` sealed so that it comes back unchanged.
+/// What follows a confirmed amount.
+#[derive(Clone, Debug)]
+pub enum Begun {
+    /// The payer signs in to the wallet at this address and comes back.
+    SignIn(String),
+    Ordered(Box<Ordered>),
+}
+
+/// The other side of an order.
+struct Reached {
+    wallet: Wallet,
+    connector: &'static dyn Connector,
+    account: Account,
+}
+
+async fn reach(app: &App, ready: &Ready, order: &Order) -> Result<Reached, CheckoutError> {
+    let nobody = || CheckoutError::NoAccount(order.clone());
+    let wallet = wallets::find(app, &order.wallet).await?.ok_or_else(nobody)?;
+    let connector = connectors::find(&wallet.connector).ok_or_else(nobody)?;
+    let account = connector_account::for_merchant(app, &wallet.connector, &ready.merchant_id).await?.ok_or_else(nobody)?;
+    Ok(Reached { wallet, connector, account })
+}
+
+/// Sends a payer who stands at `place` to the wallet's sign-in with the order sealed so that it comes back unchanged; where the wallet
+/// has none there, orders at once.
 ///
 /// # Errors
-/// [`CheckoutError::NoAccount`], [`CheckoutError::Unavailable`].
-pub async fn sign_in_url(app: &App, order: &Order, wallet: &Wallet) -> Result<String, CheckoutError> {
-    let Some(account) = connector_account::platform(app, &wallet.connector).await? else {
-        return Err(CheckoutError::NoAccount(order.clone()));
-    };
-    let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
-    let travelling = Travelling { order: order.clone(), nonce: connectors::nonce(&cx), until_ms: cx.now_ms + SIGN_IN_MS };
+/// [`CheckoutError`].
+pub async fn begin(app: &App, ready: &Ready, order: &Order, place: Place) -> Result<Begun, CheckoutError> {
+    let reached = reach(app, ready, order).await?;
+    let cx = Cx { account: &reached.account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
+    let travelling = Travelling { order: order.clone(), place, nonce: connectors::nonce(&cx), until_ms: cx.now_ms + SIGN_IN_MS };
     let return_url = format!("{}/c/{}/payer?order={}", app.settings.public_url, order.code, seal(app, &travelling));
-    network::authorize_url(&wallet.code, &return_url, &cx).map_err(|_| CheckoutError::NoAccount(order.clone()))
+    match reached.connector.sign_in(&travelling.place, &reached.wallet.code, &return_url, &cx) {
+        Ok(Some(url)) => Ok(Begun::SignIn(url)),
+        Ok(None) => make(app, ready, &travelling, &reached, None).await.map(|ordered| Begun::Ordered(Box::new(ordered))),
+        Err(_refused) => Err(CheckoutError::NoAccount(order.clone())),
+    }
 }
 
 /// What is inside a seal.
@@ -89,35 +119,61 @@ pub fn unsealed(app: &App, text: &str) -> Result<Travelling, CheckoutError> {
 pub struct Ordered {
     pub payment: Payment,
     pub next: Next,
-    /// Who pays, as the wallet vouched for it just now.
-    pub payer: String,
+    /// Who pays, where the wallet vouched for it just now.
+    pub payer: Option<String>,
 }
 
-/// Makes the payment and offers it to the wallet. `token` is the wallet's word for its payer. The same order gives the same payment.
+/// Orders for a payer who has come back from the wallet's sign-in with `fields`. The same order gives the same payment.
 ///
 /// # Errors
 /// [`CheckoutError`].
-pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str) -> Result<Ordered, CheckoutError> {
-    let order = &travelling.order;
-    let wallet = wallets::find(app, &order.wallet).await?;
-    let Some(wallet) = wallet else { return Err(CheckoutError::NoAccount(order.clone())) };
-    let Some(account) = connector_account::platform(app, &wallet.connector).await? else {
-        return Err(CheckoutError::NoAccount(order.clone()));
+pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, fields: BTreeMap<String, String>) -> Result<Ordered, CheckoutError> {
+    let reached = reach(app, ready, &travelling.order).await?;
+    let payer = signed_in(app, travelling, &reached, fields).await?;
+    make(app, ready, travelling, &reached, payer).await
+}
+
+/// The payer whom the wallet vouches for; `None` where it lets them through unnamed.
+async fn signed_in(
+    app: &App,
+    travelling: &Travelling,
+    reached: &Reached,
+    fields: BTreeMap<String, String>,
+) -> Result<Option<Payer>, CheckoutError> {
+    let Reached { wallet, connector, account } = reached;
+    let brought = Brought { fields, nonce: travelling.nonce.clone(), wallet: wallet.code.clone() };
+    let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
+    let mut seen = connector.signed_in(&brought, &cx);
+    if matches!(seen, Err(Rejected::UnknownKey))
+        // The other side may have changed its keys since we last asked.
+        && let Some(renewed) = connector_account::keys::refresh(app, account).await?
+    {
+        seen = connector.signed_in(&brought, &Cx { account: &renewed, ..cx });
+    }
+    let payer = match seen {
+        Ok(SignIn::Known(payer)) => payer,
+        Ok(SignIn::Unnamed) => return Ok(None),
+        Ok(SignIn::Exchange(request)) => {
+            let answer = outbound::send(app, &request).await;
+            let cx = Cx { now_ms: app.clock.now_ms(), ..cx };
+            connector.exchanged(answer.as_ref(), &cx).ok_or_else(|| CheckoutError::NotThePayer(travelling.order.clone()))?
+        }
+        Err(_rejected) => return Err(CheckoutError::NotThePayer(travelling.order.clone())),
     };
-    let verified = |keys: &[_]| network::sign::verify_payer_token(token, &account.participant, keys, app.clock.now_ms());
-    let claims = match verified(&account.peers) {
-        // The network may have changed its keys since we last asked.
-        Err(Rejected::UnknownKey) => match connector_account::refresh_keys(app, &account).await? {
-            Some(renewed) => verified(&renewed.peers),
-            None => Err(Rejected::UnknownKey),
-        },
-        known => known,
-    };
-    let claims = match claims {
-        Ok(claims) if claims.wallet == wallet.code && claims.state == travelling.nonce => claims,
-        _ => return Err(CheckoutError::NotThePayer(order.clone())),
-    };
-    let payer = app.key.payer_pseudonym(&wallet.code, &claims.payer);
+    Ok(Some(payer))
+}
+
+/// Makes the payment and offers it to the wallet.
+async fn make(
+    app: &App,
+    ready: &Ready,
+    travelling: &Travelling,
+    reached: &Reached,
+    payer: Option<Payer>,
+) -> Result<Ordered, CheckoutError> {
+    let Travelling { order, place, .. } = travelling;
+    let Reached { wallet, connector, .. } = reached;
+    let pseudonym = payer.as_ref().map(|payer| app.key.payer_pseudonym(connector.describe().names_payers_of(&wallet.code), &payer.id));
     let new = NewPayment {
         merchant_id: ready.merchant_id.clone(),
         trade: ready.trade.clone(),
@@ -132,8 +188,8 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
         fee_rate_ppm: wallet.fee_rate_ppm,
         gross_minor: order.amount_minor,
         note: order.note.clone(),
-        payer: Some(payer.clone()),
-        payer_mask: claims.mask,
+        payer: pseudonym.clone(),
+        payer_mask: payer.as_ref().map(|payer| payer.mask.clone()).unwrap_or_default(),
         idempotency_key: idempotency_key(order),
         presented_by_wallet: false,
     };
@@ -142,8 +198,11 @@ pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, token: &str)
         CreateError::Unavailable(error) => error.into(),
     })?;
     let return_url = format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id));
-    let next = payments::present(app, &payment, &ready.merchant_name, &return_url, Some(token)).await?;
-    Ok(Ordered { payment, next, payer })
+    let method = connector.method(place, payer.as_ref());
+    let payer_token = payer.as_ref().and_then(|payer| payer.token.as_deref());
+    let offer = Offer { payee: &ready.merchant_name, return_url: &return_url, method: &method, payer_token };
+    let next = payments::present(app, &payment, offer).await?;
+    Ok(Ordered { payment, next, payer: pseudonym })
 }
 
 /// One payment for one confirmed order: the key of the page alone would give the old payment to somebody who went back and

@@ -67,7 +67,7 @@ impl<'a> Network<'a> {
         // Only the acknowledgement of a notice, and what is said to a stranger, is not signed.
         if path.starts_with("/network/") && answer.header("tongma-participant").is_some() {
             let account = connector_account::platform(&self.town.app, "network").await.expect("a database").expect("an account");
-            let keys = connector_account::own_keys(&self.town.app, &account.id).await.expect("a database");
+            let keys = connector_account::keys::own(&self.town.app, &account.id).await.expect("a database");
             let verdict = sign::verify_answer(&answer, &self.participant, &nonce, &keys, self.town.app.clock.now_ms());
             assert_eq!(verdict, Ok(()), "the instance signs what it answers");
         }
@@ -311,8 +311,8 @@ both_engines! {
         server.abort();
 
         network.key = trial_key::signing();
-        connector_account::rotate_key(&town.app, &account.id).await.expect("a database");
-        let ids: Vec<_> = connector_account::own_keys(&town.app, &account.id).await.expect("a database").into_iter().map(|key| key.id).collect();
+        connector_account::keys::rotate(&town.app, &account.id).await.expect("a database");
+        let ids: Vec<_> = connector_account::keys::own(&town.app, &account.id).await.expect("a database").into_iter().map(|key| key.id).collect();
         assert_eq!(ids, ["k2", "k1"]);
         assert_eq!(network.asks("payment", &question).await.status, 404, "signed with a key that is listed");
         let known = network.http.get(format!("{}/network/v1/keys?known=k1", town.url)).send().await.expect("the instance");
@@ -320,10 +320,11 @@ both_engines! {
     }
 
     async fn a_trial_database_never_goes_live(town: &TestApp) {
-        let sentence = connector_account::refuses_live(&town.app).await.expect("a database");
+        let sentence = connector_account::trial::refuses_live(&town.app).await.expect("a database");
         assert!(sentence.expect("a reason").contains("trial"));
-        connector_account::provision_trial(&town.app).await.expect("a database");
+        connector_account::trial::provision(&town.app).await.expect("a database");
         let mut tx = town.app.db.read().await.expect("a database");
-        assert_eq!(db::connector_account::all(&mut tx).await.expect("accounts").len(), 1, "opened once");
+        let accounts = db::connector_account::all(&mut tx).await.expect("accounts");
+        assert_eq!(accounts.iter().filter(|row| row.connector == "network").count(), 1, "opened once");
     }
 }

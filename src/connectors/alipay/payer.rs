@@ -38,7 +38,9 @@ pub fn signed_in(brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
     if brought.field("state") != Some(&brought.nonce) || brought.field("app_id").is_some_and(|app| app != cx.account.participant) {
         return Err(Rejected::ForeignAccount);
     }
-    call::send(EXCHANGE, &[("grant_type", "authorization_code"), ("code", code)], cx).map(SignIn::Exchange).map_err(|_| Rejected::UnknownKey)
+    call::send(EXCHANGE, &[("grant_type", "authorization_code"), ("code", code)], cx)
+        .map(SignIn::Exchange)
+        .map_err(|_| Rejected::UnknownKey)
 }
 
 #[derive(Deserialize)]

@@ -23,8 +23,11 @@ use wire::{NoticeKind, OrderStatus, RefundStatus};
 /// The largest notice that is read: far above any real one.
 const NOTICE_LIMIT: usize = 64 << 10;
 
+/// The word for this protocol.
+pub const CODE: &str = "network";
+
 static DESCRIPTOR: Descriptor = Descriptor {
-    code: "network",
+    code: CODE,
     authenticity: Authenticity::Asymmetric,
     query_plan_s: &[5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
     collect_plan_s: &[2, 3, 5, 5, 5, 5, 5, 5, 5, 5],

@@ -10,7 +10,7 @@ use crate::{
     services::{
         Unavailable,
         campaigns::preview,
-        checkout::{self, CheckoutError, NOTE_LENGTH, Order},
+        checkout::{self, Begun, CheckoutError, NOTE_LENGTH, Order, Ordered},
         codes::Ready,
         instance_key::hex,
         payments::Next,
@@ -34,6 +34,7 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What stands in the form, and in links that keep what was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -199,8 +200,9 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
         return see_other(&link(&format!("{address}/wallets"), &fields.pairs()));
     };
     let order = Order { wallet: wallet.code.clone(), ..order };
-    match checkout::sign_in_url(&asker.app, &order, wallet).await {
-        Ok(url) => see_other(&url),
+    match checkout::begin(&asker.app, &ready, &order, asker.place(&ready, wallet)).await {
+        Ok(Begun::SignIn(url)) => see_other(&url),
+        Ok(Begun::Ordered(ordered)) => on(&asker, wallet, &ordered),
         Err(error) => stopped(&asker, &ready, error).await,
     }
 }
@@ -238,42 +240,39 @@ fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static 
     (order, errors.into_iter().map(|(field, sentence)| (field, sentence.to_owned())).collect())
 }
 
-/// What a wallet brings back.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Brought {
-    /// Our seal.
-    order: String,
-    /// The wallet's word for its payer; missing where they turned back.
-    token: String,
-}
-
-/// `GET /c/{code}/payer`: the payer has signed in to the wallet.
-pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(brought): Query<Brought>) -> Response {
-    let ready = match asker.open(&code).await {
-        Ok(ready) => ready,
-        Err(refused) => return refused,
-    };
-    let travelling = match checkout::unsealed(&asker.app, &brought.order) {
-        Ok(travelling) if travelling.order.code == ready.code => travelling,
-        Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged).await,
-        Err(error) => return stopped(&asker, &ready, error).await,
-    };
-    if ready.usable_wallet(&travelling.order.wallet).is_none() {
-        let fields = Fields { idempotency_key: String::new(), ..refilled(&travelling.order) };
-        let gone = vec![("", text::wallet_gone(asker.lang).to_owned())];
-        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone).await;
-    }
-    let ordered = match checkout::pay(&asker.app, &ready, &travelling, &brought.token).await {
-        Ok(ordered) => ordered,
-        Err(error) => return stopped(&asker, &ready, error).await,
-    };
+/// Where an ordered payment goes on. The browser keeps who the wallet has just vouched for.
+fn on(asker: &Asker, wallet: &Wallet, ordered: &Ordered) -> Response {
     let mut on = match &ordered.next {
         Next::Wallet(url) => see_other(url),
         Next::Status => see_other(&receipts::path(&asker.app, &ordered.payment.id)),
     };
-    asker.keep_payer(&mut on, &travelling.order.wallet, &ordered.payer);
+    if let Some(payer) = &ordered.payer {
+        asker.keep_payer(&mut on, &wallet.code, payer);
+    }
     on
+}
+
+/// `GET /c/{code}/payer`: the payer has signed in to the wallet, which put its fields beside our sealed `order`.
+pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(mut brought): Query<BTreeMap<String, String>>) -> Response {
+    let ready = match asker.open(&code).await {
+        Ok(ready) => ready,
+        Err(refused) => return refused,
+    };
+    let sealed = brought.remove("order").unwrap_or_default();
+    let travelling = match checkout::unsealed(&asker.app, &sealed) {
+        Ok(travelling) if travelling.order.code == ready.code => travelling,
+        Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged).await,
+        Err(error) => return stopped(&asker, &ready, error).await,
+    };
+    let Some(wallet) = ready.usable_wallet(&travelling.order.wallet) else {
+        let fields = Fields { idempotency_key: String::new(), ..refilled(&travelling.order) };
+        let gone = vec![("", text::wallet_gone(asker.lang).to_owned())];
+        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone).await;
+    };
+    match checkout::pay(&asker.app, &ready, &travelling, brought).await {
+        Ok(ordered) => on(&asker, wallet, &ordered),
+        Err(error) => stopped(&asker, &ready, error).await,
+    }
 }
 
 /// The form once more, with what the order said and why it went no further. Nothing has been charged.

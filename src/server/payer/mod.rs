@@ -7,6 +7,7 @@ mod offer;
 mod status;
 
 use crate::{
+    connectors::Place,
     domain::wallet::Wallet,
     server::{Site, security, session, visit},
     services::{
@@ -34,7 +35,7 @@ use axum::{
 use guesses::Guesses;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use session::MaybeActor;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 pub fn routes() -> Router<Site> {
     let code = get(checkout::show).post(checkout::submit);
@@ -58,6 +59,8 @@ struct Asker {
     /// Chosen with this request: to be kept.
     lang_chosen: bool,
     browser: Browser,
+    /// Where the request comes from, whole: a wallet may want to be told.
+    ip: IpAddr,
     headers: HeaderMap,
     wants_json: bool,
     path: String,
@@ -87,6 +90,7 @@ where
             lang: chosen.unwrap_or_else(|| visit::lang(&parts.headers)),
             lang_chosen: chosen.is_some(),
             browser: session::browser(parts, &app.settings),
+            ip: session::peer_address(parts, &app.settings),
             headers: parts.headers.clone(),
             wants_json: accept.contains("application/json") && !accept.contains("text/html"),
             path: parts.uri.path().to_owned(),
@@ -120,6 +124,18 @@ impl Asker {
     fn returning_payer(&self, wallet: &Wallet) -> Option<String> {
         let kept = visit::cookie(&self.headers, &payer_cookie(&wallet.code))?;
         returning_payer::payer(&self.app, &wallet.code, kept)
+    }
+
+    /// Where the payer stands, seen from the wallet that they pay with.
+    fn place(&self, ready: &Ready, wallet: &Wallet) -> Place {
+        let telephone = ["Mobile", "Android", "iPhone", "HarmonyOS"].iter().any(|word| self.browser.user_agent.contains(word));
+        if ready.wallet.as_ref() == Some(wallet) {
+            Place::InWallet
+        } else if telephone {
+            Place::Phone { ip: self.ip.to_string() }
+        } else {
+            Place::Desk
+        }
     }
 
     /// Lets the browser keep who the wallet has just vouched for.

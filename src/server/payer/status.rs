@@ -51,7 +51,9 @@ async fn page(asker: &Asker, id: &str, k: &str) -> Result<Response, Unavailable>
     let code = format!("/c/{}", payment.code);
     let amount = Minor(payment.gross_minor).plain();
     let bill = explained::bill(app, &payment).await?;
+    let handover = payments::handover(app, &payment).await?;
     let shown = Shown {
+        handover: handover.as_ref(),
         bill: &bill,
         shop: &payee.merchant_name,
         store: &payee.store_name,

@@ -156,8 +156,8 @@ async fn own_keys(app: &App, known: &str, participant: Option<&str>) -> Result<(
         None => connector_account::platform(app, CONNECTOR).await?,
     };
     let account = account.ok_or(Rejected::ForeignAccount)?;
-    let keys = connector_account::own_keys(app, &account.id).await?;
-    let key = connector_account::signing_key(app, &account, known).await?;
+    let keys = connector_account::keys::own(app, &account.id).await?;
+    let key = connector_account::keys::signing(app, &account, known).await?;
     let answer = wire::KeysAnswer { participant: account.participant.clone(), keys: keys.iter().map(sign::published).collect() };
     Ok((account, key, written(&answer)))
 }
@@ -173,7 +173,7 @@ async fn asked(app: &App, raw: &RawRequest<'_>) -> Result<(Account, String), Ref
 async fn verified(app: &App, account: Account, raw: &RawRequest<'_>) -> (Account, Result<(), Refused>) {
     let verify = |account: &Account| sign::verify_request(raw, &account.participant, &account.peers, app.clock.now_ms()).map(drop);
     match verify(&account) {
-        Err(Rejected::UnknownKey) => match connector_account::refresh_keys(app, &account).await {
+        Err(Rejected::UnknownKey) => match connector_account::keys::refresh(app, &account).await {
             Ok(Some(renewed)) => {
                 let verdict = verify(&renewed).map_err(Refused::from);
                 (renewed, verdict)

@@ -157,7 +157,7 @@ async fn payer(app: &App, account: &Account, asked: &PayRequest) -> Result<Payer
     let verify = |account: &Account| sign::verify_payer_token(&asked.payer_token, &account.participant, &account.peers, app.clock.now_ms());
     let mut claims = verify(account);
     if claims == Err(Rejected::UnknownKey)
-        && let Some(renewed) = connector_account::refresh_keys(app, account).await?
+        && let Some(renewed) = connector_account::keys::refresh(app, account).await?
     {
         claims = verify(&renewed);
     }

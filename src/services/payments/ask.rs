@@ -24,16 +24,15 @@ pub fn delay_ms(plan: &Descriptor, query_count: i64) -> i64 {
     plan.query_plan_s.get(at).copied().unwrap_or(60) * 1000
 }
 
-/// Sets the next query of an undecided payment, not long after its time is over.
-///
-/// # Errors
-/// [`Unavailable`].
-pub async fn schedule(app: &App, plan: &Descriptor, payment: &Payment) -> Result<(), Unavailable> {
-    let now_ms = app.clock.now_ms();
-    let mut at_ms = now_ms + delay_ms(plan, payment.query_count);
-    if now_ms < payment.expires_at_ms {
-        at_ms = at_ms.min(payment.expires_at_ms);
-    }
+/// When a payment is asked about next: by the plan, and not long after its time is over.
+pub fn next_at_ms(plan: &Descriptor, payment: &Payment, now_ms: i64) -> i64 {
+    let at_ms = now_ms + delay_ms(plan, payment.query_count);
+    if now_ms < payment.expires_at_ms { at_ms.min(payment.expires_at_ms) } else { at_ms }
+}
+
+/// Sets the next query of an undecided payment.
+async fn schedule(app: &App, plan: &Descriptor, payment: &Payment) -> Result<(), Unavailable> {
+    let at_ms = next_at_ms(plan, payment, app.clock.now_ms());
     let mut tx = app.db.write().await?;
     db::payment::schedule(&mut tx, &payment.id, at_ms).await?;
     Ok(tx.commit().await?)
@@ -91,7 +90,7 @@ pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
 async fn settle(app: &App, connector: &dyn Connector, payment: &Payment, seen: Observed) -> Result<(), Unavailable> {
     if let Observed::Fact(fact) = seen {
         let mut fact = fact;
-        super::notices::hide_payer(app, &mut fact);
+        super::notices::hide_payer(app, connector, &mut fact);
         observe(app, payment, fact).await?;
     }
     // Only takes hold while the payment is undecided.

@@ -2,6 +2,7 @@
 
 use crate::{
     db::{self, Tx, payment::Change},
+    domain::payment::State,
     services::payments::{
         changed::{Changed, Seen},
         group::{Command, Observation, Outcome, Work, ids_json, rows_json},
@@ -44,10 +45,16 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Re
 }
 
 fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, now_ms: i64) -> Seen {
-    payments
-        .get_mut(&observation.payment_id)
-        .filter(|payment| payment.row.connector_account_id == observation.connector_account_id)
-        .map_or(Seen::NoSuchPayment, |payment| payment.see(&observation.fact, now_ms))
+    payments.get_mut(&observation.payment_id).filter(|payment| payment.row.connector_account_id == observation.connector_account_id).map_or(
+        Seen::NoSuchPayment,
+        |payment| {
+            let seen = payment.see(&observation.fact, now_ms);
+            if let (Seen::Moved(State::Pending), Some(at_ms)) = (seen, observation.first_query_at_ms) {
+                payment.row.next_query_at_ms = Some(at_ms);
+            }
+            seen
+        },
+    )
 }
 
 impl Observed {

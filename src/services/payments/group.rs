@@ -54,6 +54,8 @@ pub struct Observation {
     pub fact: Fact,
     /// The message, stored earlier, that it was read from; none for answers to our own calls.
     pub notice_id: Option<String>,
+    /// When the payment is asked about first, should this fact make it pending.
+    pub first_query_at_ms: Option<i64>,
 }
 
 /// What became of a command.

@@ -12,7 +12,7 @@ pub mod orders;
 pub mod pricing;
 pub mod settle;
 
-pub use crate::db::payment::Payment;
+pub use crate::db::{payment::Payment, payment_handover::Handover};
 pub use changed::Seen;
 
 use crate::{
@@ -72,7 +72,9 @@ pub enum CreateError {
 /// [`CreateError`].
 pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError> {
     let Some(connector) = connectors::find(&order.connector) else { return Err(CreateError::NoAccount) };
-    let Some(account) = connector_account::platform(app, &order.connector).await? else { return Err(CreateError::NoAccount) };
+    let Some(account) = connector_account::for_merchant(app, &order.connector, &order.merchant_id).await? else {
+        return Err(CreateError::NoAccount);
+    };
     let plan = connector.describe();
     let now_ms = app.clock.now_ms();
     let word = MatchWord::draw(app.entropy.bytes());
@@ -134,43 +136,66 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
 pub enum Next {
     /// On in the wallet, at this address.
     Wallet(String),
-    /// To our own waiting page or receipt: the result is known, or unknown and being asked for.
+    /// To our own page of the payment: it hands the order to the wallet, waits, or shows the result.
     Status,
+}
+
+/// How an order is put to the wallet.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// Name of the shop, as the payer reads it.
+    pub payee: &'a str,
+    pub return_url: &'a str,
+    pub method: &'a Method,
+    /// The wallet's word for its payer, where the order has to carry it.
+    pub payer_token: Option<&'a str>,
 }
 
 /// Asks the payment's wallet for the money, and says where the payer goes on. Safe to repeat: a wallet knows an order by its id.
 ///
 /// # Errors
 /// [`Unavailable`]; an unclear answer of the wallet is not an error, it is asked again.
-pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str, payer_token: Option<&str>) -> Result<Next, Unavailable> {
+pub async fn present(app: &App, payment: &Payment, offer: Offer<'_>) -> Result<Next, Unavailable> {
     if let Some(url) = &payment.pay_url
         && payment.state == State::Pending.code()
     {
         return Ok(Next::Wallet(url.clone()));
     }
-    if !payment.state().is_open() {
+    if !payment.state().is_open() || handover(app, payment).await?.is_some() {
         return Ok(Next::Status);
     }
     let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(Next::Status) };
     // Pending before the wallet is asked: if this program stops in between, the order is asked about, not forgotten (C0.8).
-    observe(app, payment, Fact::Presented { pay_url: None }).await?;
-    ask::schedule(app, connector.describe(), payment).await?;
-    let bill = explained::bill(app, payment).await?;
-    let op = Op::Present(Present {
+    let first_query_at_ms = Some(ask::next_at_ms(connector.describe(), payment, app.clock.now_ms()));
+    write_observation(app, Observation { first_query_at_ms, ..observation(payment, Fact::Presented { pay_url: None }) }).await?;
+    let order = Present {
         payment_id: payment.id.clone(),
         wallet: payment.wallet.clone(),
-        method: Method::Redirect,
+        method: offer.method.clone(),
         amount_minor: payment.payer_paid_minor,
         gross_minor: payment.gross_minor,
-        discounts: bill.lines,
+        discounts: explained::bill(app, payment).await?.lines,
         currency: payment.currency.clone(),
-        payee: payee.to_owned(),
+        payee: offer.payee.to_owned(),
         note: payment.note.clone(),
-        return_url: return_url.to_owned(),
+        return_url: offer.return_url.to_owned(),
         expires_at_ms: payment.expires_at_ms,
-        payer_token: payer_token.map(str::to_owned),
-    });
-    match call(app, connector, &account, &op).await {
+        payer_token: offer.payer_token.map(str::to_owned),
+    };
+    let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
+    let seen = match connector.address(&order, &cx) {
+        Ok(Some(url)) => Observed::Fact(Fact::Presented { pay_url: Some(url) }),
+        Ok(None) => call(app, connector, &account, &Op::Present(order)).await,
+        Err(_refused) => Observed::Unknown { why: "not_sent" },
+    };
+    presented(app, payment, offer.method, seen).await
+}
+
+/// What the wallet's answer to an order means for its payer.
+async fn presented(app: &App, payment: &Payment, method: &Method, seen: Observed) -> Result<Next, Unavailable> {
+    match seen {
+        Observed::Fact(Fact::Presented { pay_url: Some(code) }) if *method == Method::Code => hand_over(app, payment, "code", code).await,
+        Observed::Invoke { parameters } => hand_over(app, payment, "bridge", parameters).await,
         Observed::Fact(fact) => {
             let url = if let Fact::Presented { pay_url } = &fact { pay_url.clone() } else { None };
             observe(app, payment, fact).await?;
@@ -183,13 +208,41 @@ pub async fn present(app: &App, payment: &Payment, payee: &str, return_url: &str
     }
 }
 
+async fn hand_over(app: &App, payment: &Payment, way: &str, content: String) -> Result<Next, Unavailable> {
+    let new = Handover { payment_id: payment.id.clone(), way: way.to_owned(), content, made_at_ms: app.clock.now_ms() };
+    let mut tx = app.db.write().await?;
+    db::payment_handover::put(&mut tx, &new).await?;
+    tx.commit().await?;
+    Ok(Next::Status)
+}
+
+/// What our page hands to the wallet of a payment that waits for its payer.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn handover(app: &App, payment: &Payment) -> Result<Option<Handover>, Unavailable> {
+    if !payment.state().is_open() || payment.pay_url.is_some() {
+        return Ok(None);
+    }
+    let mut tx = app.db.read().await?;
+    Ok(db::payment_handover::find(&mut tx, &payment.id).await?)
+}
+
 /// Makes one call to the other side and reads the answer.
 async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
     let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
     match connector.request(op, &cx) {
         Ok(request) => {
             let answer = outbound::send(app, &request).await;
-            connector.response(op, answer.as_ref(), &Cx { now_ms: app.clock.now_ms(), ..cx })
+            let cx = Cx { now_ms: app.clock.now_ms(), ..cx };
+            match connector.response(op, answer.as_ref(), &cx) {
+                // It may be signed as it was before the credentials were changed.
+                Observed::Unknown { why } if answer.is_some() => match connector_account::before(app, account).await {
+                    Ok(Some(before)) => connector.response(op, answer.as_ref(), &Cx { account: &before, ..cx }),
+                    _ => Observed::Unknown { why },
+                },
+                seen => seen,
+            }
         }
         Err(_refused) => Observed::Unknown { why: "not_sent" },
     }
@@ -200,9 +253,12 @@ async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) 
 /// # Errors
 /// [`Unavailable`].
 pub async fn observe(app: &App, payment: &Payment, fact: Fact) -> Result<Seen, Unavailable> {
-    let observation =
-        Observation { payment_id: payment.id.clone(), connector_account_id: payment.connector_account_id.clone(), fact, notice_id: None };
-    write_observation(app, observation).await
+    write_observation(app, observation(payment, fact)).await
+}
+
+fn observation(payment: &Payment, fact: Fact) -> Observation {
+    let (payment_id, connector_account_id) = (payment.id.clone(), payment.connector_account_id.clone());
+    Observation { payment_id, connector_account_id, fact, notice_id: None, first_query_at_ms: None }
 }
 
 /// Writes an observation; where another process was faster, once more from the state that it left.

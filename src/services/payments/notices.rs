@@ -2,7 +2,7 @@
 //! where the effect has to be tried again, the message waits in the table and a stop in between loses nothing.
 
 use crate::{
-    connectors::{self, Cx, Event, HttpReply, Outcome as Answer, RawRequest, Rejected},
+    connectors::{self, Connector, Cx, Event, HttpReply, Outcome as Answer, RawRequest, Rejected},
     db::{self, notice::NewNotice, notice::Waiting},
     domain::payment::Fact,
     services::{
@@ -33,10 +33,17 @@ pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequ
     let mut read = protocol.notification(raw, &cx);
     let renewed;
     if read == Err(Rejected::UnknownKey)
-        && let Ok(Some(account)) = connector_account::refresh_keys(app, &account).await
+        && let Ok(Some(account)) = connector_account::keys::refresh(app, &account).await
     {
         renewed = account;
         read = protocol.notification(raw, &Cx { account: &renewed, ..cx });
+    }
+    if read.is_err()
+        && let Ok(Some(before)) = connector_account::before(app, &account).await
+        && let Ok(events) = protocol.notification(raw, &Cx { account: &before, ..cx })
+    {
+        // It was on its way when the credentials were changed.
+        read = Ok(events);
     }
     let answer = match read {
         Err(why) => {
@@ -44,7 +51,7 @@ pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequ
                 .increment(1);
             Answer::Rejected(why)
         }
-        Ok(events) => store(app, &account.id, raw, events).await.unwrap_or_else(|error| {
+        Ok(events) => store(app, protocol, &account.id, raw, events).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a notice could not be stored");
             Answer::Busy
         }),
@@ -53,10 +60,16 @@ pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequ
 }
 
 /// Commits what a message says together with its effect.
-async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Event>) -> Result<Answer, Unavailable> {
+async fn store(
+    app: &App,
+    protocol: &dyn Connector,
+    account_id: &str,
+    raw: &RawRequest<'_>,
+    events: Vec<Event>,
+) -> Result<Answer, Unavailable> {
     let mut answer = Answer::Duplicate;
     for mut event in events {
-        hide_payer(app, &mut event.fact);
+        hide_payer(app, protocol, &mut event.fact);
         let notice = NewNotice {
             id: app.new_id(),
             connector_account_id: account_id.to_owned(),
@@ -72,6 +85,7 @@ async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Ev
             connector_account_id: account_id.to_owned(),
             fact: event.fact,
             notice_id: Some(notice.id.clone()),
+            first_query_at_ms: None,
         };
         let command = Command::Notice(Box::new(notice), Box::new(observation.clone()));
         if let Outcome::Noticed { repeated: false, seen } = app.writer.write(command).await? {
@@ -87,11 +101,12 @@ async fn store(app: &App, account_id: &str, raw: &RawRequest<'_>, events: Vec<Ev
 }
 
 /// The wallet's own id of the payer becomes a pseudonym before anything is kept (D5).
-pub(super) fn hide_payer(app: &App, fact: &mut Fact) {
+pub(super) fn hide_payer(app: &App, protocol: &dyn Connector, fact: &mut Fact) {
     if let Fact::Paid(paid) = fact
         && let Some(payer) = &paid.payer
     {
-        paid.payer = Some(app.key.payer_pseudonym(paid.wallet.as_deref().unwrap_or_default(), payer));
+        let wallet = paid.wallet.as_deref().unwrap_or_default();
+        paid.payer = Some(app.key.payer_pseudonym(protocol.describe().names_payers_of(wallet), payer));
     }
 }
 
@@ -121,5 +136,6 @@ fn observation_of(waiting: Waiting) -> Option<Observation> {
         payment_id: waiting.payment_id,
         connector_account_id: waiting.connector_account_id,
         notice_id: Some(waiting.id),
+        first_query_at_ms: None,
     })
 }

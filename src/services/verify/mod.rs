@@ -11,7 +11,7 @@ use crate::{
         payment::{State, waterfall},
         time,
     },
-    services::{App, Unavailable},
+    services::{App, Unavailable, connector_account},
 };
 use discounts::{Counters, Discounts};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Which invariant: `equation`, `ledger`, `discounts`, `counters`, `events`, `day_totals`, `audit`, `other_side`.
+    /// Which invariant: `equation`, `ledger`, `discounts`, `counters`, `events`, `day_totals`, `audit`, `credentials`,
+    /// `other_side`.
     pub check: &'static str,
     /// Which payment, merchant or campaign.
     pub subject: String,
@@ -77,6 +78,7 @@ pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavaila
     check_totals(&mut tx, &sums.totals, &mut report).await?;
     sums.counters.check(&mut tx, &mut report).await?;
     report.findings.extend(crate::services::admins::audit::verify(&mut tx, &app.key).await?);
+    report.findings.extend(connector_account::credentials::verify(app, &mut tx).await?);
     if let Some(claims) = claims {
         compare(claims, ours, &mut report);
     }

@@ -45,7 +45,7 @@ impl TestApp {
         let db = Db::open(&database.url, 8).await.expect("the story's database");
         db.migrate().await.expect("the story's tables");
         let app = App::start(db, clock, entropy, InstanceKey::new([7; 32]), settings).expect("an HTTP client");
-        connector_account::provision_trial(&app).await.expect("the trial account");
+        connector_account::trial::provision(&app).await.expect("the trial account");
 
         jobs::start(&app, &stop, &tasks);
         let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };

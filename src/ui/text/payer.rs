@@ -86,6 +86,14 @@ super::messages! {
     waiting_help { "不用再付一次" "No need to pay twice" }
     waiting_long { "钱扣了但没显示？不用再付一次，店家那边会查" "Charged but not shown? Do not pay again, the shop can look it up" }
     refresh { "刷新" "Refresh" }
+    scan_with(wallet) { "用{wallet}扫这个码" "Scan this with {wallet}" }
+    scan_until(time) { "{time} 前付" "Pay before {time}" }
+    scan_help { "付好后这一页自己会变" "This page changes by itself once you have paid" }
+    bridge_title(wallet) { "用{wallet}付" "Pay with {wallet}" }
+    bridge_asking { "钱包马上来问你" "Your wallet asks you in a moment" }
+    bridge_left { "还没付，点下面再来一次" "Not paid yet: tap below to try again" }
+    bridge_sent { "付好了，正在等钱包确认" "Paid: waiting for the wallet to confirm" }
+    bridge_none(wallet) { "这里打不开付款，用{wallet}再扫一次店里的码" "Paying does not open here: scan the shop's code again with {wallet}" }
     on_in_wallet(wallet) { "去{wallet}付" "Pay in {wallet}" }
     failed_title { "没付成" "Not paid" }
     failed_help { "钱没有动，可以再付一次" "No money has moved; you can pay again" }

@@ -3,6 +3,7 @@
 
 pub mod bill;
 pub mod checkout;
+mod hand_over;
 pub mod offer;
 pub mod problem;
 pub mod receipt;
@@ -27,6 +28,8 @@ static WHOLE_STYLE: LazyLock<String> =
     LazyLock::new(|| format!("{}\n{}", *FIRST_STYLE, squeeze(include_str!("../../../../style/pay_after.css"))));
 static FIRST_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay.js")));
 static LATER_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay_after.js")));
+
+static BRIDGE_SCRIPT: LazyLock<String> = LazyLock::new(|| format!("{}\n{}", *LATER_SCRIPT, squeeze(include_str!("pay_bridge.js"))));
 
 /// Without indentation, empty lines and comment lines: what our own files can spare without a parser.
 fn squeeze(source: &str) -> String {
@@ -62,6 +65,8 @@ enum View {
     First,
     /// Any page after it.
     Later,
+    /// A page that hands an order to the wallet's web view.
+    Bridge,
 }
 
 fn first_view(frame: &Frame, body: impl IntoView + 'static) -> String {
@@ -72,11 +77,16 @@ fn later_view(frame: &Frame, body: impl IntoView + 'static) -> String {
     document(frame, View::Later, body)
 }
 
+fn bridge_view(frame: &Frame, body: impl IntoView + 'static) -> String {
+    document(frame, View::Bridge, body)
+}
+
 fn document(frame: &Frame, view: View, body: impl IntoView + 'static) -> String {
     let Frame { lang, trial, nonce, title, refresh_s, found } = frame.clone();
     let (style, script): (&'static str, &'static str) = match view {
         View::First => (&FIRST_STYLE, &FIRST_SCRIPT),
         View::Later => (&WHOLE_STYLE, &LATER_SCRIPT),
+        View::Bridge => (&WHOLE_STYLE, &BRIDGE_SCRIPT),
     };
     let head = match found {
         None => view! { <meta name="robots" content="noindex" /> }.into_any(),

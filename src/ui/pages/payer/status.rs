@@ -1,9 +1,9 @@
 //! A payment that is not paid: waiting for its wallet, refused, or past its time.
 
-use super::{CIRCLE_X, CLOCK, Frame, format, grouped, icon, later_view, shop_header, text, wallet_name};
+use super::{CIRCLE_X, CLOCK, Frame, format, grouped, hand_over, icon, later_view, shop_header, text, wallet_name};
 use crate::{
     domain::{bill::Bill, decline::Decline, money::Minor, payment::State, wallet::Wallet},
-    services::payments::Payment,
+    services::payments::{Handover, Payment},
     ui::text::Lang,
 };
 use leptos::prelude::*;
@@ -23,6 +23,8 @@ pub struct Shown<'a> {
     pub time_zone: &'a str,
     pub wallet: Option<&'a Wallet>,
     pub now_ms: i64,
+    /// What this page hands to the wallet, where no address does.
+    pub handover: Option<&'a Handover>,
     /// Where the state is asked for.
     pub poll: String,
     /// The same page again, and in the other language.
@@ -47,7 +49,7 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
         State::Closed => {
             stopped(frame, shown, text::expired_title(frame.lang), text::expired_help(frame.lang), text::start_again(frame.lang))
         }
-        _ => waiting(frame, shown),
+        _ => shown.handover.and_then(|handover| hand_over::page(frame, shown, handover)).unwrap_or_else(|| waiting(frame, shown)),
     }
 }
 

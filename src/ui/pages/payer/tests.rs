@@ -176,6 +176,7 @@ fn shown<'a>(payment: &'a Payment, wallet: &'a Wallet, now_ms: i64) -> Shown<'a>
         time_zone: "Asia/Shanghai",
         wallet: Some(wallet),
         now_ms,
+        handover: None,
         poll: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX/state?k=1".into(),
         here: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?k=1".into(),
         other_language: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?lang=en&k=1".into(),

@@ -1,0 +1,131 @@
+//! Keys of an account that are not entered by hand: our own, derived from the instance key, and those of the other side, which
+//! are asked for as they change.
+
+use crate::{
+    connectors::{
+        self, Account, Cx, Key,
+        network::{
+            self,
+            wire::{FOR_EVER_MS, PublicKey},
+        },
+    },
+    db::{self, connector_account::ConnectorAccount},
+    services::{App, Unavailable, outbound},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// How long our previous key still counts after a change, in ms: a week for the other side to notice.
+const OVERLAP_MS: i64 = 7 * 24 * 3_600_000;
+
+/// The other side is asked for its keys at most this often, in ms: an unknown key id costs an attacker nothing.
+const KEY_QUESTION_MS: i64 = 60_000;
+
+/// All keys of ours that the other side may meet, as public keys: the one in use first, then the one before it.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn own(app: &App, account_id: &str) -> Result<Vec<Key>, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let Some(row) = db::connector_account::find(&mut tx, account_id).await? else { return Ok(Vec::new()) };
+    Ok(signing_keys(app, &row)
+        .into_iter()
+        .filter_map(|key| Some(Key { bytes: network::sign::public_key(&key.bytes).ok()?, ..key }))
+        .collect())
+}
+
+/// Our own key of that id, to sign with, while it counts; else the one in use.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn signing(app: &App, account: &Account, key_id: &str) -> Result<Key, Unavailable> {
+    let mut tx = app.db.read().await?;
+    let Some(row) = db::connector_account::find(&mut tx, &account.id).await? else { return Ok(account.signing.clone()) };
+    let now_ms = app.clock.now_ms();
+    let known = signing_keys(app, &row).into_iter().find(|key| key.id == key_id && now_ms < key.until_ms);
+    Ok(known.unwrap_or_else(|| account.signing.clone()))
+}
+
+/// Puts our next key into use. The one before it stays valid for a week.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn rotate(app: &App, account_id: &str) -> Result<(), Unavailable> {
+    let mut tx = app.db.write().await?;
+    if let Some(row) = db::connector_account::find(&mut tx, account_id).await? {
+        db::connector_account::next_key(&mut tx, account_id, row.key_version, app.clock.now_ms()).await?;
+    }
+    tx.commit().await?;
+    app.accounts_read.forget();
+    Ok(())
+}
+
+/// Asks the other side for its keys and keeps them, where the answer may be believed. `None`: nothing new, or it was asked a
+/// moment ago, or its keys are entered by hand.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn refresh(app: &App, account: &Account) -> Result<Option<Account>, Unavailable> {
+    let now_ms = app.clock.now_ms();
+    let Some(row) = claim_question(app, &account.id, now_ms).await? else { return Ok(None) };
+    let Some(connector) = connectors::find(&row.connector) else { return Ok(None) };
+    let known = super::account(app, &row);
+    let cx = Cx { account: &known, now_ms, random: app.entropy.bytes() };
+    let Ok(request) = connector.keys_request(&cx) else { return Ok(None) };
+    let answer = outbound::send(app, &request).await;
+    let Some(keys) = connector.keys_response(answer.as_ref(), &Cx { now_ms: app.clock.now_ms(), ..cx }) else { return Ok(None) };
+    let mut tx = app.db.write().await?;
+    let replaced = db::connector_account::replace_peer_keys(&mut tx, &row.id, &row.peer_keys, &peers_text(&keys)).await?;
+    tx.commit().await?;
+    app.accounts_read.forget();
+    tracing::info!(account = row.id, replaced, "the other side's keys have changed");
+    Ok((replaced == 1).then_some(Account { peers: keys, ..known }))
+}
+
+/// The account, if it is this caller's turn to ask for keys. Reads first, so that a flood of unknown keys writes nothing.
+async fn claim_question(app: &App, id: &str, now_ms: i64) -> Result<Option<ConnectorAccount>, Unavailable> {
+    let before_ms = now_ms - KEY_QUESTION_MS;
+    let row = {
+        let mut tx = app.db.read().await?;
+        db::connector_account::find(&mut tx, id).await?
+    };
+    let Some(row) = row.filter(|row| row.keys_asked_at_ms <= before_ms) else { return Ok(None) };
+    let mut tx = app.db.write().await?;
+    let claimed = db::connector_account::claim_key_question(&mut tx, id, before_ms, now_ms).await?;
+    tx.commit().await?;
+    Ok((claimed == 1).then_some(row))
+}
+
+/// Our private key in use.
+pub(super) fn in_use(app: &App, row: &ConnectorAccount) -> Key {
+    signing_key_of(app, row, row.key_version)
+}
+
+/// Our private keys that count, the one in use first.
+fn signing_keys(app: &App, row: &ConnectorAccount) -> Vec<Key> {
+    let in_use = in_use(app, row);
+    if row.key_version > 1 { vec![in_use, signing_key_of(app, row, row.key_version - 1)] } else { vec![in_use] }
+}
+
+fn signing_key_of(app: &App, row: &ConnectorAccount, version: i64) -> Key {
+    let (from_ms, until_ms) = if version == row.key_version {
+        // The other side's clock may be behind ours.
+        ((row.key_changed_at_ms - network::sign::TOLERANCE_MS).max(0), FOR_EVER_MS)
+    } else {
+        (0, row.key_changed_at_ms + OVERLAP_MS)
+    };
+    let bytes = app.key.derive(&format!("network-signing-{}-{version}", row.id)).to_vec();
+    Key { id: format!("k{version}"), bytes, from_ms, until_ms }
+}
+
+/// What cannot be read is no key: nothing signed with it is believed.
+pub(super) fn peers(row: &ConnectorAccount) -> Vec<Key> {
+    let kept: Vec<PublicKey> = serde_json::from_str(&row.peer_keys).unwrap_or_default();
+    let read =
+        |key: PublicKey| Some(Key { bytes: STANDARD.decode(&key.public).ok()?, id: key.id, from_ms: key.from_ms, until_ms: key.until_ms });
+    kept.into_iter().filter_map(read).collect()
+}
+
+pub(super) fn peers_text(keys: &[Key]) -> String {
+    let kept: Vec<_> = keys.iter().map(network::sign::published).collect();
+    serde_json::to_string(&kept).unwrap_or_default()
+}
