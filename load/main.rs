@@ -94,7 +94,7 @@ async fn start(url: &str) -> App {
         trusted_proxies: Vec::new(),
     };
     let app = App::start(db, Clock::System, Entropy::System, InstanceKey::new([7; 32]), settings).expect("an instance");
-    connector_account::provision_trial(&app).await.expect("the trial account");
+    connector_account::trial::provision(&app).await.expect("the trial account");
     app
 }
 
