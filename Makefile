@@ -1,11 +1,12 @@
 # What can be done here. Each target sets up what it needs; nothing is fetched from anywhere but the package registries.
 
 CARGO_LEPTOS  := 0.3.11
+CARGO_DENY    := 0.20.2
 WASM_BINDGEN  := $(shell awk '/^name = "wasm-bindgen"$$/ {getline; gsub(/[^0-9.]/, ""); print; exit}' Cargo.lock)
 CARGO_BIN     := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 export PATH   := $(CARGO_BIN):$(PATH)
 
-.PHONY: run test check build bench demo setup setup-site setup-test
+.PHONY: run test check advisories build bench demo setup setup-site setup-check setup-test
 
 run: setup-site ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
 	cargo leptos build
@@ -14,12 +15,14 @@ run: setup-site ## builds, fills an empty database with a demo shop, and starts 
 demo: setup-site ## fills an empty database with believable data and prints the sign-ins
 	cargo run --quiet --features ssr -- demo $(DEMO)
 
-check: ## formatting, both builds under clippy, licences and sources of what we depend on
+check: setup-check ## formatting, both builds under clippy, licences and sources of what we depend on
 	cargo fmt --check
 	cargo clippy --quiet --features ssr --all-targets -- -D warnings
 	cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
-	@if command -v cargo-deny >/dev/null; then cargo deny --log-level error check; \
-	else echo "cargo-deny is not installed, so deny.toml was not checked: cargo install --locked cargo-deny"; fi
+	cargo deny --log-level error check bans licenses sources
+
+advisories: setup-check ## known weaknesses of what we depend on; fetches the public list of them
+	cargo deny --log-level error check advisories
 
 test: setup-site setup-test check ## everything; ends with "N passed, N failed"
 	@scripts/test.sh
@@ -31,10 +34,13 @@ build: setup-site ## target/release/tongma: one file with everything inside
 bench: ## ratios to the ceilings of this machine; see load/README.md
 	@scripts/postgres.sh cargo bench --features ssr
 
-setup: setup-site setup-test
+setup: setup-site setup-check setup-test
 
 setup-site: ## the wasm target, cargo-leptos and wasm-bindgen at the versions that fit
 	@CARGO_LEPTOS=$(CARGO_LEPTOS) WASM_BINDGEN=$(WASM_BINDGEN) scripts/setup.sh site
+
+setup-check: ## cargo-deny
+	@CARGO_DENY=$(CARGO_DENY) scripts/setup.sh check
 
 setup-test: ## a browser, PostgreSQL and the packages of end2end
 	@scripts/setup.sh test

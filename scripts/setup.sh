@@ -2,7 +2,7 @@
 # Puts in place what a target of the Makefile needs; what is there is left alone. Debian packages are installed when this runs
 # as root and named in one sentence when it does not.
 #
-#   scripts/setup.sh site|test
+#   scripts/setup.sh site|check|test
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -54,6 +54,7 @@ testing() {
 
 case "${1:-}" in
     site) site ;;
+    check) tool cargo-deny "$CARGO_DENY" --locked ;;
     test) testing ;;
-    *) echo "Say what to set up: scripts/setup.sh site|test" >&2; exit 2 ;;
+    *) echo "Say what to set up: scripts/setup.sh site|check|test" >&2; exit 2 ;;
 esac

@@ -2,7 +2,7 @@
 //! `TONGMA_ADMIN_PASSWORD`, or is typed on the terminal without being shown.
 
 use crate::{
-    command::{Environment, Failure},
+    command::{Environment, Failure, password::typed},
     domain::{account::AccountError, admin::Role},
     services::{
         accounts::AccessError,
@@ -46,7 +46,7 @@ pub async fn run(environment: &Environment, command: &Command) -> Result<(), Fai
         Command::Add(arguments) => (&arguments.email, Some(role(&arguments.role)?)),
         Command::Reset(arguments) => (&arguments.email, None),
     };
-    let password = password()?;
+    let password = typed(PASSWORD)?;
     let app = environment.app().await?;
     let done = match new_role {
         Some(role) => people::add(&app, email, role, &password).await.map(drop),
@@ -64,14 +64,6 @@ fn role(word: &str) -> Result<Role, Failure> {
         let words: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
         Failure::WrongUse(format!("--role must be one of {}, not {word:?}.", words.join(", ")))
     })
-}
-
-fn password() -> Result<String, Failure> {
-    if let Ok(password) = std::env::var(PASSWORD) {
-        return Ok(password);
-    }
-    rpassword::prompt_password("Password: ")
-        .map_err(|_| Failure::WrongUse(format!("There is no password: set {PASSWORD}, or run this on a terminal.")))
 }
 
 fn failure(email: &str, error: &AdminError) -> Failure {

@@ -4,12 +4,14 @@
 use clap::Parser;
 use std::process::ExitCode;
 
+pub mod account;
 pub mod admin;
 pub mod backup;
 pub mod code;
 pub mod demo;
 pub mod environment;
 pub mod migrate;
+mod password;
 pub mod secret_key;
 pub mod serve;
 pub mod simulate;
@@ -47,6 +49,9 @@ enum Command {
     /// Makes the platform's people: `tongma admin add --email E`.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Lets a merchant's person back in: `tongma account reset --sign-in S`.
+    #[command(subcommand)]
+    Account(account::Command),
     /// Makes and reads collection codes and EMVCo payloads.
     #[command(subcommand)]
     Code(code::Command),
@@ -93,6 +98,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
         Command::Admin(command) => admin::run(&environment, &command).await,
+        Command::Account(command) => account::run(&environment, &command).await,
         Command::Code(command) => code::run(&environment, &command),
     }
 }

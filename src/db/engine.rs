@@ -3,7 +3,7 @@
 //! both engines (as text on PostgreSQL, so numbers are cast).
 
 use sqlx::{
-    FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
@@ -164,7 +164,10 @@ impl Db {
                 std::fs::create_dir_all(folder).map_err(OpenError::Folder)?;
             }
             let options = sqlx::ConnectOptions::log_slow_statements(options, tracing::log::LevelFilter::Warn, SLOW);
-            Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(connections).connect_with(options).await?))
+            let pool = SqlitePoolOptions::new().max_connections(connections);
+            // A full disk makes SQLite end the transaction by itself; sqlx goes on counting it and would refuse every later one.
+            let pool = pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
+            Ok(Self::Sqlite(pool.connect_with(options).await?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options =
                 sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);

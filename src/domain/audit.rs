@@ -14,6 +14,7 @@ pub enum Action {
     RoleChanged,
     SessionsEnded,
     AdminRemoved,
+    AccountReset,
     CampaignDrafted,
     CampaignChanged,
     CampaignSubmitted,
@@ -32,7 +33,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::AdminAdded,
         Self::AdminInvited,
         Self::AdminReset,
@@ -44,6 +45,7 @@ impl Action {
         Self::RoleChanged,
         Self::SessionsEnded,
         Self::AdminRemoved,
+        Self::AccountReset,
         Self::CampaignDrafted,
         Self::CampaignChanged,
         Self::CampaignSubmitted,
@@ -75,6 +77,7 @@ impl Action {
             Self::RoleChanged => "role_changed",
             Self::SessionsEnded => "sessions_ended",
             Self::AdminRemoved => "admin_removed",
+            Self::AccountReset => "account_reset",
             Self::CampaignDrafted => "campaign_drafted",
             Self::CampaignChanged => "campaign_changed",
             Self::CampaignSubmitted => "campaign_submitted",

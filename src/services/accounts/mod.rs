@@ -9,6 +9,7 @@ pub use sessions::{SignedIn, session_holds, signed_in};
 
 use super::{
     Actor, App, Unavailable,
+    admins::audit::{self, Entry},
     sessions::{self as signed_in_browsers, Realm},
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     },
     domain::{
         account::{AccountError, check_password, sign_in_name},
+        audit::Action,
         collection_code::Code,
         merchant::{NameError, Role, Trade, shop_name},
         time::DEFAULT_TIME_ZONE,
@@ -178,6 +180,30 @@ pub async fn change_password(app: &App, actor: &Actor, current: &str, new: &str)
         return Err(AccessError::Wrong);
     }
     db::sign_in_session::end_others(&mut tx, Realm::Shop, &account.id, &actor.session_id, now_ms).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives a person a new password from the machine itself (no actor asks: whoever runs the command holds the database). Ends every
+/// session, lifts the lock of wrong guesses, and is written into the platform's record.
+///
+/// # Errors
+/// [`AccessError::Wrong`] where nobody signs in with that name, [`AccessError::Account`] for a password that will not do.
+pub async fn reset(app: &App, typed_name: &str, password: &str) -> Result<(), AccessError> {
+    let name = sign_in_name(typed_name)?;
+    check_password(password)?;
+    let new_hash = app.passwords.hash(password, app.entropy.bytes()).await?;
+    let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    let account = db::account::by_sign_in(&mut tx, &name).await?.ok_or(AccessError::Wrong)?;
+    audit::append(app, &mut tx, audit::COMMAND_LINE, &Entry::account(Action::AccountReset, &account.id, &name)).await?;
+    if !db::account::change_password(&mut tx, &account, &new_hash, now_ms).await? {
+        return Err(AccessError::Wrong);
+    }
+    db::sign_in_session::end_others(&mut tx, Realm::Shop, &account.id, "", now_ms).await?;
+    for key in [format!("name:{name}"), format!("change:{}", account.id)] {
+        sign_in_attempt::clear(&mut tx, &key).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ pub struct Who<'a> {
 }
 
 /// Somebody at the machine itself.
-pub const COMMAND_LINE: Who<'static> = Who { id: "", name: "tongma admin" };
+pub const COMMAND_LINE: Who<'static> = Who { id: "", name: "command line" };
 
 /// Nobody: the program itself, by a rule that people agreed on.
 pub const ITSELF: Who<'static> = Who { id: "", name: "tongma" };
@@ -55,6 +55,11 @@ impl<'a> Entry<'a> {
     /// Something about a wallet for a kind of code.
     pub fn wallet(action: Action, wallet: &str, code_kind: &str, name: &'a str) -> Self {
         Self { action, subject: format!("wallet:{wallet}/{code_kind}"), subject_name: name, before: "", after: "", reason: "" }
+    }
+
+    /// Something about a merchant's person.
+    pub fn account(action: Action, id: &str, sign_in: &'a str) -> Self {
+        Self { action, subject: format!("account:{id}"), subject_name: sign_in, before: "", after: "", reason: "" }
     }
 
     /// Something about a campaign.

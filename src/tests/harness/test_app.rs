@@ -68,6 +68,11 @@ impl TestApp {
         &self.database.url
     }
 
+    /// A folder of its own, gone when the story ends.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.database.folder
+    }
+
     /// Stops it as an operator would, and takes its database away.
     pub async fn stop(self) {
         self.stop.cancel();

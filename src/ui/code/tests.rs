@@ -68,6 +68,49 @@ fn a_stand<'a>(shop: &'a str, symbol: &'a Symbol, wallets: &'a [Wallet], style: 
     Stand { shop, code: Code::draw([7; 10]), symbol, wallets, lang: Lang::Zh, style }
 }
 
+/// A photograph of a symbol `side` pixels wide on a wall: askew by `degrees`, out of focus by a pixel, in poor light.
+fn photographed(symbol: &Symbol, side: f64, degrees: f64) -> String {
+    const CANVAS: usize = 256;
+    let modules = i32::try_from(symbol.side() + 2 * QUIET_ZONE).unwrap();
+    let per_pixel = f64::from(modules) / side;
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    // Nine samples a pixel; outside of the symbol's own quiet zone the wall is as light as its paper.
+    let light = |x: f64, y: f64| {
+        let (x, y) = (x - CANVAS as f64 / 2.0, y - CANVAS as f64 / 2.0);
+        let place = |along: f64| (along * per_pixel + f64::from(modules) / 2.0).floor() - QUIET_ZONE as f64;
+        let (column, row) = (place(x * cosine + y * sine), place(y * cosine - x * sine));
+        let inside = |at: f64| at >= 0.0 && at < symbol.side() as f64;
+        !(inside(column) && inside(row) && symbol.is_dark(column as usize, row as usize))
+    };
+    let thirds = [1.0 / 6.0, 0.5, 5.0 / 6.0];
+    let sharp: Vec<f64> = (0..CANVAS * CANVAS)
+        .map(|at| {
+            let (x, y) = ((at % CANVAS) as f64, (at / CANVAS) as f64);
+            let lit = thirds.iter().flat_map(|dy| thirds.iter().map(move |dx| (dx, dy))).filter(|(dx, dy)| light(x + *dx, y + *dy));
+            lit.count() as f64 / 9.0
+        })
+        .collect();
+    let blurred = |x: usize, y: usize| {
+        let (columns, rows) = (x.saturating_sub(1)..(x + 2).min(CANVAS), y.saturating_sub(1)..(y + 2).min(CANVAS));
+        let near: Vec<f64> = rows.flat_map(|y| columns.clone().map(move |x| y * CANVAS + x)).map(|at| sharp[at]).collect();
+        near.iter().sum::<f64>() / near.len() as f64
+    };
+    // From 70 to 150 of 255: a dim room, with one corner darker than the other.
+    let shade = |x: usize, y: usize| 70.0 + 80.0 * blurred(x, y) - 20.0 * (x + y) as f64 / (2 * CANVAS) as f64;
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(CANVAS, CANVAS, |x, y| shade(x, y) as u8);
+    let grids = picture.detect_grids();
+    assert_eq!(grids.len(), 1, "one symbol in the photograph");
+    grids[0].decode().unwrap().1
+}
+
+#[test]
+fn a_symbol_160_pixels_wide_is_read_askew_out_of_focus_and_in_poor_light() {
+    let symbol = symbol::address(URL).unwrap();
+    for degrees in [0.0, 7.0, -7.0] {
+        assert_eq!(photographed(&symbol, 160.0, degrees), URL, "{degrees} degrees");
+    }
+}
+
 #[test]
 fn every_file_of_a_code_says_the_same() {
     let payload = Payload {

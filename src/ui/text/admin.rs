@@ -149,6 +149,7 @@ super::messages! {
 
     did_admin_added { "加了管理员" "added an admin" }
     did_admin_invited { "邀请了管理员" "invited an admin" }
+    did_account_reset { "给商户重设了密码" "gave a merchant a new password" }
     did_admin_reset { "重设了登录" "reset a sign-in" }
     did_password_set { "设了密码" "set a password" }
     did_second_factor_set { "绑定了验证器" "set up an authenticator" }
@@ -229,6 +230,7 @@ pub fn did(lang: Lang, action: Action) -> &'static str {
         Action::AdminAdded => did_admin_added(lang),
         Action::AdminInvited => did_admin_invited(lang),
         Action::AdminReset => did_admin_reset(lang),
+        Action::AccountReset => did_account_reset(lang),
         Action::PasswordSet => did_password_set(lang),
         Action::SecondFactorSet => did_second_factor_set(lang),
         Action::RecoveryCodesMade => did_recovery_codes_made(lang),
