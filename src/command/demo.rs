@@ -3,7 +3,7 @@
 use crate::{
     command::{Environment, Failure},
     db,
-    demo::{self, DemoMerchant, Plan},
+    demo::{self, Made, Plan},
     services::{App, Clock, Entropy, Mode, connector_account},
     simulator::journal::Journal,
 };
@@ -53,7 +53,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
         .map_err(|error| Failure::No(format!("{error}. Where these shops are there already, give another --seed.")))?;
     let kept = Journal::open(Some(&environment.simulator_journal)).and_then(|(mut journal, _)| journal.append(&made.other_side));
     kept.map_err(|error| Failure::No(format!("{} could not be written: {error}.", environment.simulator_journal.display())))?;
-    print(&made.merchants, arguments.json);
+    print(&made, &app.settings.public_url, arguments.json);
     app.db.close().await;
     Ok(())
 }
@@ -64,15 +64,24 @@ async fn has_shops(app: &App) -> Result<bool, Failure> {
     db::merchant::any(&mut tx).await.map_err(unanswered)
 }
 
-fn print(merchants: &[DemoMerchant], as_json: bool) {
+fn print(made: &Made, public_url: &str, as_json: bool) {
     if as_json {
-        println!("{}", json!({ "merchants": merchants, "admins": [] }));
+        println!("{}", json!({ "merchants": made.merchants, "admins": made.admins }));
         return;
     }
-    for merchant in merchants {
+    for merchant in &made.merchants {
         println!(
             "{}: sign in as {} with the password {}; its code is {}",
             merchant.name, merchant.sign_in, merchant.password, merchant.code_url
+        );
+    }
+    for admin in &made.admins {
+        println!(
+            "The platform's {}: sign in at {public_url}/admin/login as {} with the password {}; the key for the authenticator app is {}",
+            admin.role.code(),
+            admin.email,
+            admin.password,
+            admin.totp_secret
         );
     }
 }

@@ -22,6 +22,11 @@ impl Key {
         bytes.try_into().ok().map(Self)
     }
 
+    /// From what [`Key::base32`] gave.
+    pub fn from_base32(text: &str) -> Option<Self> {
+        Self::from_bytes(Secret::try_from_base32(text).ok()?.as_ref())
+    }
+
     pub fn bytes(&self) -> &[u8; 20] {
         &self.0
     }
@@ -100,5 +105,7 @@ mod tests {
             Some("otpauth://totp/tongma:li%40example.cn?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=tongma")
         );
         assert_eq!(Key::from_bytes(key.bytes()).unwrap().base32(), key.base32());
+        assert_eq!(Key::from_base32(&key.base32()).unwrap().bytes(), key.bytes());
+        assert!(Key::from_base32("GEZDGNBV").is_none() && Key::from_base32("not base32").is_none());
     }
 }
