@@ -77,6 +77,25 @@ pub async fn change(tx: &mut Tx, changes: &str, confirmed: bool) -> sqlx::Result
     .await
 }
 
+/// How many counters of a limit have nothing left.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct UsedUp {
+    pub limit_no: i64,
+    pub period: i64,
+    pub count: i64,
+}
+
+/// The counters of a campaign that have nothing left, by limit and period.
+pub async fn used_up(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<UsedUp>> {
+    tx.all(
+        sql("select limit_no, period, count(*) as count from campaign_counter
+            where campaign_id = $1 and limit_amount > 0 and reserved + committed >= limit_amount
+            group by limit_no, period order by limit_no, period")
+        .bind(campaign_id),
+    )
+    .await
+}
+
 /// The counters of a JSON array of keys, as far as there are any.
 pub async fn of_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Counter>> {
     tx.all(

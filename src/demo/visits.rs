@@ -42,8 +42,9 @@ pub(super) struct Visit {
 /// When somebody pays where, in the order of time: each shop by its own hours, a little more at weekends and while a campaign runs.
 pub(super) fn all(plan: Plan, shops: usize, dice: &Entropy) -> Vec<Visit> {
     let first_day = plan.first_day();
-    // The keen one comes on the last whole day, to a shop that takes part; ten minutes apart from half past six on.
-    let keen = |number: i64| Visit { at_ms: midnight_ms(plan.last_day() - 1) + (390 + number * 10) * 60_000, shop: 0, keen: true };
+    // The keen one comes in the morning, to a shop that takes part: today, or yesterday where it is not eight o'clock yet.
+    let morning = if plan.until_ms - midnight_ms(plan.last_day()) > 8 * 3_600_000 { plan.last_day() } else { plan.last_day() - 1 };
+    let keen = |number: i64| Visit { at_ms: midnight_ms(morning) + (390 + number * 10) * 60_000, shop: 0, keen: true };
     let mut visits: Vec<Visit> = (0..if plan.days > 1 { i64::from(plan.payments / 50).min(6) } else { 0 }).map(keen).collect();
     let mut tried = 0;
     // Moments after the end of the plan are drawn again; a day that has not begun gives none.

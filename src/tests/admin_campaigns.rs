@@ -1,7 +1,10 @@
 //! The platform's campaigns: two people before money is spent, one to stop it, and shops that take part.
 
 use crate::{
-    harness::{Merchant, Officer, TestApp, between},
+    harness::{
+        Merchant, Officer, TestApp, between,
+        promise::{self, DAY_MS},
+    },
     payments::order,
 };
 use tongma::{
@@ -129,6 +132,42 @@ both_engines! {
         }
         assert_eq!(given, 3_000);
         assert!(buys(town, &shop, "bob", "bob").await.discount_minor > 0);
+        let page = other.browser.get(&format!("/admin/offers/{id}")).await.text();
+        assert!(page.contains("每人每天最多 30 元：1 人用完了"), "{page}");
+        // To one millisecond before midnight in Shanghai nothing is left; then everything is.
+        town.app.clock.advance_ms(DAY_MS - (town.app.clock.now_ms() + 8 * 3_600_000) % DAY_MS - 1);
+        let late = buys(town, &shop, "alice", "late").await;
+        assert_eq!(late.discount_minor, 0);
+        let reason = shop.sees(&format!("/payments/{}", late.id)).await.text();
+        assert!(reason.contains("为什么没减") && reason.contains("每人每天最多 30 元，用完了"), "{reason}");
+        town.app.clock.advance_ms(1);
+        assert!(buys(town, &shop, "alice", "tomorrow").await.discount_minor > 0);
+    }
+
+    async fn a_shop_joins_and_leaves_and_what_was_ordered_keeps_its_price(town: &TestApp) {
+        let (author, other) = (town.officer("yun@example.cn", Role::Operations).await, town.officer("cai@example.cn", Role::Finance).await);
+        let (shop, fruit) = (town.merchant("王姐早餐铺").await, town.merchant("老李水果").await);
+        let id = submits(&author, &mission("publish")).await;
+        assert_eq!(shop.browser.post(&format!("/offers/{id}/join"), &[]).await.status.as_u16(), 404, "not published yet");
+        steps(town, &other, &id, "publish", &[]).await;
+        for _ in 0..2 {
+            assert_eq!(shop.browser.post(&format!("/offers/{id}/join"), &[]).await.location(), "/offers?done=joined");
+        }
+        assert!(shop.sees("/offers").await.text().contains(&format!("/offers/{id}/leave")));
+        assert!(fruit.sees("/offers").await.text().contains(&format!("/offers/{id}/join")), "each shop joins for itself");
+        let before = buys(town, &shop, "alice", "before").await;
+        assert!(before.discount_minor > 0);
+        assert_eq!(buys(town, &fruit, "alice", "fruit").await.discount_minor, 0);
+        assert_eq!(shop.browser.post(&format!("/offers/{id}/leave"), &[]).await.location(), "/offers?done=left");
+        assert_eq!(buys(town, &shop, "alice", "after").await.discount_minor, 0);
+        promise::success(&town.app, &before).await;
+        let kept = payments::find(&town.app, &before.id).await.unwrap().unwrap();
+        assert_eq!((kept.discount_minor, kept.state().is_paid()), (before.discount_minor, true));
+        let page = other.browser.get(&format!("/admin/offers/{id}")).await.text();
+        assert!(page.contains("退出了") && page.contains("王姐早餐铺"), "{page}");
+        assert_eq!(shop.browser.post(&format!("/offers/{id}/join"), &[]).await.status.as_u16(), 303, "and may come back");
+        assert!(buys(town, &shop, "alice", "back").await.discount_minor > 0);
+        assert_eq!(verify::run(&town.app, None).await.unwrap().findings, []);
     }
 
     async fn a_higher_budget_takes_two_people_and_a_lower_one_takes_one_c1_8(town: &TestApp) {

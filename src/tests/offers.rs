@@ -1,10 +1,24 @@
 //! A shop's campaigns: drafted, published, changed and stopped by those who may, seen by nobody else, tried on the shop's own past.
 
-use crate::harness::{Merchant, TestApp};
-use tongma::{db::sql, domain::time};
+use crate::{
+    harness::{
+        Merchant, TestApp,
+        promise::{books_hold, lines, pays},
+    },
+    payments::order,
+};
+use tongma::{
+    db::sql,
+    domain::time,
+    services::{
+        campaigns::explained,
+        payments::{self, NewPayment, Payment},
+    },
+    ui::text::{Lang, campaign_sentence},
+};
 
 /// The id of the shop's newest campaign.
-async fn newest(town: &TestApp, shop: &Merchant) -> String {
+pub async fn newest(town: &TestApp, shop: &Merchant) -> String {
     let mut tx = town.app.db.read().await.expect("the database");
     let found: Option<(String,)> = tx
         .first(sql("select id from campaign where merchant_id = $1 order by id desc limit 1").bind(&shop.merchant_id))
@@ -14,7 +28,7 @@ async fn newest(town: &TestApp, shop: &Merchant) -> String {
 }
 
 /// The editor's fields for 20 - 2 with a budget of 800, from today on.
-fn fields(town: &TestApp) -> Vec<(&'static str, String)> {
+pub fn fields(town: &TestApp) -> Vec<(&'static str, String)> {
     let today = time::local(town.app.clock.now_ms(), &time::zone(time::DEFAULT_TIME_ZONE)).date();
     let last = today.checked_add(jiff::Span::new().days(8)).expect("a day");
     let text = |value: &str| value.to_owned();
@@ -35,6 +49,24 @@ fn fields(town: &TestApp) -> Vec<(&'static str, String)> {
 fn sent<'a>(fields: &'a [(&'static str, String)], more: &[(&'static str, &'a str)]) -> Vec<(&'static str, &'a str)> {
     let given = fields.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     given.map(|(name, value)| (*name, value.as_str())).chain(more.iter().copied()).collect()
+}
+
+/// Writes these fields, with some of them otherwise, and publishes the campaign; its id.
+pub async fn publishes(town: &TestApp, shop: &Merchant, fields: &[(&'static str, String)], otherwise: &[(&'static str, &str)]) -> String {
+    let drafted = shop.browser.post("/offers/new", &sent(fields, &[otherwise, &[("step", "save")]].concat())).await;
+    assert_eq!(drafted.status.as_u16(), 303, "{}", drafted.text());
+    let id = newest(town, shop).await;
+    let published = shop.browser.post(&format!("/offers/{id}/publish"), &[("version", "1")]).await;
+    assert_eq!(published.status.as_u16(), 303, "{}", published.text());
+    id
+}
+
+fn by(payer: &str, shop: &Merchant, gross_minor: i64, key: &str) -> NewPayment {
+    NewPayment { payer: Some(payer.to_owned()), ..order(&shop.merchant_id, gross_minor, key) }
+}
+
+async fn orders(town: &TestApp, order: NewPayment) -> Payment {
+    payments::create(&town.app, order).await.expect("an order")
 }
 
 both_engines! {
@@ -103,5 +135,99 @@ both_engines! {
         let raised = shop.browser.post(&budget, &[("seen", "80000"), ("budget", "900")]).await;
         assert_eq!(raised.status.as_u16(), 303, "{}", raised.text());
         assert!(shop.sees(&format!("/offers/{id}")).await.text().contains("预算从 ¥800 改成 ¥900"));
+    }
+
+    async fn a_clerk_looks_and_changes_nothing(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let typed = fields(town);
+        let id = publishes(town, &shop, &typed, &[]).await;
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update membership set role = 'clerk' where merchant_id = $1").bind(&shop.merchant_id)).await.unwrap();
+        tx.commit().await.unwrap();
+        let list = shop.sees("/offers").await.text();
+        assert!(list.contains("早餐满减") && !list.contains("href=\"/offers/new\""), "{list}");
+        for page in [format!("/offers/{id}/edit"), "/offers/new".to_owned(), format!("/offers/{id}/rehearsal")] {
+            assert_eq!(shop.sees(&page).await.status.as_u16(), 403, "{page}");
+        }
+        for step in ["new", &format!("{id}/edit")] {
+            let tried = shop.browser.post(&format!("/offers/{step}"), &sent(&typed, &[("off_1", "9"), ("version", "2"), ("step", "save")])).await;
+            assert_eq!(tried.status.as_u16(), 403, "{step}");
+        }
+        for step in ["publish", "pause", "resume", "stop", "archive", "budget", "join", "leave"] {
+            let asked = [("version", "2"), ("seen", "80000"), ("budget", "900")];
+            assert_eq!(shop.browser.post(&format!("/offers/{id}/{step}"), &asked).await.status.as_u16(), 403, "{step}");
+        }
+        let page = shop.sees(&format!("/offers/{id}")).await.text();
+        assert!(page.contains("进行中") && page.contains("满 20 减 2"), "nothing has changed: {page}");
+    }
+
+    async fn a_budget_below_what_is_used_is_refused_and_what_was_typed_stays_c1_8(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let typed = fields(town);
+        let id = publishes(town, &shop, &typed, &[]).await;
+        pays(&town.app, by("a", &shop, 2_000, "a")).await;
+        orders(town, by("b", &shop, 2_000, "b")).await;
+        let budget = async |typed: &str| shop.browser.post(&format!("/offers/{id}/budget"), &[("seen", "80000"), ("budget", typed)]).await;
+        let refused = budget("3.99").await;
+        let page = refused.text();
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(page.contains("已经用掉 ¥4，不能改得比这少") && page.contains("value=\"3.99\""), "{page}");
+        let edited = shop.browser.post(&format!("/offers/{id}/edit"), &sent(&typed, &[("budget", "3.99"), ("version", "2"), ("step", "save")])).await;
+        let page = edited.text();
+        assert_eq!(edited.status.as_u16(), 422);
+        assert!(page.contains("已经用掉 ¥4") && page.contains("href=\"#budget\"") && page.contains("value=\"3.99\""), "{page}");
+        assert_eq!(budget("4").await.status.as_u16(), 303, "what is held counts, and no more");
+        assert!(shop.sees(&format!("/offers/{id}")).await.text().contains("钱用完了"));
+        assert_eq!(orders(town, by("c", &shop, 2_000, "c")).await.discount_minor, 0);
+        books_hold(&town.app).await;
+    }
+
+    async fn what_payments_rest_on_makes_a_new_revision_once_it_was_used_c1_a(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let typed = fields(town);
+        let id = publishes(town, &shop, &typed, &[]).await;
+        let save = async |version: &str, otherwise: &[(&'static str, &str)]| {
+            let step = [otherwise, &[("version", version), ("step", "save")]].concat();
+            shop.browser.post(&format!("/offers/{id}/edit"), &sent(&typed, &step)).await
+        };
+        let first = pays(&town.app, by("a", &shop, 2_000, "a")).await;
+        assert_eq!(save("2", &[("off_1", "3")]).await.status.as_u16(), 303);
+        let second = pays(&town.app, by("b", &shop, 2_000, "b")).await;
+        assert_eq!(save("3", &[("kind", "fixed"), ("fixed_off", "4")]).await.status.as_u16(), 303);
+        let third = pays(&town.app, by("c", &shop, 500, "c")).await;
+        let mut told = Vec::new();
+        for payment in [&first, &second, &third] {
+            let line = lines(&town.app, payment).await.remove(0);
+            told.push((line.revision, line.amount_minor));
+        }
+        assert_eq!(told, [(1, 200), (2, 300), (3, 400)]);
+        for (payment, rule) in [(&first, "满 20 减 2"), (&second, "满 20 减 3"), (&third, "立减 4")] {
+            let bill = explained::bill(&town.app, payment).await.unwrap();
+            let told = bill.lines[0].discount.as_ref().map(|discount| campaign_sentence::gift(Lang::Zh, discount));
+            assert_eq!(told.as_deref(), Some(rule), "a payment tells of the rule that it was priced with");
+        }
+        let frozen = save("4", &[("kind", "fixed"), ("fixed_off", "4"), ("payer_amount", "2"), ("payer_period", "week")]).await;
+        let page = frozen.text();
+        assert_eq!(frozen.status.as_u16(), 422);
+        assert!(page.contains("有人用过了") && page.contains("href=\"#payer_amount\""), "{page}");
+        books_hold(&town.app).await;
+    }
+
+    async fn a_limit_does_not_come_before_the_once_of_a_used_campaign(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let typed = fields(town);
+        let once = [("kind", "first_payment"), ("first_off", "5"), ("budget", ""), ("payer_amount", "")];
+        let id = publishes(town, &shop, &typed, &once).await;
+        // Held and not yet paid: nothing but the counter says that this payer has had it.
+        assert_eq!(orders(town, by("a", &shop, 2_000, "a")).await.discount_minor, 500);
+        for limit in [("budget", "800"), ("payer_amount", "3")] {
+            let rest = once.into_iter().filter(|(name, _)| *name != limit.0);
+            let more: Vec<_> = rest.chain([limit, ("version", "2"), ("step", "save")]).collect();
+            let refused = shop.browser.post(&format!("/offers/{id}/edit"), &sent(&typed, &more)).await;
+            assert_eq!(refused.status.as_u16(), 422, "{limit:?}: {}", refused.text());
+        }
+        assert_eq!(orders(town, by("a", &shop, 2_000, "again")).await.discount_minor, 0);
+        assert_eq!(orders(town, by("b", &shop, 2_000, "b")).await.discount_minor, 500);
+        books_hold(&town.app).await;
     }
 }

@@ -165,7 +165,8 @@ pub fn frozen_change(old: &Terms, new: &Terms) -> Option<Frozen> {
     };
     let same_kind = std::mem::discriminant(&old.discount) == std::mem::discriminant(&new.discount);
     let ((old_every, old_limits), (new_every, new_limits)) = (counted(old), counted(new));
-    if old_limits != new_limits || (same_kind && old_every != new_every) {
+    // The rounds of an n-th payment are counted by number: once they are, another n, also by way of another kind, would meet them again.
+    if old_limits != new_limits || (old_every.is_some() && old_every != new_every) {
         Some(Frozen::Limits)
     } else if !same_kind {
         Some(Frozen::Kind)

@@ -26,6 +26,17 @@ use crate::{
     domain::{campaign::Terms, id::is_id},
 };
 
+/// Deletes draws of campaigns that are over: nobody can use them any more. Says how many there were.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn delete_past_draws(app: &App) -> Result<usize, Unavailable> {
+    let mut tx = app.db.write().await?;
+    let deleted = db::campaign_draw::delete_past(&mut tx, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(usize::try_from(deleted).unwrap_or(usize::MAX))
+}
+
 /// Whether the actor may do more than look: campaigns spend the shop's money.
 fn may_change(actor: &Actor) -> Result<(), ChangeError> {
     if actor.role.runs_campaigns() { Ok(()) } else { Err(ChangeError::Forbidden) }

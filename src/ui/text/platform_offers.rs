@@ -71,6 +71,10 @@ super::messages! {
     payers { "多少人" "Payers" }
     turnover { "带动成交" "Payments it was part of" }
     of_the_budget(percent) { "{percent}%" "{percent}%" }
+    used_up(limit) { "{limit}：用完了" "{limit}: used up" }
+    used_up_by_payers(limit, count) { "{limit}：{count} 人用完了" "{limit}: used up by {count}" }
+    used_up_by_shops(limit, count) { "{limit}：{count} 家店用完了" "{limit}: used up in {count} shops" }
+    used_up_by_wallets(limit, count) { "{limit}：{count} 个钱包用完了" "{limit}: used up with {count} wallets" }
     paid_by { "谁出的" "Paid by" }
     over_limit { "晚到的付款超出预算" "Over the budget by late payments" }
     shops { "参加的店" "Shops that take part" }

@@ -106,4 +106,11 @@ fn what_payments_rest_on_is_frozen() {
     assert_eq!(changed(&|terms| terms.limits.truncate(1)), Some(Frozen::Limits));
     let nth = |n| Terms { discount: Discount::Nth { n, off_minor: 100 }, ..old.clone() };
     assert_eq!(frozen_change(&nth(5), &nth(6)), Some(Frozen::Limits));
+    assert_eq!(frozen_change(&nth(5), &old), Some(Frozen::Limits), "nor by way of another kind");
+    assert_eq!(frozen_change(&old, &nth(5)), Some(Frozen::Kind));
+    // "Once" is counted behind the written limits: none may come or go before it.
+    let first = Terms { discount: Discount::FirstPayment { off_minor: 100 }, ..old.clone() };
+    let mut more = first.clone();
+    more.limits.push(limit(Measure::Count, Period::Week, Entity::Payer, 3));
+    assert_eq!(frozen_change(&first, &more), Some(Frozen::Limits));
 }

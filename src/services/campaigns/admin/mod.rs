@@ -14,8 +14,9 @@ use crate::{
     db::{self, Tx, campaign::CampaignRow, campaign_platform::WalletGiven},
     domain::{
         admin::Right,
-        campaign::{State, Step, Terms, life},
+        campaign::{Limit, State, Step, Terms, life},
         id::is_id,
+        time::{self, DEFAULT_TIME_ZONE},
     },
     services::{
         Admin, App, Unavailable,
@@ -111,6 +112,8 @@ pub struct Detail {
     /// Empty for a role that sees no names.
     pub participants: Vec<Participant>,
     pub ask: Option<BudgetAsk>,
+    /// Limits of which nothing is left in the period that runs now, and for how many payers, shops or wallets that is so.
+    pub used_up: Vec<(Limit, i64)>,
     /// The e-mail of who asked for its publication.
     pub submitted_by: Option<String>,
     /// Names of the shops that the campaign is limited to.
@@ -137,7 +140,14 @@ pub async fn one(app: &App, admin: &Admin, id: &str) -> Result<Option<Detail>, L
     let participants = if names { db::campaign_platform::participants(&mut tx, id, MOST).await? } else { Vec::new() };
     let named: Vec<_> = listed.terms.conditions.merchants.iter().map(|id| json!({ "id": id })).collect();
     let shops = if names { db::campaign_platform::shops(&mut tx, &json!(named).to_string()).await? } else { Vec::new() };
+    let today = time::local(app.clock.now_ms(), &time::zone(DEFAULT_TIME_ZONE)).date();
+    let used_up = db::campaign_counter::used_up(&mut tx, id).await?;
+    let now = |row: &db::campaign_counter::UsedUp| {
+        let limit = listed.terms.limit(row.limit_no)?;
+        (limit.period.key(today) == row.period).then_some((limit, row.count))
+    };
     Ok(Some(Detail {
+        used_up: used_up.iter().filter_map(now).collect(),
         steps: db::campaign_platform::steps(&mut tx, id).await?,
         outcome: outcome(&mut tx, id).await?,
         participants,

@@ -20,7 +20,7 @@ pub fn fragment(lang: Lang, bill: &Bill) -> String {
 pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
     let hints: Vec<_> = bill.hints.iter().map(|hint| view! { <p class="hint">{hint_words(lang, bill, hint)}</p> }).collect();
     let open = bill.up_to().then(|| view! { <p class="hint">{text::wallet_says_price(lang)}</p> });
-    let said = format!("{} {}", text::you_pay(lang), format::money_spoken(lang, bill.pay));
+    let said = format!("{} {}", text::you_pay(lang), as_price(lang, bill, format::money_spoken(lang, bill.pay)));
     view! {
         {lines(lang, bill).map(|lines| view! { <dl>{lines}</dl> })}
         {hints}
@@ -31,7 +31,10 @@ pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
 
 /// What is left to pay: `¥21.50`, or `¥20.50 起` where it may turn out dearer.
 pub(super) fn to_pay(lang: Lang, bill: &Bill) -> String {
-    let pay = format::money(bill.pay);
+    as_price(lang, bill, format::money(bill.pay))
+}
+
+fn as_price(lang: Lang, bill: &Bill, pay: String) -> String {
     if bill.up_to() { text::from_price(lang, pay) } else { pay }
 }
 

@@ -235,7 +235,9 @@ fn what_a_script_asks_for_is_the_bill_of_the_page() {
     let open = bill_page::fragment(Lang::Zh, &open_bill(Minor(2_350)));
     assert!(open.contains("最多减 ¥3.00") && open.contains("平台、钱包优惠") && open.contains("¥18.50 起"), "{open}");
     assert!(open.contains("今天还能减 ¥12.60"), "{open}");
-    assert!(bill_page::fragment(Lang::En, &open_bill(Minor(2_350))).contains("from ¥18.50"));
+    assert!(open.contains("data-said=\"你实际付 18.50 元 起\""), "what is heard is what is read: {open}");
+    let open = bill_page::fragment(Lang::En, &open_bill(Minor(2_350)));
+    assert!(open.contains("from ¥18.50") && open.contains("data-said=\"You pay from 18.50 yuan\""), "{open}");
 }
 
 fn public_offer(now: State) -> PublicOffer {

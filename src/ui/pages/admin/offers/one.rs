@@ -4,7 +4,7 @@ use super::{done, panel::panel, refreshing, standing};
 use crate::{
     domain::{
         admin::Right,
-        campaign::{Party, State, Step},
+        campaign::{Entity, Limit, Party, State, Step},
         merchant::Trade,
         money::Minor,
         time::{self, DEFAULT_TIME_ZONE},
@@ -81,6 +81,7 @@ fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet]) -> impl 
             <section class="card" aria-labelledby="budget">
                 <h2 id="budget">{text::budget(lang)}</h2>
                 <BurnGauge id=listed.row.id.clone() standing=standing(listed) lang/>
+                {used_up(lang, &detail.used_up)}
             </section>
         }
     });
@@ -97,6 +98,21 @@ fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet]) -> impl 
         {shops}
         <section class="card" aria-labelledby="history"><h2 id="history">{text::history(lang)}</h2><Timeline moments=history/></section>
     }
+}
+
+/// Why payments get less or nothing now.
+fn used_up(lang: Lang, used_up: &[(Limit, i64)]) -> impl IntoView + use<> {
+    let lines = used_up.iter().map(|(limit, count)| {
+        let words = campaign_sentence::limit(lang, limit);
+        let words = match limit.entity {
+            Entity::All => text::used_up(lang, words),
+            Entity::Payer | Entity::PayerAtMerchant => text::used_up_by_payers(lang, words, count),
+            Entity::Store | Entity::Merchant => text::used_up_by_shops(lang, words, count),
+            Entity::Wallet => text::used_up_by_wallets(lang, words, count),
+        };
+        view! { <li>{words}</li> }
+    });
+    (!used_up.is_empty()).then(|| view! { <ul class="phrases">{lines.collect_view()}</ul> })
 }
 
 fn figures(lang: Lang, outcome: &Outcome) -> impl IntoView + use<> {
