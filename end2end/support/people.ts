@@ -74,11 +74,11 @@ export interface Scanned {
 export const wordOf = (paid: Scanned, locale?: string) => (locale?.startsWith("zh") ? paid.match_word : paid.match_word_en);
 
 /** A payer scans with a wallet, types the amount and confirms, or does not. */
-export async function scans(content: string, wallet: string, amount_minor: number, confirm = true): Promise<Scanned> {
+export async function scans(content: string, wallet: string, amount_minor: number, confirm = true, payer = "alice"): Promise<Scanned> {
   const answer = await fetch(`${simulator()}/control/scan`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ content, wallet, payer: "alice", amount_minor, confirm, fault: null }),
+    body: JSON.stringify({ content, wallet, payer, amount_minor, confirm, fault: null }),
   });
   const result = await answer.json();
   expect(answer.ok, JSON.stringify(result)).toBe(true);

@@ -9,8 +9,8 @@ pub mod trial_key;
 pub mod wire;
 
 use super::{
-    Account, Authenticity, BillLine, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key,
-    Method, Observed, Op, Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, nonce,
+    Account, Authenticity, BillLine, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method,
+    Observed, Op, Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, nonce,
 };
 use crate::domain::{
     bill,

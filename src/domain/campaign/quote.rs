@@ -124,7 +124,7 @@ pub struct Verdict {
 pub enum Hint {
     /// "Another 3.50 saves 2.00": pay so much more (before discounts) to save so much more.
     MoreSaves { more: Minor, saves: Minor, campaign_id: String },
-    /// What a payer's daily money limit leaves after this payment.
+    /// What a payer's daily limit leaves after this payment: money, or nothing of either kind.
     LeftToday { left: Minor, campaign_id: String },
 }
 
@@ -188,7 +188,8 @@ pub fn quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote 
     let choice = choose(&offers, ask.gross.0);
     let trace = offers.iter().map(|offer| verdict(offer, &choice, ask.gross.0)).collect();
     let lines: Vec<_> = choice.picks().map(|pick| line(pick, ask, &moment)).collect();
-    let hints = more_saves(&offers, &choice, ask.gross.0).into_iter().chain(left_today(ask, &choice, &lines, books)).collect();
+    let more = more_saves(&offers, &choice, ask.gross.0).into_iter();
+    let hints = more.chain(left_today(ask, &choice, &lines, books)).chain(used_up_today(ask, &offers, &choice)).collect();
     let pay = ask.gross - lines.iter().map(|line| line.amount).sum();
     Quote { gross: ask.gross, lines, pay, trace, hints }
 }
@@ -284,6 +285,18 @@ fn more_saves(offers: &[Offer<'_>], choice: &Choice<'_>, gross: i64) -> Option<H
     let (next, offer) = steps.min_by_key(|(next, offer)| (*next, &offer.campaign.id))?;
     let saves = choose(offers, next).total() - choice.total();
     (saves > 0).then(|| Hint::MoreSaves { more: Minor(next - gross), saves: Minor(saves), campaign_id: offer.campaign.id.clone() })
+}
+
+/// That the payer has used up what a day allows, where nothing else takes its place.
+fn used_up_today(ask: &Ask<'_>, offers: &[Offer<'_>], choice: &Choice<'_>) -> Option<Hint> {
+    let used_up = |offer: &&Offer<'_>| {
+        let (taken, left) = choice.beside(offer, ask.gross.0);
+        let Err(Reason::CapReached { limit_no, left: 0 }) = offer.gives(ask.gross.0, left) else { return false };
+        let limit = offer.campaign.terms.limit(limit_no);
+        taken.is_none() && limit.is_some_and(|limit| limit.period == Period::Day && limit.entity.is_payer())
+    };
+    let offer = offers.iter().filter(used_up).min_by_key(|offer| &offer.campaign.id)?;
+    Some(Hint::LeftToday { left: Minor::ZERO, campaign_id: offer.campaign.id.clone() })
 }
 
 /// What the tightest daily money limit of the payer leaves behind each line.

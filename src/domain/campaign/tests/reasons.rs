@@ -121,7 +121,16 @@ fn what_a_day_has_left_is_told() {
     let hints = price(7_400, from_ref(&campaign), &books).hints;
     assert_eq!(hints, vec![Hint::LeftToday { left: Minor(1_260), campaign_id: "C1".into() }]);
     let zone = shanghai();
-    assert_eq!(quote(&Ask { payer: None, ..ask(&zone, 7_400) }, &[campaign], &books).hints, vec![], "of whom?");
+    assert_eq!(quote(&Ask { payer: None, ..ask(&zone, 7_400) }, from_ref(&campaign), &books).hints, vec![], "of whom?");
+    books.reserve(&price(20_000, from_ref(&campaign), &books));
+    let nothing = vec![Hint::LeftToday { left: Minor::ZERO, campaign_id: "C1".into() }];
+    assert_eq!(price(7_400, from_ref(&campaign), &books).hints, nothing, "why nothing comes off");
+    let other = own("C2", fixed(100));
+    assert_eq!(price(7_400, &[campaign.clone(), other], &books).hints, vec![], "something else does");
+    campaign.terms.limits = vec![limit(Measure::Count, Period::Week, Entity::Payer, 1)];
+    let mut books = Memory::default();
+    books.reserve(&price(7_400, from_ref(&campaign), &books));
+    assert_eq!(price(7_400, from_ref(&campaign), &books).hints, vec![], "tomorrow is no better");
 }
 
 #[test]
