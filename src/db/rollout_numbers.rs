@@ -14,96 +14,72 @@ pub struct EndedRow {
     pub trade: String,
     pub state: String,
     pub failure_code: String,
-    pub in_time: bool,
+    /// How long the success took to be told, in tenths of a second, rounded up; 601 for more than a minute.
+    pub told_tenths: i64,
     pub count: i64,
 }
 
-/// Orders since `since_ms` of every wallet and kind of code, those since `midnight_ms` as day 1 and older ones as day 0; `in_time_ms`
-/// says what is told in time.
-pub async fn ended(tx: &mut Tx, since_ms: i64, in_time_ms: i64, midnight_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
+/// What every query here reads of an order, after its wallet and kind of code, before its day and trade.
+macro_rules! ended {
+    ($day:literal, $trade:literal, $rest:literal) => {
+        concat!(
+            "select payment.wallet, payment.code_kind, ",
+            $day,
+            " as day, ",
+            $trade,
+            " as trade, payment.state, coalesce(payment.failure_code, '') as failure_code,
+                 cast(case when payment.paid_at_ms is null or payment.listed_at_ms <= payment.paid_at_ms then 0
+                     when payment.listed_at_ms - payment.paid_at_ms > 60000 then 601
+                     else (payment.listed_at_ms - payment.paid_at_ms + 99) / 100 end as bigint) as told_tenths,
+                 count(*) as count ",
+            $rest,
+            " and payment.state not in ('created', 'pending', 'closed') group by 1, 2, 3, 4, 5, 6, 7"
+        )
+    };
+}
+
+/// Orders since `since_ms` of every wallet and kind of code, those since `midnight_ms` as day 1 and older ones as day 0.
+pub async fn ended(tx: &mut Tx, since_ms: i64, midnight_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(
-        sql("select payment.wallet, payment.code_kind,
-                 cast(case when payment.created_at_ms >= $3 then 1 else 0 end as bigint) as day, '' as trade, payment.state,
-                 coalesce(payment.failure_code, '') as failure_code,
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $2 as in_time, count(*) as count
-             from wallet join payment on payment.wallet = wallet.code and payment.created_at_ms >= $1
-             where payment.state not in ('created', 'pending', 'closed')
-             group by payment.wallet, payment.code_kind, case when payment.created_at_ms >= $3 then 1 else 0 end, payment.state,
-                 coalesce(payment.failure_code, ''),
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $2")
+        sql(ended!(
+            "cast(case when payment.created_at_ms >= $2 then 1 else 0 end as bigint)",
+            "''",
+            "from wallet join payment on payment.wallet = wallet.code where payment.created_at_ms >= $1"
+        ))
         .bind(since_ms)
-        .bind(in_time_ms)
         .bind(midnight_ms),
     )
     .await
 }
 
 /// Orders since `since_ms`, and since the wallet came back from its last stop, of the trials alone.
-pub async fn ended_in_trials(tx: &mut Tx, since_ms: i64, in_time_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
+pub async fn ended_in_trials(tx: &mut Tx, since_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(
-        sql("select payment.wallet, payment.code_kind, cast(0 as bigint) as day, '' as trade, payment.state,
-                 coalesce(payment.failure_code, '') as failure_code,
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $2 as in_time, count(*) as count
-             from rollout join payment on payment.wallet = rollout.wallet and payment.created_at_ms >= $1
-                 and payment.created_at_ms >= rollout.measured_from_ms and payment.code_kind = rollout.code_kind
-             where rollout.state in ('pilot', 'percentage') and payment.state not in ('created', 'pending', 'closed')
-             group by payment.wallet, payment.code_kind, payment.state, coalesce(payment.failure_code, ''),
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $2")
-        .bind(since_ms)
-        .bind(in_time_ms),
+        sql(ended!(
+            "cast(0 as bigint)",
+            "''",
+            "from rollout join payment on payment.wallet = rollout.wallet and payment.code_kind = rollout.code_kind
+             where rollout.state in ('pilot', 'percentage') and payment.created_at_ms >= $1
+                 and payment.created_at_ms >= rollout.measured_from_ms"
+        ))
+        .bind(since_ms),
     )
     .await
 }
 
-/// The same of one wallet and kind of code, by day and trade; `offset_ms` is what the zone is ahead of UTC.
-pub async fn ended_by_day(
-    tx: &mut Tx,
-    (wallet, code_kind): (&str, &str),
-    since_ms: i64,
-    in_time_ms: i64,
-    offset_ms: i64,
-) -> sqlx::Result<Vec<EndedRow>> {
+/// Orders of one wallet and kind of code, by day and trade; `offset_ms` is what the zone is ahead of UTC.
+pub async fn ended_by_day(tx: &mut Tx, (wallet, code_kind): (&str, &str), since_ms: i64, offset_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(
-        sql("select payment.wallet, payment.code_kind, (payment.created_at_ms + $5) / 86400000 as day, merchant.trade, payment.state,
-                 coalesce(payment.failure_code, '') as failure_code,
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $4 as in_time, count(*) as count
-             from payment join merchant on merchant.id = payment.merchant_id
-             where payment.wallet = $1 and payment.code_kind = $2 and payment.created_at_ms >= $3
-                 and payment.state not in ('created', 'pending', 'closed')
-             group by payment.wallet, payment.code_kind, (payment.created_at_ms + $5) / 86400000, merchant.trade, payment.state,
-                 coalesce(payment.failure_code, ''),
-                 (payment.listed_at_ms - coalesce(payment.paid_at_ms, payment.listed_at_ms)) <= $4")
+        sql(ended!(
+            "(payment.created_at_ms + $4) / 86400000",
+            "merchant.trade",
+            "from payment join merchant on merchant.id = payment.merchant_id
+             where payment.wallet = $1 and payment.code_kind = $2 and payment.created_at_ms >= $3"
+        ))
         .bind(wallet)
         .bind(code_kind)
         .bind(since_ms)
-        .bind(in_time_ms)
         .bind(offset_ms),
-    )
-    .await
-}
-
-/// How long it took until successes of a wallet were told: nineteen of twenty took no longer.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct DelayRow {
-    pub wallet: String,
-    pub code_kind: String,
-    pub p95_ms: i64,
-}
-
-/// Of every wallet (`''`) or of one, since a time.
-pub async fn delays(tx: &mut Tx, wallet: &str, since_ms: i64) -> sqlx::Result<Vec<DelayRow>> {
-    tx.all(
-        sql("select told.wallet, told.code_kind, min(told.delay_ms) as p95_ms
-             from (select payment.wallet, payment.code_kind,
-                     case when payment.listed_at_ms > payment.paid_at_ms then payment.listed_at_ms - payment.paid_at_ms else 0 end
-                         as delay_ms,
-                     cume_dist() over (partition by payment.wallet, payment.code_kind
-                         order by payment.listed_at_ms - payment.paid_at_ms) as share
-                 from wallet join payment on payment.wallet = wallet.code and payment.created_at_ms >= $2
-                 where payment.paid_at_ms is not null and ($1 = '' or wallet.code = $1)) told
-             where told.share >= 0.95 group by told.wallet, told.code_kind")
-        .bind(wallet)
-        .bind(since_ms),
     )
     .await
 }

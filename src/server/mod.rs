@@ -9,6 +9,7 @@ pub mod admin;
 pub mod assets;
 pub mod code_actions;
 pub mod code_files;
+mod code_wallets;
 pub mod health;
 pub mod jobs;
 pub mod join;

@@ -1,8 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, admin, assets, code_actions, code_files, health, join, limits, live, login, me, network, notifications, offers, payer, security,
-    session, telemetry, visit,
+    Site, admin, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network, notifications, offers,
+    payer, security, session, telemetry, visit,
 };
 use axum::{Router, middleware};
 
@@ -29,6 +29,8 @@ fn people(site: &Site) -> Router<Site> {
         .merge(me::routes())
         // What an owner does with the shop's code.
         .merge(code_actions::routes())
+        // What a shop decides about wallets.
+        .merge(code_wallets::routes())
         // What a shop does with its campaigns.
         .merge(offers::routes())
         // A merchant's events as they happen.

@@ -30,7 +30,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use serde::Deserialize;
 
 /// Pages that nobody needs to sign in for; every other page sends strangers to the door.
-const PUBLIC: [&str; 3] = ["/", "/join", "/login"];
+const PUBLIC: [&str; 4] = ["/", "/join", "/login", "/wallet-order"];
 
 /// Every rendered page but the platform's, with the visit it is rendered for.
 pub fn pages(site: &Site) -> Router<Site> {
@@ -87,6 +87,7 @@ pub async fn of(site: &Site, parts: &mut Parts) -> Result<Visit, Response> {
         actor,
         platform,
         to_review: 0,
+        to_confirm: 0,
         once: Vec::new(),
         typed: Typed::default(),
     })

@@ -29,6 +29,14 @@ const MATRIX: &[(&str, &str, For)] = &[
     ("GET", "/admin/offers/new", With(Right::EditCampaigns)),
     ("GET", "/admin/offers/:id", With(Right::Look)),
     ("GET", "/admin/offers/:id/edit", With(Right::EditCampaigns)),
+    ("GET", "/admin/wallets", With(Right::Look)),
+    ("GET", "/admin/wallets/:wallet", With(Right::Look)),
+    ("POST", "/admin/wallets/{wallet}/step", With(Right::RollOut)),
+    ("POST", "/admin/wallets/{wallet}/cohort", With(Right::RollOut)),
+    ("POST", "/admin/wallets/{wallet}/confirm", With(Right::ConfirmRollOut)),
+    ("POST", "/admin/wallets/{wallet}/refuse", With(Right::ConfirmRollOut)),
+    ("POST", "/admin/wallets/{wallet}/stop", With(Right::StopWallets)),
+    ("POST", "/admin/wallets/{wallet}/drill", With(Right::RollOut)),
     ("GET", "/admin/people", With(Right::ManagePeople)),
     ("GET", "/admin/audit", With(Right::ReadAudit)),
     ("GET", "/admin/me", Admins),
@@ -80,7 +88,7 @@ fn filled(path: &str) -> &'static [(&'static str, &'static str)] {
 /// What came back, as far as rights go: through, refused, or sent to the door.
 async fn asks(browser: &Browser, method: &str, path: &str) -> &'static str {
     let path = path.replace("{id}", "01KB3XQ2ZE7H8M9N0P1Q2R3S4T").replace("{token}", "none").replace(":token", "none");
-    let path = path.replace(":id", "01KB3XQ2ZE7H8M9N0P1Q2R3S4T");
+    let path = path.replace(":id", "01KB3XQ2ZE7H8M9N0P1Q2R3S4T").replace("{wallet}", "hebao").replace(":wallet", "hebao");
     let answer = if method == "GET" { browser.get(&path).await } else { browser.post(&path, filled(&path)).await };
     match (answer.status.as_u16(), answer.location()) {
         (403, _) => "refused",
@@ -116,7 +124,7 @@ both_engines! {
     async fn no_change_is_made_from_a_foreign_page_s4(town: &TestApp) {
         let owner = town.officer("li@example.cn", Role::Owner).await;
         for route in tongma::server::admin::table().iter().filter(|route| route.method == "POST") {
-            let path = route.path.replace("{id}", "x").replace("{token}", "x");
+            let path = route.path.replace("{id}", "x").replace("{token}", "x").replace("{wallet}", "x");
             for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("accept", "*/*")] {
                 let request = owner.browser.request(reqwest::Method::POST, &path).header(name, value);
                 assert_eq!(owner.browser.send(request).await.status.as_u16(), 403, "{path} {name}: {value}");

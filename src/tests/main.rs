@@ -27,4 +27,5 @@ mod payer;
 mod payments;
 mod prices;
 mod rollout;
+mod rollout_pages;
 mod watching;

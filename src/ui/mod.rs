@@ -33,6 +33,7 @@ mod routes {
                 offers::{AdminEditOffer, AdminNewOffer, AdminOffer, AdminOffers},
                 overview::Overview,
                 people::People,
+                wallets::{AdminWallet, AdminWallets},
             },
             home::Home,
             merchant::{
@@ -45,7 +46,9 @@ mod routes {
                 payments::Payments,
                 poster::Poster,
                 today::Today,
+                wallets::ShopWallets,
             },
+            wallet_order::WalletOrder,
         },
     };
     use leptos::prelude::*;
@@ -66,6 +69,7 @@ mod routes {
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/join") view=Join ssr=SsrMode::Async/>
                     <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
+                    <Route path=path!("/wallet-order") view=WalletOrder ssr=SsrMode::Async/>
 
                     <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
@@ -73,6 +77,7 @@ mod routes {
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
                     <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>
                     <Route path=path!("/code/poster") view=Poster ssr=SsrMode::Async/>
+                    <Route path=path!("/code/wallets") view=ShopWallets ssr=SsrMode::Async/>
 
                     <Route path=path!("/admin") view=Overview ssr=SsrMode::Async/>
                     <Route path=path!("/admin/login") view=SignIn ssr=SsrMode::Async/>
@@ -83,6 +88,8 @@ mod routes {
                     <Route path=path!("/admin/offers/new") view=AdminNewOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/offers/:id") view=AdminOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/offers/:id/edit") view=AdminEditOffer ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/wallets") view=AdminWallets ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/wallets/:wallet") view=AdminWallet ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>

@@ -35,6 +35,8 @@ pub struct Visit {
     pub platform: Option<Known>,
     /// Campaigns that wait for this admin's approval.
     pub to_review: i64,
+    /// Steps of wallets' roll-outs that wait for this admin.
+    pub to_confirm: i64,
     /// What the form before has to say once and never again, such as a link that opens a door.
     pub once: Vec<String>,
     /// What was typed into a form that did not pass; empty on a first look.
@@ -84,6 +86,7 @@ impl Visit {
             actor: None,
             platform: None,
             to_review: 0,
+            to_confirm: 0,
             once: Vec::new(),
             typed: Typed::default(),
         })

@@ -3,7 +3,7 @@
 use super::{
     Cohort, Effect, Membership, Plan, Shop, Stage, StepError,
     cohort::{bucket, city},
-    gate::{Attempt, Gate, Measured, Tally, missing},
+    gate::{Attempt, Gate, Measured, Tally, missing, p95_ms},
     licence::{Outside, covers},
 };
 use crate::domain::payment::State;
@@ -141,9 +141,9 @@ fn a_trial_stops_on_many_failures_and_not_on_one() {
 
 #[test]
 fn a_payer_who_says_no_is_not_a_wallet_that_fails() {
-    let read = |state, code| Attempt::of(state, code, true);
+    let read = |state, code| Attempt::of(state, code, 600);
     assert_eq!(read(State::Succeeded, ""), Attempt::Succeeded);
-    assert_eq!(Attempt::of(State::Succeeded, "", false), Attempt::Failed, "told too late for the till");
+    assert_eq!(Attempt::of(State::Succeeded, "", 601), Attempt::Failed, "told too late for the till");
     for code in ["payer_declined", "USER_CANCELLED", "balance_insufficient", "PAYER_LIMIT"] {
         assert_eq!(read(State::Failed, code), Attempt::NotCounted, "{code}");
     }
@@ -151,6 +151,13 @@ fn a_payer_who_says_no_is_not_a_wallet_that_fails() {
         assert_eq!(read(State::Failed, code), Attempt::Failed, "{code}");
     }
     assert_eq!(read(State::Pending, ""), Attempt::NotCounted);
+}
+
+#[test]
+fn nineteen_of_twenty_are_told_no_later() {
+    assert_eq!(p95_ms([(2, 19), (300, 1)].into_iter()), Some(200));
+    assert_eq!(p95_ms([(300, 2), (2, 18)].into_iter()), Some(30_000));
+    assert_eq!(p95_ms(std::iter::empty()), None);
 }
 
 #[test]

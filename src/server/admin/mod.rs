@@ -9,6 +9,7 @@ use crate::{
         accounts::AccessError,
         admins::{AdminError, Forbidden, sessions::Known},
         campaigns::admin as campaigns,
+        rollout::board,
     },
     ui::text::admin as text,
 };
@@ -27,6 +28,7 @@ mod offers;
 mod once;
 mod people;
 pub mod session;
+mod wallets;
 
 /// One route that is not a rendered page.
 pub struct Route {
@@ -43,7 +45,7 @@ impl Route {
 
 /// Every route of the platform that is not a rendered page; those stand in `ui::App`.
 pub fn table() -> Vec<Route> {
-    [login::table(), me::table(), offers::table(), people::table()].into_iter().flatten().collect()
+    [login::table(), me::table(), offers::table(), people::table(), wallets::table()].into_iter().flatten().collect()
 }
 
 /// Pages for people who have not signed in, beside the ones that an invitation opens.
@@ -76,6 +78,7 @@ async fn attach(State(site): State<Site>, request: Request, next: Next) -> Respo
     if let Some(admin) = visit.admin() {
         // A page without its count is better than no page.
         visit.to_review = campaigns::to_review(&site.app, &admin).await.unwrap_or(0);
+        visit.to_confirm = board::to_confirm(&site.app, &admin).await.unwrap_or(0);
     }
     let said = match &visit.platform {
         Some(Known::Admin { admin, .. }) => once::said(&site, &parts.headers, &admin.id),

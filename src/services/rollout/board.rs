@@ -14,7 +14,7 @@ use crate::{
         payment::State,
         rollout::{
             Membership, Plan, Stage,
-            gate::{Attempt, DRILL_COUNTS_MS, IN_TIME_MS, MEASURED_MS, Measured, Tally},
+            gate::{Attempt, DRILL_COUNTS_MS, MEASURED_MS, Measured, Tally, p95_ms},
             licence::Outside,
         },
         time::{self, DEFAULT_TIME_ZONE},
@@ -72,19 +72,17 @@ pub async fn look(app: &App, admin: &Admin, kind: CodeKind) -> Result<Board, Loo
     let midnight_ms = time::day_start_ms(time::day(now_ms, &zone), &zone).unwrap_or(0);
     let mut tx = app.db.read().await?;
     let rows = db::rollout::of_kind(&mut tx, kind).await?;
-    let ended = db::rollout_numbers::ended(&mut tx, now_ms - DAY_MS, IN_TIME_MS, midnight_ms).await?;
-    let delays = db::rollout_numbers::delays(&mut tx, "", now_ms - DAY_MS).await?;
+    let ended = db::rollout_numbers::ended(&mut tx, now_ms - DAY_MS, midnight_ms).await?;
     let crowd = Crowd::read(&mut tx, kind).await?;
     let tallies = tallies(&ended);
     let lines = rows.iter().map(|row| {
         let key = (row.cell.wallet.as_str(), kind.code());
-        let today = ended.iter().filter(|ended| ended.day == 1 && (ended.wallet.as_str(), ended.code_kind.as_str()) == key);
-        let delay = delays.iter().find(|delay| (delay.wallet.as_str(), delay.code_kind.as_str()) == key);
+        let own = || ended.iter().filter(|ended| (ended.wallet.as_str(), ended.code_kind.as_str()) == key);
         Line {
             shops: crowd.count(row, &row.cell.plan()),
-            paid_today: today.filter(|ended| State::from_code(&ended.state).is_some_and(State::is_paid)).map(|ended| ended.count).sum(),
+            paid_today: own().filter(|ended| ended.day == 1 && is_paid(ended)).map(|ended| ended.count).sum(),
             tally: tallies.get(&key).copied().unwrap_or_default(),
-            delay_p95_ms: delay.map(|delay| delay.p95_ms),
+            delay_p95_ms: delay(own()),
             ..line(row)
         }
     });
@@ -106,6 +104,24 @@ pub async fn to_confirm(app: &App, admin: &Admin) -> Result<i64, Unavailable> {
         return Ok(0);
     }
     Ok(db::rollout_step::asked_by_others(&mut app.db.read().await?, &admin.id).await?)
+}
+
+/// What waits for people.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    pub asks: Vec<AskRow>,
+    /// Stopped by themselves and not open again.
+    pub stopped: Vec<StepRow>,
+}
+
+/// See [`Pending`].
+///
+/// # Errors
+/// [`LookError`].
+pub async fn pending(app: &App, admin: &Admin) -> Result<Pending, LookError> {
+    admin.need(Right::Look)?;
+    let mut tx = app.db.read().await?;
+    Ok(Pending { asks: db::rollout_step::waiting(&mut tx).await?, stopped: db::rollout_step::stopped_by_themselves(&mut tx).await? })
 }
 
 /// What a step would bring.
@@ -163,11 +179,13 @@ pub async fn one(app: &App, admin: &Admin, wallet: &str, kind: CodeKind) -> Resu
     line.plan.cohort.merchants = db::rollout_member::listed(&mut tx, wallet, kind.code()).await?.into_iter().collect();
     line.shops = crowd.count(row, &line.plan);
     let offset_ms = time::local(now_ms, &time::zone(DEFAULT_TIME_ZONE)).offset().seconds() * 1000;
-    let ended =
-        db::rollout_numbers::ended_by_day(&mut tx, (wallet, kind.code()), now_ms - MEASURED_MS, IN_TIME_MS, i64::from(offset_ms)).await?;
+    let week = (wallet, kind.code());
+    let ended = db::rollout_numbers::ended_by_day(&mut tx, week, now_ms - MEASURED_MS, i64::from(offset_ms)).await?;
     let today = (now_ms + i64::from(offset_ms)) / DAY_MS;
     let of_day = |day: i64| tally(ended.iter().filter(|row| row.day == day));
-    let measured = measured(app, &mut tx, &row.cell).await?;
+    // Gates stand before trials alone; what is open to all is not measured a second time.
+    let gated = line.plan.stage.has_cohort();
+    let measured = if gated { measured(app, &mut tx, &row.cell).await? } else { Measured::default() };
     let ask = db::rollout_step::waiting_for(&mut tx, wallet, kind.code()).await?;
     let ask = ask.and_then(|ask| {
         let plan = serde_json::from_str(&ask.plan).ok()?;
@@ -199,12 +217,11 @@ pub(super) async fn measured(app: &App, tx: &mut Tx, cell: &CellRow) -> sqlx::Re
     let now_ms = app.clock.now_ms();
     let since_ms = (now_ms - MEASURED_MS).max(cell.measured_from_ms);
     let key = (cell.wallet.as_str(), cell.code_kind.as_str());
-    let ended = db::rollout_numbers::ended_by_day(tx, key, since_ms, IN_TIME_MS, 0).await?;
-    let delays = db::rollout_numbers::delays(tx, &cell.wallet, since_ms).await?;
+    let ended = db::rollout_numbers::ended_by_day(tx, key, since_ms, 0).await?;
     let drills = db::rollout_numbers::drills(tx, &cell.wallet, now_ms - DRILL_COUNTS_MS).await?;
     Ok(Measured {
         tally: tally(ended.iter()),
-        delay_p95_ms: delays.into_iter().find(|delay| delay.code_kind == cell.code_kind).map(|delay| delay.p95_ms),
+        delay_p95_ms: delay(ended.iter()),
         differences: db::rollout_numbers::differences(tx, &cell.wallet, &cell.code_kind, since_ms).await?,
         drills: drills.len().try_into().unwrap_or(i64::MAX),
     })
@@ -213,9 +230,18 @@ pub(super) async fn measured(app: &App, tx: &mut Tx, cell: &CellRow) -> sqlx::Re
 fn tally<'a>(rows: impl Iterator<Item = &'a EndedRow>) -> Tally {
     rows.fold(Tally::default(), |mut tally, row| {
         let state = State::from_code(&row.state).unwrap_or(State::Created);
-        tally.add(Attempt::of(state, &row.failure_code, row.in_time), row.count);
+        tally.add(Attempt::of(state, &row.failure_code, row.told_tenths), row.count);
         tally
     })
+}
+
+fn is_paid(row: &EndedRow) -> bool {
+    State::from_code(&row.state).is_some_and(State::is_paid)
+}
+
+/// How long nineteen of twenty successes took to be told.
+fn delay<'a>(rows: impl Iterator<Item = &'a EndedRow>) -> Option<i64> {
+    p95_ms(rows.filter(|row| is_paid(row)).map(|row| (row.told_tenths, row.count)))
 }
 
 /// What became of attempts, by wallet and kind of code.

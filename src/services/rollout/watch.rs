@@ -10,7 +10,7 @@ use crate::{
     db,
     domain::{
         audit::Action,
-        rollout::gate::{IN_TIME_MS, STOP_WINDOW_MS, Tally},
+        rollout::gate::{STOP_WINDOW_MS, Tally},
         wallet::CodeKind,
     },
     services::{App, Unavailable, admins::audit::ITSELF},
@@ -42,7 +42,7 @@ pub async fn stop_failing(app: &App) -> Result<usize, Unavailable> {
     if trials.is_empty() {
         return Ok(0);
     }
-    let ended = db::rollout_numbers::ended_in_trials(&mut tx, app.clock.now_ms() - STOP_WINDOW_MS, IN_TIME_MS).await?;
+    let ended = db::rollout_numbers::ended_in_trials(&mut tx, app.clock.now_ms() - STOP_WINDOW_MS).await?;
     drop(tx);
     let tallies = tallies(&ended);
     let mut stopped = 0;

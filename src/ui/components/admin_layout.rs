@@ -8,7 +8,7 @@ use crate::{
     ui::{
         address,
         components::{Glyph, Icon},
-        text::{Lang, admin as text, common},
+        text::{Lang, admin as text, common, rollout},
         visit::Visit,
     },
 };
@@ -18,6 +18,7 @@ use leptos::{either::Either, prelude::*};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminTab {
     Overview,
+    Wallets,
     Offers,
     Audit,
     People,
@@ -27,12 +28,18 @@ pub enum AdminTab {
 
 impl AdminTab {
     /// Those in the list, and the right that each needs.
-    const LISTED: [(Self, Right); 4] =
-        [(Self::Overview, Right::Look), (Self::Offers, Right::Look), (Self::Audit, Right::ReadAudit), (Self::People, Right::ManagePeople)];
+    const LISTED: [(Self, Right); 5] = [
+        (Self::Overview, Right::Look),
+        (Self::Wallets, Right::Look),
+        (Self::Offers, Right::Look),
+        (Self::Audit, Right::ReadAudit),
+        (Self::People, Right::ManagePeople),
+    ];
 
     fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
         match self {
             Self::Overview => ("/admin", Glyph::LayoutDashboard, text::tab_overview(lang)),
+            Self::Wallets => ("/admin/wallets", Glyph::Wallet, rollout::tab_wallets(lang)),
             Self::Offers => ("/admin/offers", Glyph::TicketPercent, text::tab_offers(lang)),
             Self::Audit => ("/admin/audit", Glyph::ScrollText, text::tab_audit(lang)),
             Self::People => ("/admin/people", Glyph::Users, text::tab_people(lang)),
@@ -70,9 +77,12 @@ pub fn AdminLayout(
         .filter(|(_, right)| admin.may(*right))
         .map(|(entry, _)| {
             let (href, glyph, name) = entry.entry(lang);
-            let count = (entry == AdminTab::Offers && visit.to_review > 0).then(|| {
-                view! { <span class="count" aria-label=text::to_review(lang, visit.to_review)>{visit.to_review}</span> }
-            });
+            let waiting = match entry {
+                AdminTab::Offers => (visit.to_review, text::to_review(lang, visit.to_review)),
+                AdminTab::Wallets => (visit.to_confirm, rollout::to_confirm(lang, visit.to_confirm)),
+                _ => (0, String::new()),
+            };
+            let count = (waiting.0 > 0).then(|| view! { <span class="count" aria-label=waiting.1>{waiting.0}</span> });
             view! { <a href=href aria-current=(entry == tab).then_some("page")><Icon glyph/>{name}{count}</a> }
         })
         .collect();

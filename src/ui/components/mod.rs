@@ -34,6 +34,8 @@ mod filter_chips;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
+mod stage_bar;
+#[cfg(feature = "ssr")]
 mod timeline;
 
 #[cfg(feature = "ssr")]
@@ -44,5 +46,6 @@ pub use {
     field::{ErrorSummary, Field},
     filter_chips::{Chip, Choice, FilterChips},
     layout::{Mark, PublicLayout, ShopLayout, Tab, for_member},
+    stage_bar::{StageBar, steps_taken},
     timeline::{Moment, Timeline},
 };

@@ -4,3 +4,4 @@ pub mod admin;
 pub mod home;
 pub mod merchant;
 pub mod payer;
+pub mod wallet_order;

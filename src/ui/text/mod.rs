@@ -80,6 +80,8 @@ pub mod payer;
 pub mod platform_offers;
 #[cfg(feature = "ssr")]
 pub mod public_offer;
+#[cfg(feature = "ssr")]
+pub mod rollout;
 pub mod stand;
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ super::messages! {
     which_wallet { "用哪个钱包付？" "Which wallet?" }
     back_to_amount { "改金额" "Change the amount" }
     none_of_these { "都没有？打开你的钱包，扫这张码试试" "None of these? Open your wallet and scan this code" }
+    wallet_order { "钱包按什么排" "How wallets are ordered" }
     no_wallet_open { "这家店现在还没有能用的钱包" "No wallet is open at this shop yet" }
 
     // The code itself

@@ -7,18 +7,38 @@ mod needs;
 pub mod offers;
 pub mod overview;
 pub mod people;
+pub mod wallets;
 
 use crate::{
+    domain::{merchant::Trade, money::Minor},
     services::{Admin, admins::LookError},
     ui::{
-        components::{AdminLayout, AdminTab},
+        components::{AdminLayout, AdminTab, Glyph, Icon},
         error::{Failure, FailurePage},
-        text::{Lang, admin as text},
+        format,
+        text::{Lang, account, admin as text},
     },
 };
 use http::StatusCode;
 use leptos::{either::Either, prelude::*};
 use leptos_axum::ResponseOptions;
+
+/// `41,806`.
+fn grouped(count: i64) -> String {
+    format::money_parts(Minor(count.saturating_mul(100))).0
+}
+
+/// What a stored trade is called.
+fn trade_of(lang: Lang, trade: &str) -> String {
+    Trade::from_code(trade).map_or_else(|| trade.to_owned(), |trade| account::trade_name(lang, trade).to_owned())
+}
+
+/// What is wrong with a field, above it.
+fn error_of(field: &'static str, sentence: Option<String>) -> impl IntoView {
+    sentence.map(|sentence| {
+        view! { <p class="field-error" id=format!("{field}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
+    })
+}
 
 /// The page of what cannot be shown: not to this role, or not now.
 fn refused(lang: Lang, admin: Admin, tab: AdminTab, error: &LookError) -> impl IntoView + use<> {

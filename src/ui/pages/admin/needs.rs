@@ -5,6 +5,8 @@ use crate::{
     domain::{
         admin::Right,
         campaign::{State, Step},
+        rollout::Plan,
+        wallet::CodeKind,
     },
     services::{
         Admin,
@@ -12,10 +14,12 @@ use crate::{
             admin::{self as campaigns, BudgetAsk},
             shop::Listed,
         },
+        rollout::board::Pending,
     },
     ui::{
-        components::{Glyph, Icon, REMIND_AT, percent_used},
-        text::{Lang, campaign_sentence, platform_offers as text},
+        components::{Face, Glyph, Icon, REMIND_AT, percent_used},
+        pages::admin::wallets,
+        text::{Lang, campaign_sentence, platform_offers as text, rollout},
     },
 };
 use leptos::prelude::*;
@@ -24,6 +28,7 @@ use leptos::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     kind: Kind,
+    /// Of the campaign, or code of the wallet.
     id: String,
     title: String,
     since_ms: i64,
@@ -35,6 +40,8 @@ enum Kind {
     Budget { to_minor: i64 },
     CameBack,
     NearlyUsed { percent: i64 },
+    ConfirmWallet { plan: Plan, kind: CodeKind },
+    WalletStopped { kind: CodeKind },
 }
 
 /// What waits, the oldest first.
@@ -60,8 +67,28 @@ pub fn of(admin: &Admin, listed: &[Listed], asks: &[BudgetAsk]) -> Vec<Need> {
             needs.push(need(Kind::Budget { to_minor: ask.budget_minor }, listed, ask.at_ms));
         }
     }
-    needs.sort_by(|one, other| (one.since_ms, &one.id).cmp(&(other.since_ms, &other.id)));
+    sort(&mut needs);
     needs
+}
+
+/// The oldest first.
+pub fn sort(needs: &mut [Need]) {
+    needs.sort_by(|one, other| (one.since_ms, &one.id).cmp(&(other.since_ms, &other.id)));
+}
+
+/// Steps of wallets that wait for this admin, and wallets that have stopped by themselves.
+pub fn of_wallets(admin: &Admin, pending: &Pending, faces: &[Face]) -> Vec<Need> {
+    let need =
+        |kind: Kind, wallet: &str, since_ms: i64| Need { kind, id: wallet.to_owned(), title: Face::among(faces, wallet).name, since_ms };
+    let asks = pending.asks.iter().filter(|ask| ask.asked_by != admin.id && admin.may(Right::ConfirmRollOut)).filter_map(|ask| {
+        let kind = CodeKind::from_code(&ask.code_kind)?;
+        Some(need(Kind::ConfirmWallet { plan: serde_json::from_str(&ask.plan).ok()?, kind }, &ask.wallet, ask.at_ms))
+    });
+    let stopped = pending
+        .stopped
+        .iter()
+        .filter_map(|step| Some(need(Kind::WalletStopped { kind: CodeKind::from_code(&step.code_kind)? }, &step.wallet, step.at_ms)));
+    asks.chain(stopped).collect()
 }
 
 /// As a list of links; nothing where nothing waits.
@@ -69,15 +96,20 @@ pub fn list(lang: Lang, needs: &[Need], now_ms: i64) -> impl IntoView + use<> {
     let lines: Vec<_> = needs
         .iter()
         .map(|need| {
-            let (glyph, words) = match need.kind {
+            let (glyph, words) = match &need.kind {
                 Kind::Approve => (Glyph::ShieldCheck, text::waits_for_you(lang, &need.title)),
                 Kind::Budget { to_minor } => {
-                    (Glyph::HandCoins, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, to_minor)))
+                    (Glyph::HandCoins, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, *to_minor)))
                 }
                 Kind::CameBack => (Glyph::Undo2, text::came_back(lang, &need.title)),
                 Kind::NearlyUsed { percent } => (Glyph::TriangleAlert, text::nearly_used(lang, &need.title, percent)),
+                Kind::ConfirmWallet { plan, .. } => (Glyph::Wallet, rollout::step_waits(lang, &need.title, rollout::stage_of(lang, plan))),
+                Kind::WalletStopped { .. } => (Glyph::TriangleAlert, rollout::wallet_stopped(lang, &need.title)),
             };
-            let href = format!("/admin/offers/{}", need.id);
+            let href = match need.kind {
+                Kind::ConfirmWallet { kind, .. } | Kind::WalletStopped { kind } => wallets::address(&need.id, kind),
+                _ => format!("/admin/offers/{}", need.id),
+            };
             let label = format!("{} {}", text::deal_with(lang), need.title);
             view! {
                 <li>

@@ -1,6 +1,7 @@
 //! A1, the overview: in ten seconds, how the platform's day goes.
 
 use super::{
+    grouped,
     needs::{self, Need},
     refused,
 };
@@ -13,6 +14,7 @@ use crate::{
         Admin, App,
         admins::{LookError, overview},
         campaigns::admin as campaigns,
+        rollout::board,
         wallets,
     },
     ui::{
@@ -40,8 +42,12 @@ pub fn Overview() -> impl IntoView {
 async fn read(app: &App, admin: &Admin, lang: Lang) -> Result<(overview::Overview, Vec<Face>, Vec<Need>), LookError> {
     let day = overview::look(app, admin).await?;
     let (listed, asks) = campaigns::list(app, admin).await?;
-    let faces = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
-    Ok((day, faces, needs::of(admin, &listed, &asks)))
+    let wallets = wallets::all(app).await?;
+    let faces: Vec<Face> = wallets.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    let mut needs = needs::of(admin, &listed, &asks);
+    needs.extend(needs::of_wallets(admin, &board::pending(app, admin).await?, &faces));
+    needs::sort(&mut needs);
+    Ok((day, faces, needs))
 }
 
 fn page(lang: Lang, admin: Admin, day: overview::Overview, faces: &[Face], needs: &[Need]) -> impl IntoView + use<> {
@@ -106,9 +112,4 @@ fn compared(lang: Lang, day: &overview::Overview) -> impl IntoView + use<> {
     (day.hour > 0).then(|| {
         view! { <p class="compared"><Icon glyph/><span>{text::up_to_hour(lang, day.hour)}{lang.pick("，", ": ")}{sentence}</span></p> }
     })
-}
-
-/// `41,806`.
-fn grouped(count: i64) -> String {
-    format::money_parts(Minor(count.saturating_mul(100))).0
 }

@@ -11,7 +11,7 @@ use crate::{
         code::{svg, symbol},
         components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        text::{Lang, code as text, stand},
+        text::{Lang, code as text, rollout, stand},
         visit::Visit,
     },
 };
@@ -76,6 +76,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
     let payer_page = format!("/c/{}", code.code);
     let share = shared(app, lang, printout);
     let shop = printout.shop.clone();
+    let wallets = rollout::here_count(lang, printout.wallets.len());
     view! {
         <ShopLayout actor title=text::title(lang) tab=Tab::Code>
             <ErrorSummary/>
@@ -96,6 +97,11 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                 <section class="card">
                     <h2>{text::take_it(lang)}</h2>
                     <p class="files">{files.into_iter().collect_view()}</p>
+                </section>
+                <section class="card stack-tight">
+                    <h2>{rollout::here_link(lang)}</h2>
+                    <p>{wallets}</p>
+                    <p><a class="button line" href="/code/wallets">{rollout::here_title(lang)}</a></p>
                 </section>
                 {share}
                 {replace}

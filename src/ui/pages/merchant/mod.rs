@@ -10,6 +10,7 @@ mod payment_table;
 pub mod payments;
 pub mod poster;
 pub mod today;
+pub mod wallets;
 
 use crate::{
     domain::{payment::State, time},

@@ -46,6 +46,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
                 <ul class="list">{items}</ul>
                 <div class="act">
                     <p class="help">{help}</p>
+                    <p class="help"><a href="/wallet-order">{text::wallet_order(lang)}</a></p>
                     <a class="btn" href=back>{text::back_to_amount(lang)}</a>
                 </div>
             </form>

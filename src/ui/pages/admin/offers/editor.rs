@@ -1,7 +1,6 @@
 //! The editor: a shop's editor with what the platform decides beside it, for which shops, who pays which part, at most how much a
 //! day. What is ready is submitted; publishing is somebody else's.
 
-use super::panel::error_of;
 use crate::{
     domain::{
         admin::Right,
@@ -26,7 +25,7 @@ use crate::{
             preview::Shop,
         },
         pages::{
-            admin::refused,
+            admin::{error_of, refused},
             merchant::offers::{Sections, form_sections, rate_in},
         },
         shell::WakeIslands,

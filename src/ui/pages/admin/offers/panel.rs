@@ -16,6 +16,7 @@ use crate::{
     ui::{
         components::{Glyph, Icon},
         offer::form,
+        pages::admin::error_of,
         text::{Lang, campaign_sentence, platform_offers as text},
         visit::Visit,
     },
@@ -162,12 +163,6 @@ fn stop_form(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
             </form>
         </details>
     }
-}
-
-pub(super) fn error_of(field: &'static str, sentence: Option<String>) -> impl IntoView {
-    sentence.map(|sentence| {
-        view! { <p class="field-error" id=format!("{field}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
-    })
 }
 
 fn may_budget(admin: &Admin, listed: &Listed) -> bool {

@@ -1,0 +1,214 @@
+// A wallet opened step by step: two people of the platform, a shop in the pilot, shops that are not, their customers, and a stop that
+// nobody has to ask for.
+import { expect, test, type Browser, type Page, type TestInfo } from "@playwright/test";
+import { adminOn } from "../support/admin";
+import { holds } from "../support/page_checks";
+import { opensShop, payerPage, readsCode, scans, simulator, site } from "../support/people";
+
+/** Each way of looking has a wallet of its own, so that none finds it where another left it. */
+const WALLETS: Record<string, { code: string; agent: string; zh: string; en: string }> = {
+  "js-phone-zh": { code: "bank_psbc", agent: "psbc", zh: "邮储银行", en: "Postal Savings Bank of China" },
+  "js-desk-en": { code: "bank_citic", agent: "citic", zh: "中信银行", en: "China CITIC Bank" },
+  "nojs-phone-zh": { code: "bank_czb", agent: "czb", zh: "浙商银行", en: "China Zheshang Bank" },
+  "nojs-desk-en": { code: "bank_cmb", agent: "cmb", zh: "招商银行", en: "China Merchants Bank" },
+};
+
+/** What a customer finds who scans with the wallet: whether it works here. */
+async function works(browser: Browser, info: TestInfo, code: string, look = false): Promise<boolean> {
+  const wallet = WALLETS[info.project.name];
+  const { locale, javaScriptEnabled } = info.project.use;
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 }, locale, javaScriptEnabled, userAgent: `Mozilla/5.0 (Linux; Android 14) UnionPay/1.0 ${wallet.agent}`,
+  });
+  const page = await context.newPage();
+  await page.goto(code);
+  const zh = locale!.startsWith("zh");
+  const way = await page.locator(".way").innerText();
+  const open = way.includes(zh ? "已认出你的钱包" : "Your wallet, recognised");
+  if (!open) {
+    expect(way).toContain(zh ? `${wallet.zh}还没开到这家店` : `${wallet.en} does not work at this shop yet`);
+    expect(way, "wallets that work are named").toContain(zh ? "微信支付" : "WeChat Pay");
+  }
+  if (look) await holds(page);
+  await context.close();
+  return open;
+}
+
+/** Shops opened in one go, without a browser. */
+async function opensShops(browser: Browser, count: number): Promise<string[]> {
+  const codes: string[] = [];
+  for (let no = 0; no < count; no += 1) {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const form = { shop_name: `隔壁${no}号`, trade: "fruit", sign_in: `next${process.pid}-${Date.now()}-${no}@example.cn`, password: "豆浆油条小笼包子" };
+    await context.request.post(`${site()}/join`, { form, headers: { origin: site() } });
+    const page = await context.newPage();
+    await page.goto(`${site()}/code`);
+    codes.push(payerPage(`${site()}/c/${(await page.locator(".code-number").innerText()).replace(/\W/g, "")}`));
+    await context.close();
+  }
+  return codes;
+}
+
+async function gives(page: Page, form: string, values: Record<string, string>) {
+  const at = page.locator(`form[action$="/${form}"]`).filter({ has: page.locator(`[name=${Object.keys(values)[0]}]`) }).first();
+  const fold = at.locator("xpath=ancestor::details[not(@open)]");
+  if (await fold.count()) await fold.locator("summary").first().click();
+  for (const [name, value] of Object.entries(values)) await at.locator(`[name=${name}]`).fill(value);
+  await at.locator("button").last().click();
+}
+
+test("a wallet goes from tests to a pilot, 10 %, 25 % and everybody, and a failing one stops itself", async ({ page, browser, locale }, info) => {
+  test.setTimeout(400_000);
+  const zh = locale!.startsWith("zh");
+  const wallet = WALLETS[info.project.name];
+  const own = `${site()}/admin/wallets/${wallet.code}`;
+  const options = { viewport: info.project.use.viewport, locale, javaScriptEnabled: info.project.use.javaScriptEnabled };
+  const [one, two] = [await browser.newContext(options), await browser.newContext(options)];
+  const [author, other] = [await one.newPage(), await two.newPage()];
+  await adminOn(author, "operations");
+  await adminOn(other, "risk");
+  await opensShop(page, "试点早餐铺");
+  const content = await readsCode(page);
+  const pilot = payerPage(content);
+  const neighbours = await opensShops(browser, 8);
+  const open = async () => {
+    const seen = [];
+    for (const code of neighbours) seen.push(await works(browser, info, code));
+    return seen;
+  };
+  /** The stage that both pages of the platform name. */
+  const stands = async (word: string) => {
+    await author.goto(own);
+    await expect(author.locator(".wallet-head")).toContainText(word);
+  };
+  const asks = async () => {
+    await author.goto(own);
+    await gives(author, "step", { step_reason: zh ? "按计划来" : "As planned" });
+    await expect(author).toHaveURL(/done=asked/);
+  };
+  const confirms = async () => {
+    await other.goto(`${site()}/admin`);
+    await other.locator(`.needs a[href="/admin/wallets/${wallet.code}"]`).click();
+    await other.locator('form[action$="/confirm"] button').click();
+    await expect(other).toHaveURL(/done=confirmed/);
+  };
+
+  // Open from the first day; back to tests, which takes one.
+  expect(await works(browser, info, pilot)).toBe(true);
+  await author.goto(`${site()}/admin/wallets`);
+  await holds(author);
+  await author.goto(own);
+  const back = author.locator("details:has([name=other_reason])");
+  await back.locator("summary").click();
+  await back.locator("[name=to]").selectOption("sandbox");
+  await back.locator("[name=other_reason]").fill(zh ? "重新来过" : "From the start");
+  await back.locator("button").click();
+  await expect(author).toHaveURL(/done=taken/);
+  expect(await works(browser, info, pilot, true)).toBe(false);
+
+  // A pilot of one shop, and of whoever joins.
+  const who = author.locator('form[action$="/cohort"]');
+  await who.locator("[name=shops]").fill(pilot.split("/").pop()!);
+  await who.locator("label:has([name=opt_in])").click();
+  await who.locator("[name=cohort_reason]").fill(zh ? "先找一家" : "One shop first");
+  await who.locator("button").click();
+  await expect(author).toHaveURL(/done=taken/);
+  await holds(author);
+  await gives(author, "step", { step_reason: " " });
+  await expect(author.locator("#step_reason-error")).toBeVisible();
+  await asks();
+  await holds(author);
+  expect(await author.locator('form[action$="/confirm"]').count(), "whoever asked cannot confirm").toBe(0);
+  expect(await works(browser, info, pilot)).toBe(false);
+  await other.goto(own);
+  await holds(other);
+  await confirms();
+  await stands(zh ? "试点" : "Pilot");
+  expect(await works(browser, info, pilot, true)).toBe(true);
+  expect(await open()).toEqual(neighbours.map(() => false));
+
+  // The shop sees it, leaves and comes back.
+  await page.goto(`${site()}/code/wallets`);
+  const trial = page.locator(".trials li", { hasText: zh ? wallet.zh : wallet.en });
+  await expect(trial).toContainText(zh ? "你在试点里" : "You are in the pilot");
+  await holds(page);
+  await trial.locator("button").click();
+  await expect(page).toHaveURL(/done=left/);
+  expect(await works(browser, info, pilot)).toBe(false);
+  await trial.locator("button").click();
+  await expect(page).toHaveURL(/done=joined/);
+  expect(await works(browser, info, pilot)).toBe(true);
+
+  // No more shops before the gates hold.
+  await author.goto(own);
+  await expect(author.locator(".gates .holds")).toHaveCount(1);
+  expect(await author.locator("[name=step_reason]").count()).toBe(0);
+  for (let no = 0; no < 20; no += 1) await scans(content, wallet.code, 1200 + no);
+  for (let no = 0; no < 3; no += 1) {
+    await gives(author, "drill", { drill_note: `${zh ? "退了一笔" : "Refunded"} ${no}` });
+    await expect(author).toHaveURL(/done=drill/);
+  }
+  await author.goto(own);
+  await expect(author.locator(".gates .holds")).toHaveCount(4);
+  await holds(author);
+
+  let before = await open();
+  for (const share of ["10%", "25%"]) {
+    await expect(author.locator("#next")).toContainText(share);
+    await asks();
+    await confirms();
+    await stands(share);
+    const after = await open();
+    after.forEach((is, no) => expect(is || !before[no], "whoever is in stays in").toBe(true));
+    before = after;
+    expect(await works(browser, info, pilot)).toBe(true);
+  }
+
+  // A wallet that fails stops by itself, and says why.
+  const fault = { wallet: wallet.code, kind: "decline", count: 4 };
+  await fetch(`${simulator()}/control/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fault) });
+  for (let no = 0; no < 4; no += 1) await scans(content, wallet.code, 1500);
+  await expect(async () => {
+    await author.goto(`${site()}/admin/wallets`);
+    await expect(author.locator(".wallet-alert", { hasText: zh ? wallet.zh : wallet.en })).toBeVisible();
+  }).toPass({ timeout: 15_000 });
+  await holds(author);
+  await other.goto(`${site()}/admin`);
+  await expect(other.locator(".needs", { hasText: zh ? `${wallet.zh}自动停用了` : `${wallet.en} has stopped itself` })).toBeVisible();
+  expect(await works(browser, info, pilot, true)).toBe(false);
+  await page.goto(`${site()}/code/wallets`);
+  await expect(trial).toContainText(zh ? "暂时停用" : "Stopped for now");
+  await author.goto(own);
+  await expect(author.locator(".timeline").last()).toContainText(zh ? "自动" : "by itself");
+  await holds(author);
+
+  // Back to where it was takes two, then on to everybody.
+  await asks();
+  await confirms();
+  await stands("25%");
+  expect(await open()).toEqual(before);
+  for (let no = 0; no < 20; no += 1) await scans(content, wallet.code, 1300 + no);
+  for (const word of ["50%", zh ? "全量" : "Open"]) {
+    await asks();
+    await confirms();
+    await stands(word);
+  }
+  expect(await open()).toEqual(neighbours.map(() => true));
+  expect(await works(browser, info, pilot, true)).toBe(true);
+
+  // One person stops it at once; whoever may not is not asked.
+  await other.goto(own);
+  await gives(other, "stop", { stop_reason: zh ? "投诉太多" : "Complaints" });
+  await expect(other).toHaveURL(/done=stopped/);
+  expect(await works(browser, info, pilot)).toBe(false);
+  await other.goto(`${site()}/admin/audit`);
+  await expect(other.locator("table")).toContainText(zh ? "投诉太多" : "Complaints");
+  await Promise.all([one.close(), two.close()]);
+});
+
+test("the order of wallets is a rule that everybody can read", async ({ page, locale }) => {
+  await page.goto(`${site()}/wallet-order`);
+  await expect(page.locator("h1")).toHaveText(locale!.startsWith("zh") ? "钱包按什么排" : "How wallets are ordered");
+  await expect(page.locator(".wallet-names").first().locator("li").first()).toContainText(locale!.startsWith("zh") ? "京东金融" : "JD Pay");
+  await holds(page);
+});

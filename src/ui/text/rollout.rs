@@ -1,0 +1,265 @@
+//! Opening wallets step by step: the platform's board and one wallet, what a shop sees of it, and the public rule of the order.
+
+use super::Lang;
+use crate::domain::{
+    rollout::{Plan, Stage, StepError, gate::Gate, licence::Outside},
+    wallet::CodeKind,
+};
+
+super::messages! {
+    wallets { "钱包与试点" "Wallets and pilots" }
+    tab_wallets { "钱包" "Wallets" }
+    to_confirm(count) { "{count} 个等你确认" "{count} to confirm" }
+    wallets_in_use { "在用钱包" "Wallets in use" }
+    of_all(some, all) { "{some} / {all}" "{some} / {all}" }
+    shops { "店家" "Shops" }
+    paid_today { "今天成交" "Paid today" }
+    count(count) { "{count} 笔" "{count}" }
+    success_all { "全平台成功率 24h" "Success, 24 h, all wallets" }
+    code_kinds { "哪种码" "Kind of code" }
+    kind_personal { "个人码" "Personal codes" }
+    kind_personal_business { "个人经营码" "Personal business codes" }
+    kind_merchant { "商户码" "Merchant codes" }
+    search { "找钱包" "Find a wallet" }
+    none_found { "没有这个钱包" "No such wallet" }
+
+    wallet { "钱包" "Wallet" }
+    how_far { "走到哪一步" "How far" }
+    today_count { "今天笔数" "Paid today" }
+    success_24h { "成功率 24h" "Success 24 h" }
+    told_p95 { "回调 p95" "Notice p95" }
+    nothing { "–" "–" }
+    waits { "有一步等确认" "A step waits" }
+    seconds(value) { "{value} s" "{value} s" }
+    per_cent(value) { "{value}%" "{value}%" }
+
+    stage_off { "没开" "Off" }
+    stage_sandbox { "沙箱" "Sandbox" }
+    stage_pilot { "试点" "Pilot" }
+    stage_percentage { "放量" "Rollout" }
+    stage_percent(percent) { "放量 {percent}%" "Rollout {percent}%" }
+    stage_open { "全量" "Open" }
+    stage_suspended { "停用了" "Stopped" }
+    stopped_itself(when) { "自动停了 · {when}" "Stopped itself · {when}" }
+
+    // The alert
+    alert(wallet, when) { "{wallet} {when} 自动停用" "{wallet} stopped itself at {when}" }
+    alert_more(succeeded, attempts, rate) {
+        "5 分钟内 {attempts} 笔只成了 {succeeded} 笔（{rate}%）。顾客会被引导用别的钱包。"
+        "In 5 minutes {succeeded} of {attempts} succeeded ({rate}%). Payers are led to other wallets."
+    }
+    see_why { "看原因" "See why" }
+
+    // The panel
+    close { "关闭" "Close" }
+    for_days(stage, days, shops) { "{stage} {days} 天 · {shops} 家店" "{stage} for {days} days · {shops} shops" }
+    institution(name, region) { "牌照：{name}（{region}）" "Licence: {name} ({region})" }
+    now { "现在" "now" }
+    sandbox_more { "只跑用例，店家看不到" "Tests only; no shop sees it" }
+    pilot_more(count) { "{count} 家店" "{count} shops" }
+    gates { "放量前要过的关" "Gates before more shops" }
+    gates_passed(some, all) { "{all} 关过了 {some} 关" "{some} of {all} passed" }
+    gate_success { "成功率 7 天 ≥ 99%" "Success, 7 days ≥ 99 %" }
+    gate_delay { "回调 p95 ≤ 3 s" "Notice p95 ≤ 3 s" }
+    gate_differences { "对不上的消息 7 天 = 0" "Misfits, 7 days = 0" }
+    gate_drills { "退款演练 3 次" "3 refund drills" }
+    of_attempts(rate, count) { "{rate}%（{count} 笔）" "{rate}% ({count})" }
+    too_few(count, least) { "才 {count} 笔，要 {least} 笔" "{count} of {least} payments" }
+    no_attempts { "还没有付款" "No payments yet" }
+    drills_missing(count) { "还差 {count} 次" "{count} to go" }
+    times(count) { "{count} 次" "{count}" }
+    passed { "过了" "Passed" }
+    not_passed { "没过" "Not passed" }
+    trend { "成功率" "Success" }
+    last_7_days { "近 7 天" "last 7 days" }
+    trend_words(days) { "近 7 天成功率：{days}；自动停用线 97%" "Success in the last 7 days: {days}; it stops itself below 97 %" }
+    trend_none { "近 7 天没有付款" "No payments in the last 7 days" }
+    stop_line { "97% 自动停" "97 % stops" }
+
+    next_to(stage) { "下一步：{stage}" "Next: {stage}" }
+    back_to(stage) { "重新打开：{stage}" "Reopen: {stage}" }
+    brings(new, total) { "新开 {new} 家，合计 {total} 家。" "{new} new shops, {total} in all." }
+    brings_nobody { "顾客还看不到它。" "No payer sees it yet." }
+    stops_itself { "5 分钟成功率低于 97% 就自动停。" "Below 97 % over 5 minutes it stops itself." }
+    stops_itself_not { "全量以后不自动停，要人来停。" "Once open to all it does not stop itself; people do." }
+    by_trade(trade, count) { "{trade} {count}" "{trade} {count}" }
+    other_trades { "其他" "Others" }
+    reason { "为什么" "Why" }
+    ask_for(stage) { "申请{stage}" "Ask for: {stage}" }
+    take(stage) { "改到{stage}" "Set to: {stage}" }
+    two_people { "要另一个人确认才生效" "Somebody else has to confirm it" }
+    gates_first { "四关全过才能申请，并由另一人确认" "All four gates first; then somebody else confirms" }
+    empty_pilot_first { "先定试点里有谁" "Choose first who is in the pilot" }
+    asked(email, stage) { "{email} 申请：{stage}" "{email} asks for: {stage}" }
+    asked_cohort { "换试点的店" "Other shops in the pilot" }
+    confirm(stage) { "确认，{stage}" "Confirm: {stage}" }
+    refuse { "不同意" "Refuse" }
+    withdraw { "撤回" "Withdraw" }
+    not_the_same_person { "申请的人不能自己确认，要另一个人来" "Whoever asked cannot confirm; somebody else has to" }
+
+    stop { "停用" "Stop" }
+    stop_more { "下一笔起就不能用了，已经下的单照常走完。重新打开要两个人。" "From the next order on it cannot be used; orders that were made finish. Reopening takes two people." }
+    stop_reason { "为什么停" "Why stop it" }
+    stop_now { "马上停用" "Stop it now" }
+
+    other_step { "换到别的一步" "Another step" }
+    other_step_more { "往回走马上生效；往前走要另一个人确认。" "Steps back hold at once; steps ahead need somebody else." }
+    percent_field { "放量百分之几（1–99）" "Share in percent (1–99)" }
+    set { "改" "Change" }
+
+    cohort { "试点里有谁" "Who is in the pilot" }
+    cohort_more { "符合任何一条就在里面。多进来店要另一个人确认，减少马上生效。" "A shop is in if any line fits. More shops need somebody else; fewer hold at once." }
+    trades { "行业" "Trades" }
+    cities { "城市" "Cities" }
+    cities_hint { "用逗号隔开，如：成都，杭州。按店家自己填的城市" "Between commas, e.g. 成都, 杭州; as shops wrote it themselves" }
+    opt_in { "店家可以自己报名" "Shops may join" }
+    listed { "点名的店" "Listed shops" }
+    listed_hint { "一行一家，写收款码或店名" "One a line: its code or its name" }
+    joined_left(joined, left) { "{joined} 家自己报了名，{left} 家退出了" "{joined} joined by themselves, {left} left" }
+    save_cohort { "存" "Save" }
+    names_hidden { "你的角色看不到店名" "Your role sees no shops’ names" }
+    nobody_named(line) { "没有叫「{line}」的店" "No shop is called “{line}”" }
+    several_named(line) { "叫「{line}」的店不止一家，写它的收款码" "More than one shop is called “{line}”; use its code" }
+
+    drills { "退款演练" "Refund drills" }
+    drills_more { "真退一笔，看到钱回到付款人那里，再记下来。90 天内算数。" "Refund one payment, see the money arrive, then note it. Counts for 90 days." }
+    drill_note { "退了哪一笔，结果怎样" "Which payment, and what came of it" }
+    note_drill { "记一次退款演练" "Note a refund drill" }
+
+    parts { "各行业近 7 天" "By trade, last 7 days" }
+    trade { "行业" "Trade" }
+    payments { "笔数" "Payments" }
+    success { "成功率" "Success" }
+    history { "经过" "History" }
+    first_day { "从第一天就开着" "Open from the first day" }
+    went(from, to) { "{from} → {to}" "{from} → {to}" }
+    changed_cohort(stage) { "{stage}：换了试点的店" "{stage}: other shops in the pilot" }
+    by_two(one, two) { "{one} 申请，{two} 确认" "{one} asked, {two} confirmed" }
+    by_itself { "自动" "by itself" }
+    measured(succeeded, attempts) { "5 分钟内 {attempts} 笔成了 {succeeded} 笔" "{succeeded} of {attempts} in 5 minutes" }
+
+    // On the overview
+    step_waits(wallet, stage) { "{wallet}申请「{stage}」，等你确认" "{wallet} asks for “{stage}”; confirm or refuse" }
+    wallet_stopped(wallet) { "{wallet}自动停用了" "{wallet} has stopped itself" }
+
+    done_taken { "改好了，现在就生效。" "Changed; it holds from now on." }
+    done_asked { "交上去了，等另一个人确认。" "Asked for; somebody else has to confirm it." }
+    done_confirmed { "确认了，现在就生效。" "Confirmed; it holds from now on." }
+    done_refused { "撤下来了，没有变。" "Dropped; nothing has changed." }
+    done_stopped { "停用了，下一笔起就不能用。" "Stopped; from the next order on it cannot be used." }
+    done_drill { "记下了。" "Noted." }
+
+    // What is wrong
+    reason_missing { "写一句原因" "Enter a reason" }
+    drill_note_missing { "写上退了哪一笔" "Say which payment was refunded" }
+    same_person { "要另一个人来确认" "Somebody else has to confirm" }
+    asked_already { "已经有一步在等，先处理那一个" "A step waits already; decide on that one first" }
+    conflict { "刚有人动过，这里是最新的，看一眼再来" "Somebody has just changed it; this is the latest, look again" }
+    no_step { "从这里走不到那一步" "There is no such step from here" }
+    no_change { "本来就是这样" "It is so already" }
+    bad_share { "写 1 到 99 的整数" "A whole number from 1 to 99 goes here" }
+    empty_pilot { "试点里至少要有一种店" "A pilot needs somebody in it" }
+    gates_missing(gates) { "还没过：{gates}" "Not passed yet: {gates}" }
+    outside_wallet { "这家机构的牌照不含移动支付，不能开" "Its institution’s licence does not cover mobile payment" }
+    outside_house { "清算机构的牌照不含这条路，不能开" "The clearing house’s licence does not cover this route" }
+
+    // A shop's page
+    here_title { "今天能用的钱包" "Wallets that work today" }
+    here_count(count) { "顾客用这 {count} 个钱包都能付你的码" "Your customers can pay with these {count} wallets" }
+    here_none { "现在没有能用的钱包" "No wallet works right now" }
+    here_link { "哪些钱包能用" "Which wallets work" }
+    no_reprint { "多了钱包，码和码牌都不用换。" "More wallets never need a new code or a new stand." }
+    trials { "试点" "Pilots" }
+    trials_more { "有的钱包先在一部分店试。你可以报名，也可以随时退出。" "Some wallets start at some shops. You may join, and leave at any time." }
+    no_trials { "现在没有试点" "No pilot right now" }
+    you_are_in { "你在试点里，顾客能用" "You are in the pilot; customers can use it" }
+    you_will_be_in { "报好了，开始试点就能用" "You are signed up; it works once the pilot starts" }
+    you_may_join { "可以报名" "You may join" }
+    you_left { "你退出了试点" "You left the pilot" }
+    stopped_here { "暂时停用，先请顾客换个钱包" "Stopped for now; ask customers to use another wallet" }
+    join { "报名" "Join" }
+    join_wallet(wallet) { "报名{wallet}的试点" "Join the pilot of {wallet}" }
+    leave { "退出" "Leave" }
+    leave_wallet(wallet) { "退出{wallet}的试点" "Leave the pilot of {wallet}" }
+    city { "你的店在哪个城市" "Your city" }
+    city_hint { "有的钱包一座城一座城地开，可以不填" "Some wallets open city by city; may be left empty" }
+    save { "存" "Save" }
+    done_joined { "报好了。" "You have joined." }
+    done_left { "退出了，顾客现在不能用它。" "You have left; customers cannot use it now." }
+    done_city { "记下了。" "Noted." }
+    owner_decides { "店员不能报名，让老板来" "Clerks cannot decide this; the owner can" }
+    trial_gone { "这个试点现在不能报名" "This pilot cannot be joined now" }
+    order_link { "钱包按什么排" "How wallets are ordered" }
+
+    // The public rule
+    order_title { "钱包按什么排" "How wallets are ordered" }
+    order_lead { "付款页上每个人看到的顺序都一样，谁也买不到位置。" "Every payer sees the same order, and nobody can buy a place in it." }
+    order_groups { "先分四组：谁都能开的、电信运营商的、数字人民币、银行的。" "Four groups: wallets anyone can open, those of telephone companies, the digital currency, banks." }
+    order_inside { "同一组里按中文名的拼音排。" "Within a group, by the pinyin of the Chinese name." }
+    order_missing { "一家店还没开通的钱包不列；列出来的顺序不变。" "Wallets not open at a shop are left out; the order of the others stays." }
+    order_recognised { "从钱包里扫码，直接用那个钱包付，不用选。" "Scanned from inside a wallet, that wallet pays; there is nothing to choose." }
+    order_now { "现在的顺序" "The order now" }
+    group_app { "谁都能开的" "Anyone can open" }
+    group_telecom { "电信运营商的" "Telephone companies" }
+    group_ecny { "数字人民币" "Digital currency" }
+    group_bank { "银行的" "Banks" }
+}
+
+/// A stage without its share.
+pub fn stage(lang: Lang, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Off => stage_off(lang),
+        Stage::Sandbox => stage_sandbox(lang),
+        Stage::Pilot => stage_pilot(lang),
+        Stage::Percentage => stage_percentage(lang),
+        Stage::Open => stage_open(lang),
+        Stage::Suspended => stage_suspended(lang),
+    }
+}
+
+/// A stage with its share.
+pub fn stage_of(lang: Lang, plan: &Plan) -> String {
+    stage_at(lang, plan.stage, plan.percent)
+}
+
+/// The same from its parts.
+pub fn stage_at(lang: Lang, at: Stage, percent: i64) -> String {
+    if at == Stage::Percentage { stage_percent(lang, percent) } else { stage(lang, at).to_owned() }
+}
+
+/// What a kind of code is called.
+pub fn kind(lang: Lang, kind: CodeKind) -> &'static str {
+    match kind {
+        CodeKind::Personal => kind_personal(lang),
+        CodeKind::PersonalBusiness => kind_personal_business(lang),
+        CodeKind::Merchant => kind_merchant(lang),
+    }
+}
+
+/// What a gate asks for.
+pub fn gate(lang: Lang, gate: Gate) -> &'static str {
+    match gate {
+        Gate::Success => gate_success(lang),
+        Gate::Delay => gate_delay(lang),
+        Gate::Differences => gate_differences(lang),
+        Gate::Drills => gate_drills(lang),
+    }
+}
+
+/// Why there is no such step.
+pub fn step_error(lang: Lang, error: StepError) -> &'static str {
+    match error {
+        StepError::Nothing => no_change(lang),
+        StepError::NotFromHere => no_step(lang),
+        StepError::Share => bad_share(lang),
+        StepError::EmptyPilot => empty_pilot(lang),
+    }
+}
+
+/// Which licence is missing.
+pub fn outside(lang: Lang, outside: Outside) -> &'static str {
+    match outside {
+        Outside::Wallet => outside_wallet(lang),
+        Outside::ClearingHouse => outside_house(lang),
+    }
+}
