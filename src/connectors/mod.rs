@@ -11,6 +11,7 @@ pub mod alipay;
 mod archive;
 #[cfg(test)]
 pub(crate) mod conformance;
+pub mod entry;
 mod form;
 pub mod network;
 mod payer;

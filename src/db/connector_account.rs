@@ -104,17 +104,26 @@ pub async fn owned(tx: &mut Tx, merchant_id: Option<&str>) -> sqlx::Result<Vec<C
     .await
 }
 
-/// Puts new sealed credentials in the place of those that were read, which stay as the ones before; 0 rows if they have changed since.
-pub async fn replace_credentials(tx: &mut Tx, id: &str, old: &str, new: &str, base_url: &str, now_ms: i64) -> sqlx::Result<u64> {
+/// New sealed credentials, where they are used, and whether a simulator gave them out.
+#[derive(Clone, Copy)]
+pub struct NewCredentials<'a> {
+    pub sealed: &'a str,
+    pub base_url: &'a str,
+    pub is_trial: bool,
+}
+
+/// Puts new credentials in the place of those that were read, which stay as the ones before; 0 rows if they have changed since.
+pub async fn replace_credentials(tx: &mut Tx, id: &str, old: &str, new: NewCredentials<'_>, now_ms: i64) -> sqlx::Result<u64> {
     tx.run(
         sql("update connector_account set previous_credentials = credentials, credentials = $3, base_url = $4,
-                credentials_changed_at_ms = $5, check_result = ''
+                credentials_changed_at_ms = $5, is_trial = $6, check_result = ''
             where id = $1 and credentials = $2")
         .bind(id)
         .bind(old)
-        .bind(new)
-        .bind(base_url)
-        .bind(now_ms),
+        .bind(new.sealed)
+        .bind(new.base_url)
+        .bind(now_ms)
+        .bind(new.is_trial),
     )
     .await
 }

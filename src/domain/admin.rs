@@ -41,6 +41,8 @@ pub enum Right {
     ConfirmRollOut,
     /// Stop a wallet.
     StopWallets,
+    /// Enter, check, suspend and resume the platform's accounts with wallets.
+    RunAccounts,
     /// Read what was done by whom.
     ReadAudit,
     /// Add and remove admins, end their sessions, change their roles.
@@ -48,7 +50,8 @@ pub enum Right {
 }
 
 use Right::{
-    ConfirmRollOut, EditCampaigns, Look, ManagePeople, PublishCampaigns, ReadAudit, RollOut, SeeNames, StopCampaigns, StopWallets,
+    ConfirmRollOut, EditCampaigns, Look, ManagePeople, PublishCampaigns, ReadAudit, RollOut, RunAccounts, SeeNames, StopCampaigns,
+    StopWallets,
 };
 
 impl Role {
@@ -83,6 +86,7 @@ impl Role {
                 RollOut,
                 ConfirmRollOut,
                 StopWallets,
+                RunAccounts,
                 ReadAudit,
                 ManagePeople,
             ],

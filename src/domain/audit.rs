@@ -30,10 +30,15 @@ pub enum Action {
     WalletStopped,
     WalletStoppedByItself,
     RefundDrilled,
+    AccountOpened,
+    AccountReplaced,
+    AccountChecked,
+    AccountSuspended,
+    AccountResumed,
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::AdminAdded,
         Self::AdminInvited,
         Self::AdminReset,
@@ -61,6 +66,11 @@ impl Action {
         Self::WalletStopped,
         Self::WalletStoppedByItself,
         Self::RefundDrilled,
+        Self::AccountOpened,
+        Self::AccountReplaced,
+        Self::AccountChecked,
+        Self::AccountSuspended,
+        Self::AccountResumed,
     ];
 
     /// The stored word.
@@ -93,6 +103,11 @@ impl Action {
             Self::WalletStopped => "wallet_stopped",
             Self::WalletStoppedByItself => "wallet_stopped_by_itself",
             Self::RefundDrilled => "refund_drilled",
+            Self::AccountOpened => "account_opened",
+            Self::AccountReplaced => "account_replaced",
+            Self::AccountChecked => "account_checked",
+            Self::AccountSuspended => "account_suspended",
+            Self::AccountResumed => "account_resumed",
         }
     }
 

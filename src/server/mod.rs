@@ -29,6 +29,7 @@ pub mod session;
 mod session_store;
 pub mod telemetry;
 pub mod visit;
+mod wallet_accounts;
 
 pub use router::router;
 pub use serve::serve;

@@ -2,7 +2,7 @@
 
 use crate::server::{
     Site, admin, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network, notifications, offers,
-    payer, security, session, telemetry, visit,
+    payer, security, session, telemetry, visit, wallet_accounts,
 };
 use axum::{Router, middleware};
 
@@ -27,6 +27,8 @@ fn people(site: &Site) -> Router<Site> {
         .merge(join::routes())
         .merge(login::routes())
         .merge(me::routes())
+        // A shop's own accounts with wallets.
+        .merge(wallet_accounts::routes())
         // What an owner does with the shop's code.
         .merge(code_actions::routes())
         // What a shop decides about wallets.

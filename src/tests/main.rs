@@ -7,6 +7,7 @@
 mod harness;
 
 mod accounts;
+mod accounts_with_wallets;
 mod admin;
 mod admin_campaigns;
 mod admin_routes;

@@ -49,6 +49,7 @@ mod routes {
                 wallets::ShopWallets,
             },
             wallet_order::WalletOrder,
+            wallet_accounts::{PlatformAccounts, ShopAccounts},
         },
     };
     use leptos::prelude::*;
@@ -75,6 +76,7 @@ mod routes {
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/wallets") view=ShopAccounts ssr=SsrMode::Async/>
                     <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>
                     <Route path=path!("/code/poster") view=Poster ssr=SsrMode::Async/>
                     <Route path=path!("/code/wallets") view=ShopWallets ssr=SsrMode::Async/>
@@ -90,6 +92,7 @@ mod routes {
                     <Route path=path!("/admin/offers/:id/edit") view=AdminEditOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets") view=AdminWallets ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets/:wallet") view=AdminWallet ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/wallets/accounts") view=PlatformAccounts ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>

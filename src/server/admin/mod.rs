@@ -22,6 +22,7 @@ use axum::{
 };
 use http::{HeaderMap, Method, StatusCode};
 
+mod accounts;
 mod login;
 mod me;
 mod offers;
@@ -45,7 +46,7 @@ impl Route {
 
 /// Every route of the platform that is not a rendered page; those stand in `ui::App`.
 pub fn table() -> Vec<Route> {
-    [login::table(), me::table(), offers::table(), people::table(), wallets::table()].into_iter().flatten().collect()
+    [accounts::table(), login::table(), me::table(), offers::table(), people::table(), wallets::table()].into_iter().flatten().collect()
 }
 
 /// Pages for people who have not signed in, beside the ones that an invitation opens.
@@ -97,7 +98,7 @@ async fn attach(State(site): State<Site>, request: Request, next: Next) -> Respo
 }
 
 /// The answer to an admin whose role has no such right: which roles do.
-fn forbidden(headers: &HeaderMap, Forbidden(right): Forbidden) -> Response {
+pub(in crate::server) fn forbidden(headers: &HeaderMap, Forbidden(right): Forbidden) -> Response {
     let sentence: fn(crate::ui::text::Lang) -> &'static str = match right {
         Right::ManagePeople => text::ask_an_owner,
         _ => text::ask_another_role,

@@ -1,7 +1,8 @@
 //! Our accounts with the other sides of connectors: finding the one that a payment or a message goes over. Called by payments and
-//! the network, never by a person, so no actor is asked for; what people do with accounts is `desk`'s.
+//! the network, never by a person, so no actor is asked for; what people do with accounts is [`desk`]'s.
 
 pub mod credentials;
+pub mod desk;
 pub mod keys;
 mod remembered;
 pub mod trial;

@@ -4,7 +4,10 @@
 use super::{credentials, keys};
 use crate::{
     connectors::{self, Connector, HttpRequest, Key, network},
-    db::{self, connector_account::ConnectorAccount},
+    db::{
+        self,
+        connector_account::{ConnectorAccount, NewCredentials},
+    },
     domain::crockford,
     services::{App, Unavailable, outbound},
 };
@@ -121,7 +124,8 @@ async fn renew(app: &App, row: ConnectorAccount) -> Result<(), Unavailable> {
     let Some(sealed) = credentials::sealed(app, &row.id, &given.credentials.to_string()) else { return Ok(()) };
     let mut tx = app.db.write().await?;
     let now_ms = app.clock.now_ms();
-    db::connector_account::replace_credentials(&mut tx, &row.id, &row.credentials, &sealed, &given.base_url, now_ms).await?;
+    let new = NewCredentials { sealed: &sealed, base_url: &given.base_url, is_trial: true };
+    db::connector_account::replace_credentials(&mut tx, &row.id, &row.credentials, new, now_ms).await?;
     db::connector_account::replace_peer_keys(&mut tx, &row.id, &row.peer_keys, &keys::peers_text(&peers)).await?;
     tx.commit().await?;
     app.accounts_read.forget();

@@ -229,7 +229,7 @@ pub async fn handover(app: &App, payment: &Payment) -> Result<Option<Handover>, 
 }
 
 /// Makes one call to the other side and reads the answer.
-async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
+pub(in crate::services) async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
     let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
     match connector.request(op, &cx) {
         Ok(request) => {

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         address,
         components::{Glyph, Icon},
-        text::{Lang, admin as text, common, rollout},
+        text::{Lang, admin as text, common, rollout, wallet_accounts},
         visit::Visit,
     },
 };
@@ -20,6 +20,8 @@ pub enum AdminTab {
     Overview,
     Wallets,
     Offers,
+    /// With wallets.
+    Accounts,
     Audit,
     People,
     /// The admin's own account, at the foot.
@@ -28,10 +30,11 @@ pub enum AdminTab {
 
 impl AdminTab {
     /// Those in the list, and the right that each needs.
-    const LISTED: [(Self, Right); 5] = [
+    const LISTED: [(Self, Right); 6] = [
         (Self::Overview, Right::Look),
         (Self::Wallets, Right::Look),
         (Self::Offers, Right::Look),
+        (Self::Accounts, Right::RunAccounts),
         (Self::Audit, Right::ReadAudit),
         (Self::People, Right::ManagePeople),
     ];
@@ -41,6 +44,7 @@ impl AdminTab {
             Self::Overview => ("/admin", Glyph::LayoutDashboard, text::tab_overview(lang)),
             Self::Wallets => ("/admin/wallets", Glyph::Wallet, rollout::tab_wallets(lang)),
             Self::Offers => ("/admin/offers", Glyph::TicketPercent, text::tab_offers(lang)),
+            Self::Accounts => ("/admin/wallets/accounts", Glyph::HandCoins, wallet_accounts::title(lang)),
             Self::Audit => ("/admin/audit", Glyph::ScrollText, text::tab_audit(lang)),
             Self::People => ("/admin/people", Glyph::Users, text::tab_people(lang)),
             Self::Me => ("/admin/me", Glyph::KeyRound, text::my_account(lang)),

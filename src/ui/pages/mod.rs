@@ -4,4 +4,5 @@ pub mod admin;
 pub mod home;
 pub mod merchant;
 pub mod payer;
+pub mod wallet_accounts;
 pub mod wallet_order;

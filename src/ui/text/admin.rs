@@ -174,6 +174,11 @@ super::messages! {
     did_wallet_stopped { "停用了钱包" "stopped a wallet" }
     did_wallet_stopped_by_itself { "钱包自动停用" "a wallet stopped by itself" }
     did_refund_drilled { "记了一次退款演练" "noted a refund drill" }
+    did_account_opened { "添加了钱包账户" "added an account with a wallet" }
+    did_account_replaced { "换了钱包账户的密钥" "replaced the keys of a wallet account" }
+    did_account_checked { "试了钱包账户" "checked a wallet account" }
+    did_account_suspended { "停用了钱包账户" "suspended a wallet account" }
+    did_account_resumed { "启用了钱包账户" "put a wallet account back in use" }
 
     // My account
     recovery { "恢复码" "Recovery codes" }
@@ -254,5 +259,10 @@ pub fn did(lang: Lang, action: Action) -> &'static str {
         Action::WalletStopped => did_wallet_stopped(lang),
         Action::WalletStoppedByItself => did_wallet_stopped_by_itself(lang),
         Action::RefundDrilled => did_refund_drilled(lang),
+        Action::AccountOpened => did_account_opened(lang),
+        Action::AccountReplaced => did_account_replaced(lang),
+        Action::AccountChecked => did_account_checked(lang),
+        Action::AccountSuspended => did_account_suspended(lang),
+        Action::AccountResumed => did_account_resumed(lang),
     }
 }

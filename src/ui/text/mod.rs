@@ -83,6 +83,8 @@ pub mod public_offer;
 #[cfg(feature = "ssr")]
 pub mod rollout;
 pub mod stand;
+#[cfg(feature = "ssr")]
+pub mod wallet_accounts;
 
 #[cfg(test)]
 mod tests {

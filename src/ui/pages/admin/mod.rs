@@ -41,7 +41,7 @@ fn error_of(field: &'static str, sentence: Option<String>) -> impl IntoView {
 }
 
 /// The page of what cannot be shown: not to this role, or not now.
-fn refused(lang: Lang, admin: Admin, tab: AdminTab, error: &LookError) -> impl IntoView + use<> {
+pub(in crate::ui::pages) fn refused(lang: Lang, admin: Admin, tab: AdminTab, error: &LookError) -> impl IntoView + use<> {
     match error {
         LookError::Forbidden(missing) => {
             if let Some(response) = use_context::<ResponseOptions>() {

@@ -13,7 +13,7 @@ use crate::{
         components::{ErrorSummary, Field, Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_member},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, account},
+        text::{Lang, account, wallet_accounts},
         visit::{Theme, Visit},
     },
 };
@@ -57,6 +57,9 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
         Role::Manager => account::manager(lang),
         Role::Clerk => account::clerk(lang),
     };
+    let wallets = (actor.role == Role::Owner).then(
+        || view! { <a class="button line" href="/accounts/wallets"><Icon glyph=Glyph::KeyRound/>{wallet_accounts::to_accounts(lang)}</a> },
+    );
     view! {
         <ShopLayout actor=actor.clone() title=account::my_shop(lang) tab=Tab::Shop>
             <div class="stack">
@@ -67,7 +70,7 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
                     <h2 id="shop">{actor.merchant_name.clone()}</h2>
                     <p>{actor.store_name.clone()}" · "{role}</p>
                     <p class="note">{account::signed_in_as(lang, &actor.sign_in)}</p>
-                    <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a></p>
+                    <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a>{wallets}</p>
                 </section>
                 <LookForm visit=visit.clone() here="/me"/>
                 <SessionList lang sessions time_zone=actor.time_zone.clone() here="/me"/>
