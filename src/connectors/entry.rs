@@ -305,7 +305,7 @@ mod tests {
             ("private_key", &pem),
             ("api_key", "0123456789abcdef0123456789abcdef"),
         ]);
-        let entered = enter("wechat_pay", &entries).ok().expect("sound entries");
+        let entered = enter("wechat_pay", &entries).expect("sound entries");
         assert_eq!((entered.participant.as_str(), entered.base_url.as_str()), ("1900000109", "https://api.mch.weixin.qq.com"));
         let read: crate::connectors::wechat_pay::credentials::Credentials =
             serde_json::from_str(&entered.credentials).expect("credentials");

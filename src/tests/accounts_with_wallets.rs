@@ -58,8 +58,10 @@ async fn alipay_says(town: &TestApp, token: &str, number: &str, key: &KeyPair) -
     key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature).expect("a signature");
     let signature = STANDARD.encode(signature);
     let form: Vec<_> = fields.into_iter().chain([("sign_type", "RSA2"), ("sign", &signature)]).collect();
-    let url = format!("{}/notify/alipay/{token}", town.url);
-    let answer = reqwest::Client::new().post(url).form(&form).send().await.expect("an answer");
+    let body = reqwest::Url::parse_with_params("http://form/", form).expect("an address").query().unwrap_or_default().to_owned();
+    let request = reqwest::Client::new().post(format!("{}/notify/alipay/{token}", town.url)).body(body);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.send().await.expect("an answer");
     (answer.status().as_u16(), answer.text().await.expect("a body"))
 }
 
