@@ -11,7 +11,7 @@ use crate::{
         Entropy,
         payments::{self, NewPayment, Payment},
     },
-    simulator::books::{Entry, Offer},
+    simulator::books::{Channel, Entry, Offer},
 };
 
 /// How often each wallet is used, in parts of the whole.
@@ -125,6 +125,7 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
     books.push(Entry::Paid {
         payment: payment.id.clone(),
         payer: payer.to_owned(),
+        payer_wallet: None,
         wallet_reference: wallet_reference.clone(),
         trace_number: trace_number.clone(),
         at_ms,
@@ -164,6 +165,7 @@ fn offer(payment: &Payment, payer: &str) -> Offer {
         created_at_ms: payment.created_at_ms,
         expires_at_ms: payment.expires_at_ms,
         fault: None,
+        channel: Channel::Network,
     }
 }
 

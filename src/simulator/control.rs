@@ -6,10 +6,10 @@ use super::{
     books::local_day,
     bulk,
     faults::Fault,
+    keyring::enrolment,
     network,
-    office::Trouble,
+    office::{Asked, Trouble},
     payers,
-    payment_codes::{self, Shown},
     scan::{ScanError, ScanRequest, ScanResult},
     wallets,
 };
@@ -29,10 +29,12 @@ use serde_json::{Value, json};
 
 pub fn routes() -> Router<Simulator> {
     Router::new()
+        .route("/control/accounts", post(enrolment::enrol))
         .route("/control/scan", post(scan))
         .route("/control/bulk", post(bulk::run))
-        .route("/control/faults", get(armed).post(arm))
         .route("/control/payment_code", get(payment_code))
+        .route("/control/probe", post(probe))
+        .route("/control/faults", get(armed).post(arm))
         .route("/control/refund", post(refund))
         .route("/control/bill", get(bill))
         .route("/control/ledger", get(ledger))
@@ -40,7 +42,7 @@ pub fn routes() -> Router<Simulator> {
 }
 
 /// An answer that says why nothing was done.
-pub struct Refused(StatusCode, &'static str, String);
+pub struct Refused(pub StatusCode, pub &'static str, pub String);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -51,7 +53,9 @@ impl IntoResponse for Refused {
 impl From<ScanError> for Refused {
     fn from(error: ScanError) -> Self {
         let (status, word) = match &error {
-            ScanError::NoSuchWallet(_) | ScanError::NoAmount => (StatusCode::UNPROCESSABLE_ENTITY, "bad_request"),
+            ScanError::NoSuchWallet(_) | ScanError::NoAmount | ScanError::NoSuchCode(..) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad_request")
+            }
             ScanError::Call(CallError::Refused(..)) => (StatusCode::CONFLICT, "refused"),
             ScanError::Lost(..) => (StatusCode::CONFLICT, "no_way_on"),
             ScanError::Call(CallError::Unreachable(_)) | ScanError::Browse(_) => (StatusCode::BAD_GATEWAY, "app_unreachable"),
@@ -72,6 +76,38 @@ async fn scan(Shared(simulator): Shared<Simulator>, Json(request): Json<ScanRequ
     let scanning = tokio::spawn(async move { simulator.scan(request).await });
     let result = scanning.await.map_err(|error| Refused(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.to_string()))?;
     Ok(Json(result?))
+}
+
+/// `GET /control/payment_code`: what the payer's wallet shows for a shop to scan.
+#[derive(Deserialize)]
+struct CodeOrder {
+    wallet: String,
+    #[serde(default)]
+    payer: String,
+    /// The payer has to confirm in the wallet after the scan.
+    #[serde(default)]
+    asks: bool,
+    fault: Option<Fault>,
+}
+
+async fn payment_code(Shared(simulator): Shared<Simulator>, Query(order): Query<CodeOrder>) -> Result<Json<Value>, Refused> {
+    if wallets::find(&order.wallet).is_none() {
+        return Err(ScanError::NoSuchWallet(order.wallet).into());
+    }
+    let payer = payers::name(&order.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
+    let (code, until_ms) = simulator.payment_code(&order.wallet, &payer, order.asks, order.fault);
+    Ok(Json(json!({"code": code, "wallet": order.wallet, "payer": payer, "until_ms": until_ms})))
+}
+
+#[derive(Deserialize)]
+struct ProbeOrder {
+    payment: String,
+}
+
+/// A false signature on purpose, to see whether it is looked at; the answer comes back.
+async fn probe(Shared(simulator): Shared<Simulator>, Json(order): Json<ProbeOrder>) -> Result<Json<Value>, Refused> {
+    let order = simulator.office.order(&order.payment)?;
+    Ok(Json(json!({"status": simulator.courier.probe(order).await})))
 }
 
 /// `POST /control/faults`.
@@ -102,27 +138,6 @@ fn waiting(simulator: &Simulator) -> Json<Value> {
     Json(json!({"armed": simulator.armed.waiting().into_iter().map(line).collect::<Vec<_>>()}))
 }
 
-/// `GET /control/payment_code`: what the payer's wallet shows for a shop to scan.
-#[derive(Deserialize)]
-struct CodeOrder {
-    wallet: String,
-    #[serde(default)]
-    payer: String,
-    /// The payer has to confirm in the wallet after the scan.
-    #[serde(default)]
-    asks: bool,
-}
-
-async fn payment_code(Shared(simulator): Shared<Simulator>, Query(order): Query<CodeOrder>) -> Result<Json<Value>, Refused> {
-    if wallets::find(&order.wallet).is_none() {
-        return Err(ScanError::NoSuchWallet(order.wallet).into());
-    }
-    let payer = payers::name(&order.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
-    let shown = Shown { wallet: order.wallet, payer, asks: order.asks, until_ms: simulator.world.now_ms() + payment_codes::GOOD_MS };
-    let code = simulator.payment_codes.show(&simulator.world, shown.clone());
-    Ok(Json(json!({"code": code, "wallet": shown.wallet, "payer": shown.payer, "until_ms": shown.until_ms})))
-}
-
 /// `POST /control/refund`: without an amount, all that is left; without a number, a new one.
 #[derive(Deserialize)]
 struct RefundOrder {
@@ -134,7 +149,8 @@ struct RefundOrder {
 async fn refund(Shared(simulator): Shared<Simulator>, Json(order): Json<RefundOrder>) -> Result<Json<Value>, Refused> {
     let left = simulator.office.order(&order.payment)?.refundable_minor();
     let number = order.refund.unwrap_or_else(|| simulator.world.new_id());
-    let done = simulator.office.refund(&number, &order.payment, order.amount_minor.unwrap_or(left))?;
+    let asked = Asked { refund: &number, payment: &order.payment, amount_minor: order.amount_minor.unwrap_or(left), ..Asked::default() };
+    let done = simulator.office.refund(&asked)?.refund;
     Ok(Json(json!({
         "refund": done.refund, "payment": done.payment, "wallet": done.wallet, "amount_minor": done.amount_minor, "status": "succeeded",
         "wallet_reference": done.wallet_reference, "trace_number": done.trace_number, "at_ms": done.at_ms,

@@ -154,6 +154,16 @@ fn attribute_value(text: &str) -> Option<(&str, &str)> {
     Some(text.split_at(end))
 }
 
+/// What a page hands to the bridge of a wallet's web view: the JSON object with a prepay id or a trade number, wherever it stands.
+pub fn bridge_parameters(page: &str) -> Option<String> {
+    let plain = decode(page).replace("\\\"", "\"");
+    let at = plain.find("prepay_id=").or_else(|| plain.find("\"tradeNO\""))?;
+    let from = plain[..at].rfind('{')?;
+    let until = at + plain[at..].find('}')?;
+    let object: serde_json::Value = serde_json::from_str(&plain[from..=until]).ok()?;
+    Some(object.to_string())
+}
+
 /// Replaces the character references that servers write.
 fn decode(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -217,10 +227,21 @@ mod tests {
         assert_eq!(forms[0].buttons, [("decision".to_owned(), "confirm".to_owned())]);
     }
 
+    #[test]
+    fn what_a_page_hands_to_the_bridge_is_found() {
+        let page = r#"<div data-invoke="{&quot;appId&quot;:&quot;wx&quot;,&quot;package&quot;:&quot;prepay_id=wx1&quot;}"></div>"#;
+        assert_eq!(bridge_parameters(page).as_deref(), Some(r#"{"appId":"wx","package":"prepay_id=wx1"}"#));
+        assert_eq!(bridge_parameters(r#"<script>invoke({"tradeNO":"2026"})</script>"#).as_deref(), Some(r#"{"tradeNO":"2026"}"#));
+        for other in ["", "prepay_id=", "{prepay_id=}", "<p>{\"a\":1}</p>"] {
+            assert_eq!(bridge_parameters(other), None, "{other}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_page_stops_the_reader(page in "[<>a-z=\"'/ &;#!-]{0,200}") {
             forms(&page);
+            bridge_parameters(&format!("{page}prepay_id={page}"));
         }
     }
 }

@@ -71,16 +71,27 @@ pub fn read_journal(path: &Path) -> io::Result<Vec<LedgerLine>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulator::books::{State, tests::offer};
+    use crate::simulator::books::{Due, State, tests::offer};
+
+    fn due(notice: &str, payment: &str, at_ms: i64) -> Entry {
+        Entry::NoticeDue(Due { notice: notice.into(), payment: payment.into(), refund: None, at_ms })
+    }
 
     fn entries() -> Vec<Entry> {
         vec![
             Entry::Offered(Box::new(offer("A", 500))),
             Entry::Offered(Box::new(offer("B", 700))),
-            Entry::Paid { payment: "A".into(), payer: "小明".into(), wallet_reference: "W".into(), trace_number: "T".into(), at_ms: 1 },
-            Entry::NoticeDue { notice: "N1".into(), payment: "A".into(), at_ms: 1 },
+            Entry::Paid {
+                payment: "A".into(),
+                payer: "小明".into(),
+                payer_wallet: None,
+                wallet_reference: "W".into(),
+                trace_number: "T".into(),
+                at_ms: 1,
+            },
+            due("N1", "A", 1),
             Entry::Declined { payment: "B".into(), code: "payer_declined".into(), at_ms: 2 },
-            Entry::NoticeDue { notice: "N2".into(), payment: "B".into(), at_ms: 2 },
+            due("N2", "B", 2),
             Entry::NoticeTaken { notice: "N1".into() },
         ]
     }
@@ -104,7 +115,7 @@ mod tests {
 
         let (mut journal, replayed) = Journal::open(Some(&path)).unwrap();
         assert_eq!(replayed, memory);
-        assert_eq!(replayed.owed(), [("N2".to_owned(), "B".to_owned(), 2)]);
+        assert_eq!(replayed.owed().into_iter().map(Entry::NoticeDue).collect::<Vec<_>>(), [due("N2", "B", 2)]);
         journal.append(&[Entry::Closed { payment: "A".into(), at_ms: 9 }]).unwrap();
         assert_eq!(read_journal(&path).unwrap()[0].state, State::Paid);
         std::fs::remove_dir_all(folder).unwrap();

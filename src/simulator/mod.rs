@@ -6,10 +6,12 @@ mod app;
 pub mod books;
 mod browser;
 mod bulk;
+mod codes;
 mod control;
 pub mod faults;
 mod html;
 pub mod journal;
+mod keyring;
 mod network;
 mod notices;
 mod office;
@@ -17,16 +19,21 @@ mod pages;
 mod payers;
 mod payment_codes;
 mod scan;
+mod shelf;
+mod spoilt;
 mod wallets;
+mod wechat_pay;
 pub mod world;
 
 pub use journal::read_journal;
 
 use axum::{Router, extract::DefaultBodyLimit};
 use faults::{Armed, Fault};
+use keyring::Keyring;
 use notices::Courier;
 use office::Office;
 use payment_codes::PaymentCodes;
+use shelf::Shelf;
 use std::{
     collections::HashMap,
     io,
@@ -68,15 +75,18 @@ pub struct Simulator(Arc<Inner>);
 pub struct Inner {
     world: World,
     office: Arc<Office>,
+    keyring: Arc<Keyring>,
     armed: Armed,
-    payment_codes: PaymentCodes,
     courier: Arc<Courier>,
     app: app::App,
     /// Where the simulator itself is reached, without a slash at the end.
     url: String,
     seed: Option<u64>,
     /// Who stands behind a payer token that was given out.
-    visitors: Mutex<HashMap<String, Visitor>>,
+    visitors: Shelf<Visitor>,
+    payment_codes: PaymentCodes,
+    /// Files that lie ready to be fetched, by the token of their address.
+    files: Shelf<Vec<u8>>,
     /// Answers given about an order, by what they were about.
     answers: Mutex<HashMap<(&'static str, String), u32>>,
 }
@@ -95,21 +105,9 @@ struct Visitor {
     payer: String,
     /// What shall go wrong with the order that follows.
     fault: Option<Fault>,
-    until_ms: i64,
 }
 
 impl Inner {
-    fn visitor(&self, token: &str) -> Option<Visitor> {
-        self.visitors.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
-    }
-
-    fn welcome(&self, token: String, visitor: Visitor) {
-        let now_ms = self.world.now_ms();
-        let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        visitors.retain(|_, visitor| visitor.until_ms > now_ms);
-        visitors.insert(token, visitor);
-    }
-
     /// How many answers about this came before.
     fn count_answer(&self, about: &'static str, payment: &str) -> u32 {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,17 +131,20 @@ pub async fn bind(options: Options, shutdown: CancellationToken) -> io::Result<B
         .timeout(Duration::from_secs(20))
         .build()
         .map_err(io::Error::other)?;
-    let courier = Arc::new(Courier::new(http.clone(), options.world.clone(), office.clone(), shutdown.clone()));
+    let keyring = Arc::new(Keyring::open(options.journal.as_deref())?);
+    let courier = Arc::new(Courier::new(http.clone(), keyring.clone(), options.world.clone(), office.clone(), shutdown.clone()));
     let simulator = Simulator(Arc::new(Inner {
         app: app::App::new(http, options.world.clone(), &options.app_url),
         world: options.world,
         office,
+        keyring,
         armed: Armed::default(),
-        payment_codes: PaymentCodes::default(),
         courier,
         url,
         seed: options.seed,
-        visitors: Mutex::default(),
+        visitors: Shelf::default(),
+        payment_codes: PaymentCodes::default(),
+        files: Shelf::default(),
         answers: Mutex::default(),
     }));
     Ok(Bound { listener, simulator, shutdown })
@@ -166,6 +167,7 @@ impl Bound {
         self.simulator.courier.resume();
         let router = Router::new()
             .merge(network::routes())
+            .merge(wechat_pay::routes())
             .merge(control::routes())
             .merge(pages::routes())
             .layer(DefaultBodyLimit::max(256 << 10))

@@ -3,10 +3,11 @@
 
 use super::{
     Simulator,
-    books::{Books, Offer, Order, State, local_day},
-    faults::Fault,
-    office::Trouble,
+    books::{Books, Channel, Offer, Order, State, local_day},
+    office::{Asked, Given, Trouble},
     payers,
+    payment_codes::Collected,
+    spoilt::{self, Spoilt},
 };
 use crate::{
     connectors::{
@@ -34,7 +35,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What the simulated wallets charge; e-CNY is free.
-const FEE_RATE_PPM: i64 = 3_800;
+pub const FEE_RATE_PPM: i64 = 3_800;
 
 /// How long a payer may take to answer in the wallet after a shop has scanned the payment code.
 const ASKED_MS: i64 = 10 * 60_000;
@@ -83,7 +84,7 @@ async fn keys(Shared(simulator): Shared<Simulator>, headers: HeaderMap) -> Respo
     answer(&simulator, &participant, &one(sign::NONCE), say(&keys))
 }
 
-fn plain_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+pub fn plain_headers(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect()
 }
 
@@ -99,11 +100,8 @@ fn answer(simulator: &Simulator, participant: &str, nonce: &str, reply: Reply) -
     let (status, body) = match reply {
         Reply::Say(body) => (200, body),
         Reply::Problem(status, word, sentence) => (status, problem(word, &sentence)),
-        Reply::Garbage => return (StatusCode::INTERNAL_SERVER_ERROR, "<html>upstream connect error</html>").into_response(),
-        Reply::Broken => {
-            let cut = futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("cut")) });
-            return Body::from_stream(cut).into_response();
-        }
+        Reply::Garbage => return spoilt::garbage(),
+        Reply::Broken => return spoilt::broken(),
     };
     let key = trial_key::signing();
     let signer = Signer { participant, key: &key, now_ms: simulator.world.now_ms(), nonce };
@@ -150,25 +148,17 @@ fn with<R: DeserializeOwned>(body: &[u8], act: impl FnOnce(R) -> Reply) -> Reply
     }
 }
 
-/// The fault of the order may take the answer's place for the first calls about it.
+/// The fault of the order may take the answer's place.
 fn spoiled(simulator: &Simulator, about: &'static str, payment: &str) -> Option<Reply> {
-    let fault = simulator.office.order(payment).ok()?.offer.fault?;
-    let spoils = match fault {
-        Fault::Unknown => 2,
-        Fault::Timeout => 1,
-        _ => return None,
-    };
-    let seen = simulator.count_answer(about, payment);
-    match fault {
-        _ if seen >= spoils => None,
-        Fault::Timeout => Some(Reply::Broken),
-        _ if seen == 0 => Some(Reply::Garbage),
-        _ => Some(Reply::Say(b"{\"status\":".to_vec())),
-    }
+    simulator.spoil(about, payment).map(|spoilt| match spoilt {
+        Spoilt::Garbage => Reply::Garbage,
+        Spoilt::Half => Reply::Say(b"{\"status\":".to_vec()),
+        Spoilt::Broken => Reply::Broken,
+    })
 }
 
 fn present(simulator: &Simulator, seal: &Seal, request: PresentRequest) -> Reply {
-    let visitor = request.payer_token.as_deref().and_then(|token| simulator.visitor(token));
+    let visitor = request.payer_token.as_deref().and_then(|token| simulator.visitors.look(token, simulator.world.now_ms()));
     let known = simulator.office.order(&request.payment).is_ok();
     let chosen = visitor.as_ref().and_then(|visitor| visitor.fault);
     let fault = chosen.or_else(|| if known { None } else { simulator.armed.draw(&request.wallet) });
@@ -191,6 +181,7 @@ fn present(simulator: &Simulator, seal: &Seal, request: PresentRequest) -> Reply
         created_at_ms: simulator.world.now_ms(),
         expires_at_ms: request.expires_at_ms,
         fault,
+        channel: Channel::Network,
     });
     let reply = order_reply(simulator, &wallet, taken, &payment, true);
     spoiled(simulator, "order", &payment).unwrap_or(reply)
@@ -200,35 +191,35 @@ fn present(simulator: &Simulator, seal: &Seal, request: PresentRequest) -> Reply
 fn collect(simulator: &Simulator, seal: &Seal, request: CollectRequest) -> Reply {
     let now_ms = simulator.world.now_ms();
     let (payment, wallet) = (request.payment.clone(), request.wallet.clone());
-    if simulator.office.order(&payment).is_err() {
-        let Some(shown) = simulator.payment_codes.take(&request.payment_code, &wallet, now_ms) else {
+    let fault = if simulator.office.order(&payment).is_err() { simulator.armed.draw(&wallet) } else { None };
+    let offer = Offer {
+        payment: request.payment,
+        wallet: request.wallet,
+        participant: seal.participant.clone(),
+        notify_url: request.notify_url,
+        return_url: String::new(),
+        amount_minor: request.amount_minor,
+        gross_minor: request.amount_minor,
+        discounts: Vec::new(),
+        currency: request.currency,
+        payee: request.payee,
+        note: request.note,
+        payer: None,
+        match_word: None,
+        created_at_ms: now_ms,
+        expires_at_ms: now_ms + ASKED_MS,
+        fault,
+        channel: Channel::Network,
+    };
+    let found = match simulator.collect(offer, &request.payment_code) {
+        Ok(Collected::NoSuchCode) => {
             let reason = Some("payment_code_invalid".to_owned());
             return say(&OrderAnswer { payment, wallet, status: OrderStatus::Declined, pay_url: None, paid: None, reason });
-        };
-        let taken = simulator.office.take(Offer {
-            payment: request.payment,
-            wallet: request.wallet,
-            participant: seal.participant.clone(),
-            notify_url: request.notify_url,
-            return_url: String::new(),
-            amount_minor: request.amount_minor,
-            gross_minor: request.amount_minor,
-            discounts: Vec::new(),
-            currency: request.currency,
-            payee: request.payee,
-            note: request.note,
-            payer: Some(shown.payer.clone()),
-            match_word: None,
-            created_at_ms: now_ms,
-            expires_at_ms: now_ms + ASKED_MS,
-            fault: simulator.armed.draw(&wallet),
-        });
-        if taken.is_ok() && !shown.asks {
-            // A trouble here shows in the order, which is answered with.
-            drop(simulator.confirm(&payment, &shown.payer, None));
         }
-    }
-    let reply = order_reply(simulator, &wallet, simulator.office.order(&payment), &payment, false);
+        Ok(Collected::Order(order)) => Ok(order),
+        Err(trouble) => Err(trouble),
+    };
+    let reply = order_reply(simulator, &wallet, found, &payment, false);
     spoiled(simulator, "order", &payment).unwrap_or(reply)
 }
 
@@ -257,8 +248,9 @@ fn refund(simulator: &Simulator, request: &RefundRequest) -> Reply {
     let bare =
         |status| RefundAnswer { refund: request.refund.clone(), wallet: request.wallet.clone(), status, trace_number: None, reason: None };
     let refused = |reason: &str| say(&RefundAnswer { reason: Some(reason.to_owned()), ..bare(RefundStatus::Refused) });
-    match simulator.office.refund(&request.refund, &request.payment, request.amount_minor) {
-        Ok(done) => say(&RefundAnswer { trace_number: Some(done.trace_number), ..bare(RefundStatus::Succeeded) }),
+    let asked = Asked { refund: &request.refund, payment: &request.payment, amount_minor: request.amount_minor, ..Asked::default() };
+    match simulator.office.refund(&asked) {
+        Ok(Given { refund: done, .. }) => say(&RefundAnswer { trace_number: Some(done.trace_number), ..bare(RefundStatus::Succeeded) }),
         Err(Trouble::Refused(reason)) => refused(reason),
         Err(Trouble::NoSuchOrder) => refused("no_such_payment"),
         Err(Trouble::NumberTaken) => Reply::Problem(409, "refund_differs", Trouble::NumberTaken.to_string()),

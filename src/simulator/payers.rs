@@ -3,6 +3,7 @@
 use super::books::Order;
 use crate::connectors::network::{sign::hex, wire::Paid};
 use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// People to try it with.
 pub const EXAMPLES: [&str; 6] = ["alice", "bob", "小明", "王阿姨", "Chen Wei", "Maria"];
@@ -11,6 +12,12 @@ pub const EXAMPLES: [&str; 6] = ["alice", "bob", "小明", "王阿姨", "Chen We
 pub fn pseudonym(participant: &str, wallet: &str, payer: &str) -> String {
     let text = format!("simulated payer\n{participant}\n{wallet}\n{payer}");
     hex(&digest::digest(&digest::SHA256, text.as_bytes()).as_ref()[..16])
+}
+
+/// The payer as WeChat tells it to an app: 28 letters.
+pub fn open_id(participant: &str, payer: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, format!("simulated payer\n{participant}\nopenid\n{payer}").as_bytes());
+    format!("o{}", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..20]))
 }
 
 /// `小明` as `*明`, `alice` as `a***`: what a receipt may show.

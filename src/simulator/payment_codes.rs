@@ -1,6 +1,12 @@
 //! Payment codes that wallets show to be scanned by shops: good once, for a minute, and only in memory, as in a real wallet.
 
-use super::world::World;
+use super::{
+    Simulator,
+    books::{Offer, Order, State},
+    faults::Fault,
+    office::{Payer, Trouble},
+    world::World,
+};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -22,7 +28,16 @@ pub struct Shown {
     pub payer: String,
     /// The payer confirms in the wallet after the scan; otherwise the scan is enough.
     pub asks: bool,
+    /// What goes wrong with the order that the code pays.
+    pub fault: Option<Fault>,
     pub until_ms: i64,
+}
+
+/// What became of asking for money.
+pub enum Collected {
+    Order(Order),
+    /// Unknown, used before, or out of time.
+    NoSuchCode,
 }
 
 /// The codes that are shown now.
@@ -47,6 +62,34 @@ impl PaymentCodes {
     }
 }
 
+impl Simulator {
+    /// A new code of that payer's, and until when it is good.
+    pub fn payment_code(&self, wallet: &str, payer: &str, asks: bool, fault: Option<Fault>) -> (String, i64) {
+        let until_ms = self.world.now_ms() + GOOD_MS;
+        let shown = Shown { wallet: wallet.to_owned(), payer: payer.to_owned(), asks, fault, until_ms };
+        (self.payment_codes.show(&self.world, shown), until_ms)
+    }
+
+    /// Takes the money from whoever shows that code, or asks its payer first. The same order again is answered as it stands.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn collect(&self, mut offer: Offer, code: &str) -> Result<Collected, Trouble> {
+        if self.office.order(&offer.payment).is_ok() {
+            return self.office.take(offer).map(Collected::Order);
+        }
+        let Some(shown) = self.payment_codes.take(code, &offer.wallet, self.world.now_ms()) else { return Ok(Collected::NoSuchCode) };
+        offer.payer = Some(shown.payer.clone());
+        offer.fault = shown.fault.or(offer.fault);
+        let order = self.office.take(offer)?;
+        if order.state != State::Waiting || shown.asks {
+            return Ok(Collected::Order(order));
+        }
+        let payer = Payer { name: &shown.payer, wallet: Some(&shown.wallet) };
+        Ok(Collected::Order(self.confirm(&order.offer.payment, payer, None)?.order))
+    }
+}
+
 fn shape(wallet: &str) -> (&'static str, &'static str, usize) {
     SHAPES.into_iter().find(|(known, ..)| *known == wallet).unwrap_or(UNIONPAY)
 }
@@ -57,7 +100,7 @@ mod tests {
     use crate::{domain::payment_code::PaymentCode, simulator::office::tests::world};
 
     fn shown(wallet: &str) -> Shown {
-        Shown { wallet: wallet.into(), payer: "alice".into(), asks: false, until_ms: 1_000 + GOOD_MS }
+        Shown { wallet: wallet.into(), payer: "alice".into(), asks: false, fault: None, until_ms: 1_000 + GOOD_MS }
     }
 
     #[test]

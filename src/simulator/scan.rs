@@ -3,10 +3,12 @@
 use super::{
     Simulator, Visitor,
     app::CallError,
-    books::{Offer, Order, State},
+    books::{Channel, Offer, Order, State},
     browser::{BrowseError, Browser, Page},
+    codes::{self, OrderCode},
     faults::Fault,
-    office::{Decided, Trouble},
+    html,
+    office::{Decided, Payer, Trouble},
     payers,
     wallets::{self, Wallet},
 };
@@ -59,6 +61,8 @@ pub enum Via {
     Web,
     /// By signed calls.
     Network,
+    /// By the order's own code, which a wallet made and a wallet reads.
+    Code,
 }
 
 /// What the wallet shows in the end.
@@ -89,6 +93,8 @@ pub enum ScanError {
     NoSuchWallet(String),
     #[error("the code fixes no amount: say amount_minor")]
     NoAmount,
+    #[error("{0} does not read the codes of {1}, or there is no order behind this one")]
+    NoSuchCode(String, &'static str),
     #[error("the page {0} offers no way on: {1}")]
     Lost(String, String),
     #[error(transparent)]
@@ -109,12 +115,25 @@ impl Simulator {
     /// Goes from scan to result.
     pub async fn scan(&self, request: ScanRequest) -> Result<ScanResult, ScanError> {
         let wallet = wallets::find(&request.wallet).ok_or_else(|| ScanError::NoSuchWallet(request.wallet.clone()))?;
+        if let Some(code) = codes::order_code(&request.content) {
+            return self.scan_order(&wallet, &code, &request).await;
+        }
         let address = Url::parse(request.content.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let wanted = request.via.unwrap_or(if wallet.opens_pages() { Via::Web } else { Via::Network });
         match (wanted, address) {
             (Via::Web, Some(address)) => self.scan_web(&wallet, address, &request).await,
             _ => self.scan_network(&wallet, &request).await,
         }
+    }
+
+    /// The order stands at a wallet already: its payer only has to agree.
+    async fn scan_order(&self, wallet: &Wallet, code: &OrderCode<'_>, request: &ScanRequest) -> Result<ScanResult, ScanError> {
+        let payment = self.behind(code.handle).filter(|_| codes::reads(&wallet.code, code.wallet));
+        let payment = payment.ok_or_else(|| ScanError::NoSuchCode(wallet.code.to_string(), code.wallet))?;
+        let name = payers::name(&request.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
+        self.act(&payment, Payer { name: &name, wallet: Some(&wallet.code) }, request, request.fault)?;
+        let word = self.app.payment(&payment).await.map(|seen| seen.match_word).ok();
+        Ok(result(&self.office.order(&payment)?, Via::Code, word.as_ref()))
     }
 
     async fn scan_network(&self, wallet: &Wallet, request: &ScanRequest) -> Result<ScanResult, ScanError> {
@@ -127,7 +146,7 @@ impl Simulator {
         let number = self.world.new_id();
         let ordered = self.order(&number, &request.content, wallet, &payer, amount_minor, &request.note, fault).await?;
         let payment = &ordered.order.offer.payment;
-        self.act(payment, &payer, request, None)?;
+        self.act(payment, payer.as_str().into(), request, None)?;
         let order = self.office.order(payment)?;
         Ok(result(&order, Via::Network, Some(&ordered.answer.match_word)))
     }
@@ -176,12 +195,13 @@ impl Simulator {
             created_at_ms: self.world.now_ms(),
             expires_at_ms: answer.expires_at_ms,
             fault,
+            channel: Channel::Network,
         })?;
         Ok(Ordered { order, answer })
     }
 
     /// What the payer does at the wallet's question.
-    fn act(&self, payment: &str, payer: &str, request: &ScanRequest, fault: Option<Fault>) -> Result<(), Trouble> {
+    fn act(&self, payment: &str, payer: Payer<'_>, request: &ScanRequest, fault: Option<Fault>) -> Result<(), Trouble> {
         match (request.leave, request.confirm) {
             (true, _) => {}
             (false, true) => drop(self.confirm(payment, payer, fault)?),
@@ -191,7 +211,7 @@ impl Simulator {
     }
 
     /// The payer confirms, and the app is told.
-    pub fn confirm(&self, payment: &str, payer: &str, fault: Option<Fault>) -> Result<Decided, Trouble> {
+    pub fn confirm<'a>(&self, payment: &str, payer: impl Into<Payer<'a>>, fault: Option<Fault>) -> Result<Decided, Trouble> {
         let decided = self.office.confirm(payment, payer, fault)?;
         self.courier.report(&decided);
         Ok(decided)
@@ -221,9 +241,14 @@ impl Simulator {
     /// As [`Simulator::payer_token`], remembering who it is and what shall go wrong with the order that follows.
     pub fn sign_in(&self, participant: &str, wallet: &str, payer: &str, state: &str, fault: Option<Fault>) -> String {
         let token = self.payer_token(participant, wallet, payer, state);
-        let until_ms = self.world.now_ms() + TOKEN_MS;
-        self.welcome(token.clone(), Visitor { payer: payer.to_owned(), fault, until_ms });
+        self.welcome(&token, payer, fault);
         token
+    }
+
+    /// Remembers who stands behind a token.
+    pub fn welcome(&self, token: &str, payer: &str, fault: Option<Fault>) {
+        let now_ms = self.world.now_ms();
+        self.visitors.put(token, Visitor { payer: payer.to_owned(), fault }, now_ms, now_ms + TOKEN_MS);
     }
 
     async fn scan_web(&self, wallet: &Wallet, address: Url, request: &ScanRequest) -> Result<ScanResult, ScanError> {
@@ -251,6 +276,10 @@ impl Simulator {
                 amount_given = true;
                 fill_amount(&mut form, wallet, request)?;
                 browser.send(&page, form, ("step", "pay")).await?
+            } else if let Some(parameters) = html::bridge_parameters(&page.body) {
+                browser.open(self.bridge(&parameters)?).await?
+            } else if self.order_of(&page.url).is_some() {
+                break;
             } else {
                 return Err(ScanError::Lost(page.url.to_string(), format!("{} {}", page.status.as_u16(), page.title())));
             };
@@ -260,17 +289,33 @@ impl Simulator {
 
     /// Reads the result off the last page. A wallet whose answer to the app was spoilt still has the order and asks its payer.
     async fn web_result(&self, page: &Page, payer: &str, request: &ScanRequest) -> Result<ScanResult, ScanError> {
-        let payment = payment_of(&page.url, "/p/").or_else(|| payment_of(&page.url, "/pay/"));
+        let payment = payment_of(&page.url, "/p/").or_else(|| self.order_of(&page.url));
         let lost = || ScanError::Lost(page.url.to_string(), format!("{} {}", page.status.as_u16(), page.title()));
         let payment = payment.ok_or_else(lost)?;
-        self.act(&payment, payer, request, request.fault)?;
+        self.act(&payment, payer.into(), request, request.fault)?;
         let order = self.office.order(&payment)?;
-        let seen = self.app.payment(&payment).await?;
-        Ok(result(&order, Via::Web, Some(&seen.match_word)))
+        // Shown beside the result; the payment stands without it.
+        let word = self.app.payment(&payment).await.map(|seen| seen.match_word).ok();
+        Ok(result(&order, Via::Web, word.as_ref()))
+    }
+
+    /// Where the web view's bridge takes a page's parameters.
+    fn bridge(&self, parameters: &str) -> Result<Url, ScanError> {
+        let lost = |error: &dyn std::fmt::Display| ScanError::Lost("/bridge".to_owned(), error.to_string());
+        Url::parse_with_params(&format!("{}/bridge", self.url), [("parameters", parameters)]).map_err(|error| lost(&error))
+    }
+
+    /// The order whose page that is, where it is one of the wallets' own.
+    fn order_of(&self, url: &Url) -> Option<String> {
+        if !url.as_str().starts_with(&self.url) {
+            return None;
+        }
+        let number = url.path().strip_prefix("/pay/")?;
+        self.office.order(number).ok().map(|order| order.offer.payment)
     }
 }
 
-fn fill_amount(form: &mut super::html::Form, wallet: &Wallet, request: &ScanRequest) -> Result<(), ScanError> {
+fn fill_amount(form: &mut html::Form, wallet: &Wallet, request: &ScanRequest) -> Result<(), ScanError> {
     match request.amount_minor {
         Some(amount_minor) => form.fill("amount", &Minor(amount_minor).plain()),
         None if form.fields.iter().any(|(name, value)| name == "amount" && !value.is_empty()) => {}

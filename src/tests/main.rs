@@ -29,4 +29,5 @@ mod payments;
 mod prices;
 mod rollout;
 mod rollout_pages;
+mod simulated_wallets;
 mod watching;

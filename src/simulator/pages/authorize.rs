@@ -4,7 +4,7 @@
 use super::{Visit, document, payer_of, trouble, wallet_of, what_goes_wrong, who_pays};
 use crate::{
     connectors::{Rejected, network::sign},
-    simulator::Simulator,
+    simulator::{Simulator, faults::Fault, wallets::Wallet},
 };
 use axum::{
     Form,
@@ -41,9 +41,14 @@ pub async fn page(Shared(simulator): Shared<Simulator>, Query(request): Query<Re
         Ok(wallet) => wallet,
         Err(page) => return *page,
     };
-    if let Err(rejected) = request.verify(&simulator).await {
-        return not_asked(&visit, rejected);
+    match request.verify(&simulator).await {
+        Ok(()) => ask(&visit, Some(&wallet)),
+        Err(rejected) => not_asked(&visit, rejected),
     }
+}
+
+/// Who reads this page of a shop's inside of the wallet.
+pub fn ask(visit: &Visit, wallet: Option<&Wallet>) -> Response {
     let title = visit.say("告诉店家你是谁？", "Tell the shop who you are?").to_owned();
     let body = view! {
         <h1>{title.clone()}</h1>
@@ -53,13 +58,22 @@ pub async fn page(Shared(simulator): Shared<Simulator>, Query(request): Query<Re
         ).to_owned()}</p>
         <section>
             <form method="post">
-                {who_pays(&visit)}
-                {what_goes_wrong(&visit)}
+                {who_pays(visit)}
+                {what_goes_wrong(visit)}
                 <button name="step" value="sign_in">{visit.say("继续", "Continue").to_owned()}</button>
             </form>
         </section>
     };
-    document(&visit, StatusCode::OK, &title, Some(&wallet), body)
+    document(visit, StatusCode::OK, &title, wallet, body)
+}
+
+/// Back to the shop's page with what it wanted to know.
+pub fn back<'a>(visit: &Visit, address: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Response {
+    let Some(mut address) = reqwest::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        return not_asked(visit, Rejected::Malformed);
+    };
+    address.query_pairs_mut().extend_pairs(pairs);
+    Redirect::to(address.as_str()).into_response()
 }
 
 #[derive(Deserialize)]
@@ -71,6 +85,17 @@ pub struct Person {
     fault: String,
 }
 
+impl Person {
+    pub fn name(&self) -> String {
+        payer_of(&self.payer, &self.payer_name)
+    }
+
+    /// What shall go wrong with the order that follows.
+    pub fn fault(&self) -> Option<Fault> {
+        self.fault.parse().ok()
+    }
+}
+
 pub async fn sign_in(
     Shared(simulator): Shared<Simulator>,
     Query(request): Query<Request>,
@@ -80,12 +105,8 @@ pub async fn sign_in(
     if let Err(rejected) = request.verify(&simulator).await {
         return not_asked(&visit, rejected);
     }
-    let Ok(mut back) = reqwest::Url::parse(&request.return_url) else { return not_asked(&visit, Rejected::Malformed) };
-    let payer = payer_of(&person.payer, &person.payer_name);
-    let fault = person.fault.parse().ok();
-    let token = simulator.sign_in(&request.participant, &request.wallet, &payer, &request.state, fault);
-    back.query_pairs_mut().append_pair("token", &token).append_pair("state", &request.state);
-    Redirect::to(back.as_str()).into_response()
+    let token = simulator.sign_in(&request.participant, &request.wallet, &person.name(), &request.state, person.fault());
+    back(&visit, &request.return_url, [("token", token.as_str()), ("state", &request.state)])
 }
 
 fn not_asked(visit: &Visit, rejected: Rejected) -> Response {

@@ -39,6 +39,10 @@ pub async fn page(Shared(simulator): Shared<Simulator>, visit: Visit) -> Respons
                 </details>
             </section>
         </form>
+        <section>
+            <h2>{visit.say("给店家扫的付款码", "A payment code for the shop to scan").to_owned()}</h2>
+            <p>{code_links(&visit)}</p>
+        </section>
         {latest(&simulator, &visit)}
         {faults(&simulator, &visit)}
         <section>
@@ -57,6 +61,14 @@ fn tiles(visit: &Visit, wallets: &[Wallet]) -> impl IntoView + use<> {
         view! { <button name="wallet" value=wallet.code.to_string()>{tile(wallet)}<span>{wallet.name(zh).to_owned()}</span></button> }
     };
     wallets.iter().map(button).collect_view()
+}
+
+fn code_links(visit: &Visit) -> impl IntoView + use<> {
+    let zh = visit.zh;
+    let link = |wallet: &Wallet| {
+        view! { <a href=format!("/wallet/{}/code", wallet.code)>{wallet.name(zh).to_owned()}</a>" " }
+    };
+    WALLETS[..FIRST].iter().map(link).collect_view()
 }
 
 fn latest(simulator: &Simulator, visit: &Visit) -> impl IntoView + use<> {

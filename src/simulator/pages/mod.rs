@@ -1,9 +1,11 @@
 //! The wallet app's pages: plain HTML that works without scripts, in Chinese and English, neutral in looks and marked as simulated
 //! on every page. People use them by hand; `/control/scan` goes through the same forms.
 
-mod authorize;
+pub mod authorize;
+mod bridge;
 mod home;
 mod pay;
+mod payment_code;
 mod scan;
 
 use super::{
@@ -32,7 +34,9 @@ pub fn routes() -> Router<Simulator> {
         .route("/faults", axum::routing::post(home::arm))
         .route("/scan", get(scan::choose))
         .route("/wallet/{wallet}/scan", get(scan::page).post(scan::order))
+        .route("/wallet/{wallet}/code", get(payment_code::page).post(payment_code::show))
         .route("/pay/{payment}", get(pay::page).post(pay::decide))
+        .route("/bridge", get(bridge::go_on))
         .route("/network/v1/authorize", get(authorize::page).post(authorize::sign_in))
         .route("/style.css", get(style))
 }
@@ -67,7 +71,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
 impl Visit {
     /// The sentence in the reader's language.
-    fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.zh { zh } else { en }
     }
 
@@ -117,7 +121,7 @@ fn document(visit: &Visit, status: StatusCode, title: &str, wallet: Option<&Wall
 }
 
 /// A page that says what is wrong and leads back.
-fn trouble(visit: &Visit, status: StatusCode, wallet: Option<&Wallet>, title: &str, detail: &str) -> Response {
+pub fn trouble(visit: &Visit, status: StatusCode, wallet: Option<&Wallet>, title: &str, detail: &str) -> Response {
     let body = view! {
         <h1>{title.to_owned()}</h1>
         <section class="wrong" role="alert">
@@ -127,6 +131,20 @@ fn trouble(visit: &Visit, status: StatusCode, wallet: Option<&Wallet>, title: &s
         </section>
     };
     document(visit, status, title, wallet, body)
+}
+
+/// The page for a number, a code or an address behind which there is nothing.
+pub fn no_such_order(visit: &Visit, status: StatusCode, asked: &str) -> Response {
+    trouble(visit, status, None, visit.say("没有这一单", "There is no such order"), asked)
+}
+
+/// Where the payer of an order confirms; `wallet` is a guest on it, and `onward` where the shop wants its payer afterwards.
+pub fn pay_path(payment: &str, wallet: Option<&str>, onward: &str) -> String {
+    let given = [("wallet", wallet.unwrap_or_default()), ("redirect_url", onward)].into_iter().filter(|(_, value)| !value.is_empty());
+    let query = write_pairs(given.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    // A plus in a path is a plus.
+    let number = write_percent(payment).replace('+', "%20");
+    if query.is_empty() { format!("/pay/{number}") } else { format!("/pay/{number}?{query}") }
 }
 
 /// The wallet's tile: its character, white on its colour. Decoration: the name stands beside it.
@@ -228,7 +246,7 @@ fn query_value(uri: &Uri, name: &str) -> Option<String> {
 }
 
 /// The decoded pairs of a query.
-fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + use<> {
+pub fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + use<> {
     let mut url = blank();
     url.set_query(Some(query));
     url.query_pairs().into_owned().collect::<Vec<_>>().into_iter()

@@ -1,38 +1,53 @@
 //! The wallet asks its payer: this much to this shop? And says afterwards what became of it.
 
-use super::{Visit, document, fault_sentence, money, payer_of, state_word, trouble, what_goes_wrong, who_pays};
+use super::{Visit, document, fault_sentence, money, no_such_order, pay_path, payer_of, state_word, trouble, what_goes_wrong, who_pays};
 use crate::{
     connectors::network::wire::Discount,
     simulator::{
         Simulator,
         books::{Offer, Order, State},
+        office::Payer,
         wallets,
     },
 };
 use axum::{
     Form,
-    extract::{Path, State as Shared},
+    extract::{Path, Query, State as Shared},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
-pub async fn page(Shared(simulator): Shared<Simulator>, Path(payment): Path<String>, visit: Visit) -> Response {
-    match simulator.office.order(&payment) {
-        Ok(order) if order.state == State::Waiting => ask(&visit, &simulator, &order),
-        Ok(order) => told(&visit, &order),
-        Err(_) => trouble(&visit, StatusCode::NOT_FOUND, None, visit.say("没有这一单", "There is no such order"), &payment),
+/// How a payer came here: with a guest's wallet, and wanted back by the shop.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Way {
+    wallet: String,
+    redirect_url: String,
+}
+
+impl Way {
+    fn wallet<'a>(&'a self, offer: &'a Offer) -> &'a str {
+        if self.wallet.is_empty() { &offer.wallet } else { &self.wallet }
     }
 }
 
-fn ask(visit: &Visit, simulator: &Simulator, order: &Order) -> Response {
+pub async fn page(Shared(simulator): Shared<Simulator>, Path(payment): Path<String>, Query(way): Query<Way>, visit: Visit) -> Response {
+    match simulator.office.order(&payment) {
+        Ok(order) if order.state == State::Waiting => ask(&visit, &simulator, &order, &way),
+        Ok(order) => told(&visit, &order, &way),
+        Err(_) => no_such_order(&visit, StatusCode::NOT_FOUND, &payment),
+    }
+}
+
+fn ask(visit: &Visit, simulator: &Simulator, order: &Order, way: &Way) -> Response {
     let offer = &order.offer;
-    let wallet = wallets::find(&offer.wallet);
+    let wallet = wallets::find(way.wallet(offer));
     let title = if visit.zh { format!("付给 {}", offer.payee) } else { format!("Pay {}", offer.payee) };
     let account = match &offer.payer {
         Some(payer) => {
-            let balance = money(simulator.office.read(|books| books.balance_minor(&offer.wallet, payer, simulator.world.now_ms())));
+            let balance = money(simulator.office.read(|books| books.balance_minor(way.wallet(offer), payer, simulator.world.now_ms())));
             let line = if visit.zh { format!("{payer} · 余额 {balance}") } else { format!("{payer} · balance {balance}") };
             let payer = payer.clone();
             view! { <p>{line}</p><input type="hidden" name="payer" value=payer /> }.into_any()
@@ -76,9 +91,12 @@ fn bill(visit: &Visit, offer: &Offer) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn told(visit: &Visit, order: &Order) -> Response {
+fn told(visit: &Visit, order: &Order, way: &Way) -> Response {
     let offer = &order.offer;
-    let wallet = wallets::find(&offer.wallet);
+    let wallet = wallets::find(&order.payer_wallet);
+    let receipt = onward(order, way).map(|href| {
+        view! { <a class="button" href=href>{visit.say("看店家的收据", "See the shop's receipt").to_owned()}</a> }
+    });
     let title = state_word(visit, order.state).to_owned();
     let paid = order.state == State::Paid;
     let word = offer.match_word.as_ref().filter(|_| paid).map(|word| {
@@ -110,7 +128,7 @@ fn told(visit: &Visit, order: &Order) -> Response {
                 {line(visit.say("安排的问题", "Arranged fault"), &fault)}
             </dl>
         </section>
-        <a class="button" href=back(order)>{visit.say("看店家的收据", "See the shop's receipt").to_owned()}</a>
+        {receipt}
         <a class="button quiet" href="/">{visit.say("再扫一次", "Scan again").to_owned()}</a>
     };
     document(visit, StatusCode::OK, &title, wallet.as_ref(), body)
@@ -126,10 +144,10 @@ fn reason(visit: &Visit, order: &Order) -> String {
     }
 }
 
-/// Where the payer goes on; only a web address may stand in a link.
-fn back(order: &Order) -> String {
-    let address = reqwest::Url::parse(&order.offer.return_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    address.map_or_else(|| "/".to_owned(), String::from)
+/// Where the payer goes on; only a web address may stand in a link. Not every order says where.
+fn onward(order: &Order, way: &Way) -> Option<String> {
+    let told = [&way.redirect_url, &order.offer.return_url].into_iter().find(|address| !address.is_empty())?;
+    reqwest::Url::parse(told).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(String::from)
 }
 
 #[derive(Deserialize)]
@@ -146,18 +164,22 @@ pub struct Decision {
 pub async fn decide(
     Shared(simulator): Shared<Simulator>,
     Path(payment): Path<String>,
+    Query(way): Query<Way>,
     visit: Visit,
     Form(decision): Form<Decision>,
 ) -> Response {
-    let payer = payer_of(&decision.payer, &decision.payer_name);
+    let name = payer_of(&decision.payer, &decision.payer_name);
+    let payer = Payer { name: &name, wallet: Some(&*way.wallet).filter(|wallet| !wallet.is_empty()) };
     let decided = match decision.decision.as_str() {
-        "confirm" => simulator.confirm(&payment, &payer, decision.fault.parse().ok()),
+        "confirm" => simulator.confirm(&payment, payer, decision.fault.parse().ok()),
         _ => simulator.decline(&payment),
     };
     match decided {
         // A payer whom the app sent goes back to it; one who scanned here stays in the wallet.
-        Ok(decided) if decided.order.offer.match_word.is_none() => Redirect::to(&back(&decided.order)).into_response(),
-        Ok(_) => Redirect::to(&format!("/pay/{payment}")).into_response(),
+        Ok(decided) => match onward(&decided.order, &way).filter(|_| decided.order.offer.match_word.is_none()) {
+            Some(address) => Redirect::to(&address).into_response(),
+            None => Redirect::to(&pay_path(&payment, None, "")).into_response(),
+        },
         Err(error) => trouble(&visit, StatusCode::CONFLICT, None, visit.say("没办成", "That did not work"), &error.to_string()),
     }
 }

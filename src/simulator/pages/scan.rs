@@ -1,10 +1,10 @@
 //! A wallet that has scanned a code: it asks the network whose code it is, asks its payer how much, and brings the order.
 
-use super::{Visit, document, payer_of, trouble, wallet_of, what_goes_wrong, who_pays, write_pairs, write_percent};
+use super::{Visit, document, pay_path, payer_of, trouble, wallet_of, what_goes_wrong, who_pays, write_pairs, write_percent};
 use crate::{
     connectors::network::wire::ResolveAnswer,
     domain::money::Minor,
-    simulator::{Simulator, app::CallError, scan::ScanError, wallets::Wallet},
+    simulator::{Simulator, app::CallError, codes, scan::ScanError, wallets::Wallet},
 };
 use axum::{
     Form,
@@ -50,6 +50,16 @@ pub async fn page(
         Ok(wallet) => wallet,
         Err(page) => return *page,
     };
+    if let Some(code) = codes::order_code(&scanned.content) {
+        let found = simulator.behind(code.handle).filter(|_| codes::reads(&wallet.code, code.wallet));
+        return match found {
+            Some(payment) => Redirect::to(&pay_path(&payment, Some(&wallet.code), "")).into_response(),
+            None => {
+                let title = visit.say("这个钱包读不了这张码，或这一单不在了", "This wallet cannot read that code, or the order is gone");
+                trouble(&visit, StatusCode::NOT_FOUND, Some(&wallet), title, &scanned.content)
+            }
+        };
+    }
     match simulator.app.resolve(&scanned.content, &wallet.code).await {
         Ok(shop) if shop.wallet_open => {
             let number = simulator.world.new_id();

@@ -1,8 +1,12 @@
 //! The wallets' back office: the only place that decides whether money moves. Each decision is one lock, one journal write and
 //! one change of the books, in that order.
 
+mod numbers;
+
+pub use numbers::beijing;
+
 use super::{
-    books::{Books, Entry, Offer, Order, Refund, State},
+    books::{Books, Due, Entry, Offer, Order, Refund, State},
     faults::Fault,
     journal::Journal,
     world::World,
@@ -45,8 +49,43 @@ pub struct Decided {
     pub order: Order,
     /// Whether this call decided; else it had been decided before.
     pub now: bool,
-    /// The notice that is owed for it, and when it is due, Unix ms.
-    pub notice: Option<(String, i64)>,
+    /// The notice that is owed for it.
+    pub notice: Option<Due>,
+}
+
+/// Who pays, and with which wallet where that is not the order's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Payer<'a> {
+    pub name: &'a str,
+    pub wallet: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Payer<'a> {
+    fn from(name: &'a str) -> Self {
+        Self { name, wallet: None }
+    }
+}
+
+/// Money that is asked back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    pub refund: &'a str,
+    pub payment: &'a str,
+    pub amount_minor: i64,
+    /// Where it is reported to; empty where nobody is told.
+    pub notify_url: &'a str,
+    /// The asker's own time of it.
+    pub asked_at: &'a str,
+}
+
+/// A refund that stands.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub refund: Refund,
+    pub order: Order,
+    /// Whether this call moved the money.
+    pub now: bool,
+    pub notice: Option<Due>,
 }
 
 impl Desk {
@@ -111,7 +150,8 @@ impl Office {
     ///
     /// # Errors
     /// [`Trouble`]; an order that was decided before is no error.
-    pub fn confirm(&self, payment: &str, payer: &str, fault: Option<Fault>) -> Result<Decided, Trouble> {
+    pub fn confirm<'a>(&self, payment: &str, payer: impl Into<Payer<'a>>, fault: Option<Fault>) -> Result<Decided, Trouble> {
+        let payer = payer.into();
         let mut desk = self.desk();
         let order = desk.order(payment)?;
         let (offer, now_ms) = (&order.offer, self.world.now_ms());
@@ -119,17 +159,19 @@ impl Office {
             return Ok(Decided { order: order.clone(), now: false, notice: None });
         }
         let fault = fault.or(offer.fault);
+        let guest = payer.wallet.filter(|wallet| *wallet != offer.wallet);
         let payment = payment.to_owned();
         let decision = if now_ms >= offer.expires_at_ms {
             Entry::Closed { payment, at_ms: now_ms }
         } else if matches!(fault, Some(Fault::Decline | Fault::Forged)) {
             Entry::Declined { payment, code: "declined_by_issuer".into(), at_ms: now_ms }
-        } else if desk.books.balance_minor(&offer.wallet, payer, now_ms) < offer.amount_minor {
+        } else if desk.books.balance_minor(guest.unwrap_or(&offer.wallet), payer.name, now_ms) < offer.amount_minor {
             Entry::Declined { payment, code: "balance_insufficient".into(), at_ms: now_ms }
         } else {
-            let wallet_reference = self.wallet_reference(&offer.wallet, now_ms);
-            let trace_number = self.trace_number(now_ms);
-            Entry::Paid { payment, payer: payer.to_owned(), wallet_reference, trace_number, at_ms: now_ms }
+            let wallet_reference = self.wallet_reference(offer, now_ms);
+            let trace_number = self.trace_number(offer, now_ms);
+            let (payer, payer_wallet) = (payer.name.to_owned(), guest.map(str::to_owned));
+            Entry::Paid { payment, payer, payer_wallet, wallet_reference, trace_number, at_ms: now_ms }
         };
         self.decide(&mut desk, decision, fault)
     }
@@ -156,11 +198,23 @@ impl Office {
             }
             _ => return Err(Trouble::NoSuchOrder),
         };
-        let notice = notice_delay_ms(fault).map(|delay_ms| (self.world.new_id(), at_ms + delay_ms));
+        let state = match &decision {
+            Entry::Paid { .. } => State::Paid,
+            Entry::Closed { .. } => State::Closed,
+            _ => State::Declined,
+        };
+        let offer = &desk.order(&payment)?.offer;
+        let told = offer.channel.reports(state) && !offer.notify_url.is_empty();
+        let notice = notice_delay_ms(fault).filter(|_| told).map(|delay_ms| Due {
+            notice: self.world.new_id(),
+            payment: payment.clone(),
+            refund: None,
+            at_ms: at_ms + delay_ms,
+        });
         let faulted = fault
             .filter(|fault| desk.books.order(&payment).is_some_and(|order| order.offer.fault != Some(*fault)))
             .map(|fault| Entry::Faulted { payment: payment.clone(), fault });
-        let due = notice.clone().map(|(notice, at_ms)| Entry::NoticeDue { notice, payment: payment.clone(), at_ms });
+        let due = notice.clone().map(Entry::NoticeDue);
         let entries: Vec<Entry> = faulted.into_iter().chain([decision]).chain(due).collect();
         desk.write(&entries)?;
         Ok(Decided { order: desk.order(&payment)?.clone(), now: true, notice })
@@ -200,31 +254,40 @@ impl Office {
     ///
     /// # Errors
     /// [`Trouble::Refused`] where more is asked than is left.
-    pub fn refund(&self, refund: &str, payment: &str, amount_minor: i64) -> Result<Refund, Trouble> {
+    pub fn refund(&self, asked: &Asked<'_>) -> Result<Given, Trouble> {
         let mut desk = self.desk();
-        if let Some(known) = desk.books.refund_of(refund) {
-            let same = known.payment == payment && known.amount_minor == amount_minor;
-            return if same { Ok(known.clone()) } else { Err(Trouble::NumberTaken) };
+        let order = desk.order(asked.payment)?.clone();
+        if let Some(known) = desk.books.refund_of(asked.refund) {
+            let same = known.payment == asked.payment && known.amount_minor == asked.amount_minor;
+            return if same { Ok(Given { refund: known.clone(), order, now: false, notice: None }) } else { Err(Trouble::NumberTaken) };
         }
-        let order = desk.order(payment)?;
         if order.state != State::Paid {
             return Err(Trouble::Refused("not_paid"));
         }
-        if amount_minor < 1 || amount_minor > order.refundable_minor() {
+        if asked.amount_minor < 1 || asked.amount_minor > order.refundable_minor() {
             return Err(Trouble::Refused("amount_exceeds_rest"));
         }
         let now_ms = self.world.now_ms();
-        let done = Refund {
-            refund: refund.to_owned(),
-            payment: payment.to_owned(),
+        let refund = Refund {
+            refund: asked.refund.to_owned(),
+            payment: asked.payment.to_owned(),
             wallet: order.offer.wallet.clone(),
-            amount_minor,
-            wallet_reference: self.wallet_reference(&order.offer.wallet, now_ms),
-            trace_number: self.trace_number(now_ms),
+            amount_minor: asked.amount_minor,
+            wallet_reference: self.refund_reference(&order.offer, now_ms),
+            trace_number: self.trace_number(&order.offer, now_ms),
             at_ms: now_ms,
+            notify_url: asked.notify_url.to_owned(),
+            asked_at: asked.asked_at.to_owned(),
         };
-        desk.write(&[Entry::Refunded(done.clone())])?;
-        Ok(done)
+        let notice = (!asked.notify_url.is_empty()).then(|| Due {
+            notice: self.world.new_id(),
+            payment: asked.payment.to_owned(),
+            refund: Some(asked.refund.to_owned()),
+            at_ms: now_ms,
+        });
+        let entries: Vec<Entry> = [Entry::Refunded(refund.clone())].into_iter().chain(notice.clone().map(Entry::NoticeDue)).collect();
+        desk.write(&entries)?;
+        Ok(Given { refund, order: desk.order(asked.payment)?.clone(), now: true, notice })
     }
 
     /// The app has said that it has the notice.
@@ -233,16 +296,6 @@ impl Office {
     /// Where the journal cannot be written; the notice is then sent once more after a restart, which does no harm.
     pub fn notice_taken(&self, notice: &str) -> io::Result<()> {
         self.desk().write(&[Entry::NoticeTaken { notice: notice.to_owned() }])
-    }
-
-    /// The wallet's number of a payment: its initials, the time and random digits, as wallets number.
-    fn wallet_reference(&self, wallet: &str, now_ms: i64) -> String {
-        let initials: String = wallet.split('_').filter_map(|part| part.chars().next()).collect();
-        format!("{}{now_ms}{}", initials.to_ascii_uppercase(), self.world.digits(12))
-    }
-
-    fn trace_number(&self, now_ms: i64) -> String {
-        format!("{}{}", super::books::local_day(now_ms), self.world.digits(16))
     }
 }
 
@@ -257,89 +310,4 @@ fn notice_delay_ms(fault: Option<Fault>) -> Option<i64> {
 }
 
 #[cfg(test)]
-pub mod tests {
-    use super::*;
-    use crate::simulator::books::{DAILY_BALANCE_MINOR, tests::offer};
-    use std::sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    };
-
-    pub fn world() -> World {
-        let count = Arc::new(AtomicU64::new(0));
-        World {
-            now_ms: Arc::new(|| 1_000),
-            random: Arc::new(move || (u128::from(count.fetch_add(1, Relaxed)) * 0x9E37_79B9_7F4A_7C15_F39C).to_be_bytes()),
-        }
-    }
-
-    pub fn office() -> Office {
-        Office::open(world(), None).unwrap()
-    }
-
-    #[test]
-    fn confirming_twice_moves_money_once_and_owes_one_notice() {
-        let office = office();
-        office.take(offer("P", 500)).unwrap();
-        let first = office.confirm("P", "alice", None).unwrap();
-        let again = office.confirm("P", "bob", None).unwrap();
-        assert!(first.now && !again.now && again.notice.is_none());
-        assert_eq!(first.order, again.order);
-        assert_eq!(office.read(|books| books.owed().len()), 1);
-        assert_eq!(office.close("P").unwrap().state, State::Paid);
-        assert!(!office.decline("P").unwrap().now);
-    }
-
-    #[test]
-    fn a_number_stands_for_one_order() {
-        let office = office();
-        office.take(offer("P", 500)).unwrap();
-        assert!(office.take(offer("P", 500)).is_ok());
-        assert!(matches!(office.take(offer("P", 501)), Err(Trouble::NumberTaken)));
-        assert!(matches!(office.confirm("Q", "alice", None), Err(Trouble::NoSuchOrder)));
-    }
-
-    #[test]
-    fn an_order_closed_before_it_came_is_never_paid() {
-        let office = office();
-        assert!(matches!(office.close("P"), Err(Trouble::NoSuchOrder)));
-        assert!(matches!(office.take(offer("P", 500)), Err(Trouble::Refused("closed"))));
-        assert!(matches!(office.confirm("P", "alice", None), Err(Trouble::NoSuchOrder)));
-    }
-
-    #[test]
-    fn a_fault_changes_what_is_said_and_only_a_no_keeps_the_money() {
-        for fault in Fault::ALL {
-            let office = office();
-            office.take(Offer { fault: Some(fault), ..offer("P", 500) }).unwrap();
-            let decided = office.confirm("P", "alice", None).unwrap();
-            let moves = !matches!(fault, Fault::Forged | Fault::Decline);
-            assert_eq!(decided.order.state == State::Paid, moves, "{fault}");
-            let silent = matches!(fault, Fault::Lost | Fault::Forged | Fault::Tampered | Fault::AmountMismatch);
-            assert_eq!(decided.notice.is_none(), silent, "{fault}");
-            assert_eq!(office.read(|books| books.owed().len()), usize::from(!silent), "{fault}");
-        }
-    }
-
-    #[test]
-    fn an_expired_order_and_an_empty_account_take_no_money() {
-        let office = office();
-        office.take(Offer { expires_at_ms: 1_000, ..offer("LATE", 500) }).unwrap();
-        assert_eq!(office.confirm("LATE", "alice", None).unwrap().order.state, State::Closed);
-        office.take(offer("DEAR", DAILY_BALANCE_MINOR + 1)).unwrap();
-        assert_eq!(office.confirm("DEAR", "alice", None).unwrap().order.decline_code, "balance_insufficient");
-    }
-
-    #[test]
-    fn a_refund_is_given_once_and_never_above_the_rest() {
-        let office = office();
-        office.take(offer("P", 500)).unwrap();
-        assert!(matches!(office.refund("R", "P", 1), Err(Trouble::Refused("not_paid"))));
-        office.confirm("P", "alice", None).unwrap();
-        let first = office.refund("R", "P", 300).unwrap();
-        assert_eq!(office.refund("R", "P", 300).unwrap(), first);
-        assert!(matches!(office.refund("R", "P", 200), Err(Trouble::NumberTaken)));
-        assert!(matches!(office.refund("S", "P", 201), Err(Trouble::Refused("amount_exceeds_rest"))));
-        assert_eq!(office.refund("S", "P", 200).unwrap().amount_minor, 200);
-    }
-}
+pub mod tests;

@@ -1,0 +1,50 @@
+//! A notice of the interop network (`docs/network.md`).
+
+use super::{About, Draft, Hand, Letter};
+use crate::{
+    connectors::{
+        Key,
+        network::{
+            sign::{Signer, Subject, hex},
+            trial_key,
+            wire::{Notice, NoticeKind},
+        },
+    },
+    simulator::{books::State, payers, world::World},
+};
+use std::io;
+
+/// Writes it.
+///
+/// # Errors
+/// Where it cannot be signed.
+pub fn letter(draft: &Draft<'_>, world: &World) -> io::Result<Letter> {
+    let path = draft.url.query().map_or_else(|| draft.url.path().to_owned(), |query| format!("{}?{query}", draft.url.path()));
+    let (body, signed) = (serde_json::to_vec(&message(draft.says))?, serde_json::to_vec(&message(draft.signed))?);
+    let nonce = hex(&world.random());
+    let key = if matches!(draft.hand, Hand::Foreign | Hand::Probe) { foreign_key(world) } else { trial_key::signing() };
+    let participant = &draft.says.order.offer.participant;
+    let signer = Signer { participant, key: &key, now_ms: world.now_ms(), nonce: &nonce };
+    let mut headers = match draft.hand {
+        Hand::Nobody => Vec::new(),
+        _ => signer.headers(Subject::Request { method: "POST", path: &path }, &signed).map_err(io::Error::other)?,
+    };
+    headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    Ok(Letter { headers, body })
+}
+
+fn message(about: &About) -> Notice {
+    let order = &about.order;
+    let (kind, paid, reason) = match order.state {
+        State::Paid => (NoticeKind::PaymentSucceeded, Some(payers::paid(order)), None),
+        State::Closed => (NoticeKind::PaymentClosed, None, None),
+        State::Declined | State::Waiting => (NoticeKind::PaymentDeclined, None, Some(order.decline_code.clone())),
+    };
+    Notice { notice: about.notice.clone(), kind, payment: order.offer.payment.clone(), wallet: order.offer.wallet.clone(), paid, reason }
+}
+
+/// A key of our own making that borrows the name of the known one.
+fn foreign_key(world: &World) -> Key {
+    let bytes = [world.random(), world.random()].concat();
+    Key { bytes, ..trial_key::signing() }
+}
