@@ -17,7 +17,6 @@ pub fn read_plain(body: &[u8]) -> Option<Fields> {
 }
 
 /// Writes fields as they are, to be read by [`read_plain`].
-#[cfg(test)]
 pub fn write_plain(fields: &Fields) -> Vec<u8> {
     fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&").into_bytes()
 }

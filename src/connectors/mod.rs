@@ -12,7 +12,7 @@ mod archive;
 #[cfg(test)]
 pub(crate) mod conformance;
 pub mod entry;
-mod form;
+pub(crate) mod form;
 pub mod network;
 mod payer;
 mod statement;

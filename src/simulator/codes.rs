@@ -37,7 +37,8 @@ pub fn reads(wallet: &str, family: &str) -> bool {
 impl Simulator {
     /// The number of the order that a code or an address stands for.
     pub fn behind(&self, handle: &str) -> Option<String> {
-        self.office.read(|books| books.behind(handle).map(str::to_owned))
+        // Addresses may be scanned in capitals; what stands in them is written small.
+        self.office.read(|books| books.behind(handle).or_else(|| books.behind(&handle.to_ascii_lowercase())).map(str::to_owned))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The control API: acting as a wallet's app, arming faults, the wallets' own refunds and bills, and what the simulator believes.
 
 use super::{
-    Simulator,
+    Simulator, alipay,
     app::CallError,
     books::local_day,
     bulk,
@@ -11,7 +11,7 @@ use super::{
     office::{Asked, Trouble},
     payers,
     scan::{ScanError, ScanRequest, ScanResult},
-    wallets,
+    unionpay, wallets, wechat_pay,
 };
 use crate::{
     connectors::network::wire::{BillAnswer, BillKind},
@@ -162,7 +162,7 @@ struct BillOrder {
     wallet: String,
     /// `yyyymmdd` or `yyyy-mm-dd`; today if it is missing.
     date: Option<String>,
-    /// `csv`, else JSON.
+    /// `csv`, or `wallet` for the file that the wallet's own protocol has; else JSON.
     format: Option<String>,
 }
 
@@ -173,11 +173,27 @@ async fn bill(Shared(simulator): Shared<Simulator>, Query(order): Query<BillOrde
         Some(date) => date.replace('-', "").parse().ok().filter(|day| time::date(*day).is_some()),
     };
     let day = day.ok_or_else(|| Refused(StatusCode::UNPROCESSABLE_ENTITY, "bad_request", "date is yyyymmdd or yyyy-mm-dd".into()))?;
+    if order.format.as_deref() == Some("wallet") {
+        return wallet_bill(&simulator, &order.wallet, day);
+    }
     let bill = simulator.office.read(|books| network::bill(books, None, &order.wallet, day));
     if order.format.as_deref() == Some("csv") {
         return Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], csv(&bill)).into_response());
     }
     Ok(Json(bill).into_response())
+}
+
+/// The file that merchants fetch from one of the big wallets.
+fn wallet_bill(simulator: &Simulator, wallet: &str, day: i64) -> Result<Response, Refused> {
+    let file = simulator.office.read(|books| match wallet {
+        "wechat_pay" => wechat_pay::trade_bill(books, day).map(|text| ("text/csv; charset=utf-8", text.into_bytes())),
+        "alipay" => alipay::trade_bill(books, day).map(|file| ("application/zip", file)),
+        "unionpay" => unionpay::settlement_file(books, day).map(|file| ("application/zip", file)),
+        _ => None,
+    });
+    let missing = || Refused(StatusCode::NOT_FOUND, "no_bill", "no such file: a wallet without one, or a day without business".into());
+    let (kind, file) = file.ok_or_else(missing)?;
+    Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }
 
 /// The bill as a file, amounts in yuan, with a summary as its last line.

@@ -2,6 +2,7 @@
 //! app over HTTP only, with real signatures, and nothing in the app knows that it is not the real thing. Trial mode only: whoever
 //! reaches this port moves its (unreal) money.
 
+mod alipay;
 mod app;
 pub mod books;
 mod browser;
@@ -21,6 +22,7 @@ mod payment_codes;
 mod scan;
 mod shelf;
 mod spoilt;
+mod unionpay;
 mod wallets;
 mod wechat_pay;
 pub mod world;
@@ -168,6 +170,8 @@ impl Bound {
         let router = Router::new()
             .merge(network::routes())
             .merge(wechat_pay::routes())
+            .merge(alipay::routes())
+            .merge(unionpay::routes())
             .merge(control::routes())
             .merge(pages::routes())
             .layer(DefaultBodyLimit::max(256 << 10))

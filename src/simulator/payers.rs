@@ -20,6 +20,13 @@ pub fn open_id(participant: &str, payer: &str) -> String {
     format!("o{}", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..20]))
 }
 
+/// The payer as Alipay tells it: 16 digits that begin with 2088.
+pub fn buyer_id(participant: &str, payer: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, format!("simulated payer\n{participant}\nbuyer\n{payer}").as_bytes());
+    let digits: String = hash.as_ref().iter().take(12).map(|byte| char::from(b'0' + byte % 10)).collect();
+    format!("2088{digits}")
+}
+
 /// `小明` as `*明`, `alice` as `a***`: what a receipt may show.
 pub fn mask(payer: &str) -> String {
     match (payer.chars().next(), payer.chars().last()) {
@@ -60,6 +67,13 @@ mod tests {
         assert_ne!(one, pseudonym("tongma", "alipay", "alice"));
         assert_ne!(one, pseudonym("other", "jd_pay", "alice"));
         assert!(!one.contains("alice") && one.len() == 32);
+    }
+
+    #[test]
+    fn every_wallet_names_a_payer_in_its_own_form() {
+        let (open_id, buyer) = (open_id("1900000109", "小明"), buyer_id("2021000122671234", "小明"));
+        assert!(open_id.len() == 28 && open_id.starts_with('o') && !open_id.contains(['+', '/', '=']));
+        assert!(buyer.len() == 16 && buyer.starts_with("2088") && buyer.bytes().all(|byte| byte.is_ascii_digit()));
     }
 
     #[test]

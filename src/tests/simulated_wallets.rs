@@ -10,14 +10,14 @@ use tongma::{
     domain::{payment::Fact, payment_code::PaymentCode},
 };
 
-/// The connectors of the big wallets.
-const BIG: [&str; 1] = ["wechat_pay"];
+/// The connectors of the big wallets, and the modes of their accounts.
+const BIG: [(&str, &str); 4] = [("wechat_pay", ""), ("alipay", "certificates"), ("alipay", "keys"), ("unionpay", "")];
 
 /// Runs a story for each of them.
 fn for_each(story: impl AsyncFn(&Merchant)) {
     crate::harness::block_on(async {
-        for connector in BIG {
-            let merchant = Merchant::enrols(connector, "").await;
+        for (connector, mode) in BIG {
+            let merchant = Merchant::enrols(connector, mode).await;
             story(&merchant).await;
             merchant.leaves().await;
         }
@@ -204,7 +204,7 @@ fn a_page_inside_of_wechat_learns_its_reader_and_hands_the_order_to_the_bridge()
             text("token_url"),
             text("app_id"),
             text("app_secret"),
-            back["code"]
+            back["code"].as_str().expect("a code")
         );
         let token: Value = merchant.opens_json(&exchange).await;
         let open_id = token["openid"].as_str().expect("an openid");
@@ -219,5 +219,63 @@ fn a_page_inside_of_wechat_learns_its_reader_and_hands_the_order_to_the_bridge()
         merchant.confirms(&order.payment_id).await;
         assert_eq!(merchant.hears(&order.payment_id).await.payer.as_deref(), Some(open_id));
         merchant.leaves().await;
+    });
+}
+
+#[test]
+fn alipay_asks_the_reader_of_a_page_for_the_trade_that_was_made_for_it() {
+    crate::harness::block_on(async {
+        let merchant = Merchant::enrols("alipay", "certificates").await;
+        let credentials: Value = serde_json::from_str(&merchant.account.credentials).unwrap();
+        let authorize = format!(
+            "{}?app_id={}&scope=auth_base&redirect_uri=http%3A%2F%2Fshop.example%2Fback&state=s1",
+            credentials["authorize_url"].as_str().unwrap(),
+            merchant.account.participant,
+        );
+        let back = merchant.signs_in(&authorize, "小明").await;
+        assert!(back["state"] == "s1" && back["auth_code"].as_str().is_some_and(|code| !code.is_empty()), "{back}");
+        let order = merchant.order(300, Method::InWallet { payer: "2088000000000002".into() });
+        let Observed::Invoke { parameters } = merchant.calls(&Op::Present(order.clone())).await else { panic!("no parameters") };
+        assert!(merchant.bridges(&parameters).await.contains("3.00"));
+        merchant.confirms(&order.payment_id).await;
+        assert!(merchant.hears(&order.payment_id).await.payer.is_some_and(|payer| payer.starts_with("2088")));
+        merchant.leaves().await;
+    });
+}
+
+#[test]
+fn a_browser_that_unionpay_sends_to_its_page_is_sent_back_by_it() {
+    crate::harness::block_on(async {
+        let merchant = Merchant::enrols("unionpay", "").await;
+        let order = merchant.order(300, Method::Redirect);
+        let address = merchant.presents(&order).await;
+        assert!(address.starts_with(&merchant.account.base_url), "a browser stays on this machine: {address}");
+        assert!(merchant.follows(&address).await.contains("3.00"));
+        merchant.confirms(&order.payment_id).await;
+        assert_eq!(merchant.hears(&order.payment_id).await.amount_minor, 300);
+        merchant.leaves().await;
+    });
+}
+
+#[test]
+fn a_probe_is_turned_away_and_changes_nothing() {
+    crate::harness::block_on(async {
+        let merchant = Merchant::enrols("wechat_pay", "").await;
+        let order = merchant.order(300, Method::Code);
+        merchant.presents(&order).await;
+        assert_eq!(merchant.probes(&order.payment_id).await, 401);
+        assert_eq!(merchant.asks(&order.payment_id).await, Observed::Waiting);
+        merchant.leaves().await;
+    });
+}
+
+#[test]
+fn whoever_signs_with_a_key_of_their_own_is_turned_away() {
+    for_each(async |merchant| {
+        let order = merchant.order(300, Method::Code);
+        let stranger = merchant.with_key_of_its_own().await;
+        let seen = stranger.calls(&Op::Present(order.clone())).await;
+        assert!(matches!(seen, Observed::Unknown { .. }), "{seen:?}");
+        assert_eq!(merchant.asks(&order.payment_id).await, Observed::NotFound);
     });
 }

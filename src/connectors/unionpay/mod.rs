@@ -2,7 +2,7 @@
 //! says what the words mean. An order's number there is our own, and its time is the one that our number carries.
 
 mod payer;
-mod settlement;
+pub(crate) mod settlement;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -158,6 +158,10 @@ fn call(op: &Op, cx: &Cx<'_>) -> Result<Fields, Refusal> {
             let mut fields = of("01", "07");
             fields.extend(money(order.amount_minor));
             fields.extend([back(), ("payTimeout", beijing(order.expires_at_ms))]);
+            if matches!(order.method, Method::Redirect | Method::RedirectFrom { .. }) {
+                // The browser that goes there comes back here.
+                fields.push(("frontUrl", order.return_url.clone()));
+            }
             fields
         }
         Op::Collect(order) if order.currency != "CNY" => return Err(Refusal::Unfit),

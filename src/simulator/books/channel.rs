@@ -55,11 +55,16 @@ pub struct UnionPayOrder {
 impl Channel {
     /// What stands for the order in codes and addresses; an order of the network is known by its number.
     pub fn handle(&self) -> Option<&str> {
+        self.handles()[0]
+    }
+
+    /// Everything that leads to the order.
+    pub fn handles(&self) -> [Option<&str>; 2] {
         match self {
-            Self::Network => None,
-            Self::WechatPay(order) => Some(&order.handle),
-            Self::Alipay(order) => Some(&order.handle),
-            Self::UnionPay(order) => Some(&order.handle),
+            Self::Network => [None, None],
+            Self::WechatPay(order) => [Some(&order.handle), None],
+            Self::Alipay(order) => [Some(&order.handle), Some(&order.trade_no)],
+            Self::UnionPay(order) => [Some(&order.handle), None],
         }
     }
 

@@ -35,7 +35,7 @@ impl Books {
     pub fn apply(&mut self, entry: &Entry) {
         match entry {
             Entry::Offered(offer) => {
-                if let Some(handle) = offer.channel.handle() {
+                for handle in offer.channel.handles().into_iter().flatten() {
                     self.handles.entry(handle.to_owned()).or_insert_with(|| offer.payment.clone());
                 }
                 self.orders.entry(offer.payment.clone()).or_insert_with(|| Order::new(offer));

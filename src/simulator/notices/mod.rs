@@ -5,11 +5,12 @@
 mod network;
 
 use super::{
+    alipay,
     books::{Books, Channel, Due, Order, Refund, State},
     faults::Fault,
     keyring::Keyring,
     office::{Decided, Given, Office},
-    wechat_pay,
+    unionpay, wechat_pay,
     world::World,
 };
 use serde::Serialize;
@@ -284,7 +285,8 @@ impl Courier {
         match &draft.says.order.offer.channel {
             Channel::Network => network::letter(draft, &self.world),
             Channel::WechatPay(order) => wechat_pay::letter(draft, order, &self.keyring, &self.world),
-            Channel::Alipay(_) | Channel::UnionPay(_) => Err(io::Error::other("nobody writes such notices")),
+            Channel::Alipay(_) => alipay::letter(draft, &self.keyring, &self.world),
+            Channel::UnionPay(_) => unionpay::letter(draft, &self.keyring),
         }
     }
 

@@ -9,6 +9,7 @@ mod refunds;
 mod signing;
 mod words;
 
+pub use bills::trade as trade_bill;
 pub use notices::letter;
 pub use orders::{bridge_signature_fits, handle_of};
 

@@ -76,6 +76,16 @@ impl Merchant {
         Self { account, ..self.clone() }
     }
 
+    /// Somebody who says to be this merchant: with the private key of another wallet's.
+    pub async fn with_key_of_its_own(&self) -> Self {
+        let other = if self.connector == "unionpay" { "alipay" } else { "unionpay" };
+        let others = account(&self.http, &self.url, other, "", false, String::new()).await;
+        let (mut mine, theirs): (Value, Value) =
+            (serde_json::from_str(&self.account.credentials).expect("JSON"), serde_json::from_str(&others.credentials).expect("JSON"));
+        mine["private_key"] = theirs["private_key"].clone();
+        Self { account: Account { credentials: mine.to_string(), ..self.account.clone() }, ..self.clone() }
+    }
+
     pub async fn leaves(self) {
         self.stop.cancel();
     }
@@ -200,6 +210,18 @@ impl Merchant {
             Some(path) => self.shows(&path).await,
             None => answer.text().await.expect("a page"),
         }
+    }
+
+    /// The status with which a false signature on purpose is answered.
+    pub async fn probes(&self, payment_id: &str) -> i64 {
+        self.control("probe", &json!({"payment": payment_id})).await["status"].as_i64().expect("a status")
+    }
+
+    /// The page behind an address that sends its reader on.
+    pub async fn follows(&self, address: &str) -> String {
+        let answer = self.http.get(address).send().await.expect("the simulator");
+        let path = answer.headers().get("location").expect("a redirect").to_str().expect("an address").to_owned();
+        self.shows(&path).await
     }
 
     /// A page of the simulator's.
