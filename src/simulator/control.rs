@@ -39,6 +39,7 @@ pub fn routes() -> Router<Simulator> {
         .route("/control/bill", get(bill))
         .route("/control/ledger", get(ledger))
         .route("/control/log", get(log))
+        .route("/control/calls", get(calls))
 }
 
 /// An answer that says why nothing was done.
@@ -235,4 +236,8 @@ async fn ledger(Shared(simulator): Shared<Simulator>) -> Json<Ledger> {
 
 async fn log(Shared(simulator): Shared<Simulator>) -> Json<Value> {
     Json(json!({"notices": simulator.courier.log()}))
+}
+
+async fn calls(Shared(simulator): Shared<Simulator>) -> Json<Value> {
+    Json(json!({"calls": simulator.calls.all()}))
 }

@@ -7,6 +7,7 @@ mod app;
 pub mod books;
 mod browser;
 mod bulk;
+mod calls;
 mod codes;
 mod control;
 pub mod faults;
@@ -29,7 +30,8 @@ pub mod world;
 
 pub use journal::read_journal;
 
-use axum::{Router, extract::DefaultBodyLimit};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use calls::Calls;
 use faults::{Armed, Fault};
 use keyring::Keyring;
 use notices::Courier;
@@ -89,6 +91,7 @@ pub struct Inner {
     payment_codes: PaymentCodes,
     /// Files that lie ready to be fetched, by the token of their address.
     files: Shelf<Vec<u8>>,
+    calls: Calls,
     /// Answers given about an order, by what they were about.
     answers: Mutex<HashMap<(&'static str, String), u32>>,
 }
@@ -147,6 +150,7 @@ pub async fn bind(options: Options, shutdown: CancellationToken) -> io::Result<B
         visitors: Shelf::default(),
         payment_codes: PaymentCodes::default(),
         files: Shelf::default(),
+        calls: Calls::default(),
         answers: Mutex::default(),
     }));
     Ok(Bound { listener, simulator, shutdown })
@@ -167,11 +171,15 @@ impl Bound {
     /// Where the port is lost.
     pub async fn serve(self) -> io::Result<()> {
         self.simulator.courier.resume();
+        let simulator = self.simulator.clone();
+        let kept = |connector: &'static str, routes: Router<Simulator>| {
+            routes.layer(middleware::from_fn_with_state((simulator.clone(), connector), calls::keep))
+        };
         let router = Router::new()
             .merge(network::routes())
-            .merge(wechat_pay::routes())
-            .merge(alipay::routes())
-            .merge(unionpay::routes())
+            .merge(kept("wechat_pay", wechat_pay::routes()))
+            .merge(kept("alipay", alipay::routes()))
+            .merge(kept("unionpay", unionpay::routes()))
             .merge(control::routes())
             .merge(pages::routes())
             .layer(DefaultBodyLimit::max(256 << 10))

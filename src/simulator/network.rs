@@ -6,7 +6,6 @@ use super::{
     books::{Books, Channel, Offer, Order, State, local_day},
     office::{Asked, Given, Trouble},
     payers,
-    payment_codes::Collected,
     spoilt::{self, Spoilt},
 };
 use crate::{
@@ -212,11 +211,11 @@ fn collect(simulator: &Simulator, seal: &Seal, request: CollectRequest) -> Reply
         channel: Channel::Network,
     };
     let found = match simulator.collect(offer, &request.payment_code) {
-        Ok(Collected::NoSuchCode) => {
+        Ok(None) => {
             let reason = Some("payment_code_invalid".to_owned());
             return say(&OrderAnswer { payment, wallet, status: OrderStatus::Declined, pay_url: None, paid: None, reason });
         }
-        Ok(Collected::Order(order)) => Ok(order),
+        Ok(Some(order)) => Ok(order),
         Err(trouble) => Err(trouble),
     };
     let reply = order_reply(simulator, &wallet, found, &payment, false);

@@ -33,13 +33,6 @@ pub struct Shown {
     pub until_ms: i64,
 }
 
-/// What became of asking for money.
-pub enum Collected {
-    Order(Order),
-    /// Unknown, used before, or out of time.
-    NoSuchCode,
-}
-
 /// The codes that are shown now.
 #[derive(Debug, Default)]
 pub struct PaymentCodes(Mutex<HashMap<String, Shown>>);
@@ -70,23 +63,24 @@ impl Simulator {
         (self.payment_codes.show(&self.world, shown), until_ms)
     }
 
-    /// Takes the money from whoever shows that code, or asks its payer first. The same order again is answered as it stands.
+    /// Takes the money from whoever shows that code, or asks its payer first. The same order again is answered as it
+    /// stands; `None` where the code is unknown, used or out of time.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn collect(&self, mut offer: Offer, code: &str) -> Result<Collected, Trouble> {
+    pub fn collect(&self, mut offer: Offer, code: &str) -> Result<Option<Order>, Trouble> {
         if self.office.order(&offer.payment).is_ok() {
-            return self.office.take(offer).map(Collected::Order);
+            return self.office.take(offer).map(Some);
         }
-        let Some(shown) = self.payment_codes.take(code, &offer.wallet, self.world.now_ms()) else { return Ok(Collected::NoSuchCode) };
+        let Some(shown) = self.payment_codes.take(code, &offer.wallet, self.world.now_ms()) else { return Ok(None) };
         offer.payer = Some(shown.payer.clone());
         offer.fault = shown.fault.or(offer.fault);
         let order = self.office.take(offer)?;
         if order.state != State::Waiting || shown.asks {
-            return Ok(Collected::Order(order));
+            return Ok(Some(order));
         }
         let payer = Payer { name: &shown.payer, wallet: Some(&shown.wallet) };
-        Ok(Collected::Order(self.confirm(&order.offer.payment, payer, None)?.order))
+        Ok(Some(self.confirm(&order.offer.payment, payer, None)?.order))
     }
 }
 

@@ -12,7 +12,6 @@ use crate::{
         keyring::enrolment,
         office::Trouble,
         pages::{self, Visit},
-        payment_codes::Collected,
     },
 };
 use axum::{
@@ -140,11 +139,9 @@ pub fn collect(asked: &Asked<'_>) -> Reply {
     let payment = offer.payment.clone();
     let known = asked.simulator.office.order(&payment).is_ok_and(|order| order.state == State::Paid);
     let reply = match asked.simulator.collect(offer, code) {
-        Ok(Collected::Order(_)) if known => Reply::refused("ACQ.TRADE_HAS_SUCCESS", "交易已被支付"),
-        Ok(Collected::Order(order)) => collected(&order),
-        Ok(Collected::NoSuchCode) => {
-            Reply::refused("ACQ.PAYMENT_AUTH_CODE_INVALID", "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款")
-        }
+        Ok(Some(_)) if known => Reply::refused("ACQ.TRADE_HAS_SUCCESS", "交易已被支付"),
+        Ok(Some(order)) => collected(&order),
+        Ok(None) => Reply::refused("ACQ.PAYMENT_AUTH_CODE_INVALID", "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款"),
         Err(error) => trouble(error),
     };
     spoiled(asked, "order", &payment).unwrap_or(reply)

@@ -10,7 +10,6 @@ use crate::{
         keyring::enrolment,
         office::{self, Trouble, beijing},
         pages,
-        payment_codes::Collected,
     },
 };
 use axum::{
@@ -110,9 +109,9 @@ pub fn collect(asked: &Asked<'_>) -> Reply {
     };
     let payment = offer.payment.clone();
     let reply = match asked.simulator.collect(offer, asked.field("qrNo")) {
-        Ok(Collected::Order(order)) if order.state == State::Declined => Reply::code(decline(&order)),
-        Ok(Collected::Order(_)) => Reply::code("00"),
-        Ok(Collected::NoSuchCode) => Reply::code("61"),
+        Ok(Some(order)) if order.state == State::Declined => Reply::code(decline(&order)),
+        Ok(Some(_)) => Reply::code("00"),
+        Ok(None) => Reply::code("61"),
         Err(Trouble::NumberTaken) => Reply::code("12"),
         Err(_) => Reply::code("35"),
     };

@@ -25,7 +25,7 @@ pub fn letter(draft: &Draft<'_>, order: &WechatOrder, keyring: &Keyring, world: 
     let body = if std::ptr::eq(draft.says, draft.signed) { signed.clone() } else { envelope(draft.says, order, &keys, world)? };
     // A merchant that changes from certificates to the public key gets notices of both kinds; a repeat tries the other one.
     let chance = usize::from(world.random()[0] & 1);
-    let mode = if (chance + draft.turn) % 2 == 0 { Mode::PublicKey } else { Mode::Certificate };
+    let mode = if (chance + draft.turn).is_multiple_of(2) { Mode::PublicKey } else { Mode::Certificate };
     let mut headers = signing::headers(&keys, mode, draft.hand, signed.as_bytes(), world)?;
     headers.push(("content-type".to_owned(), "application/json".to_owned()));
     Ok(Letter { headers, body: body.into_bytes() })

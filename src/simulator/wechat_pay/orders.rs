@@ -8,7 +8,6 @@ use crate::simulator::{
     keyring::enrolment,
     office::{Trouble, beijing},
     pages,
-    payment_codes::Collected,
 };
 use axum::{
     extract::{Query, State as Shared},
@@ -162,12 +161,12 @@ pub fn collect(asked: &Asked<'_>) -> Reply {
     let Some(code) = asked.text("/payer/auth_code") else { return Reply::unfit("/payer/auth_code", "源数据缺失") };
     let payment = offer.payment.clone();
     let reply = match asked.simulator.collect(offer, code) {
-        Ok(Collected::Order(order)) if order.state == State::Declined => match order.decline_code.as_str() {
+        Ok(Some(order)) if order.state == State::Declined => match order.decline_code.as_str() {
             "balance_insufficient" => Reply::problem(403, "NOT_ENOUGH", "余额不足"),
             _ => Reply::problem(400, "NOT_SUPPORT_CARD", "不支持卡类型"),
         },
-        Ok(Collected::Order(order)) => told(&order),
-        Ok(Collected::NoSuchCode) => Reply::problem(400, "AUTH_CODE_INVALID", "付款码无效或已过期，请收银员扫描最新的付款码"),
+        Ok(Some(order)) => told(&order),
+        Ok(None) => Reply::problem(400, "AUTH_CODE_INVALID", "付款码无效或已过期，请收银员扫描最新的付款码"),
         Err(trouble) => trouble.into(),
     };
     spoiled(asked, "order", &payment).unwrap_or(reply)

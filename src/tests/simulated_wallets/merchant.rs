@@ -31,6 +31,9 @@ use tongma::{
 const NOW_MS: i64 = 1_795_308_360_000;
 const DAY: i64 = 20_261_122;
 
+/// What each notice was read as.
+type Heard = Vec<Result<Vec<Event>, Rejected>>;
+
 /// See the module.
 #[derive(Clone)]
 pub struct Merchant {
@@ -41,7 +44,7 @@ pub struct Merchant {
     entropy: Entropy,
     http: reqwest::Client,
     stop: CancellationToken,
-    heard: Arc<Mutex<Vec<Result<Vec<Event>, Rejected>>>>,
+    heard: Arc<Mutex<Heard>>,
 }
 
 impl Merchant {
