@@ -48,8 +48,8 @@ mod routes {
                 today::Today,
                 wallets::ShopWallets,
             },
-            wallet_order::WalletOrder,
             wallet_accounts::{PlatformAccounts, ShopAccounts},
+            wallet_order::WalletOrder,
         },
     };
     use leptos::prelude::*;
