@@ -5,7 +5,7 @@ use super::{account, credentials, keys};
 use crate::{
     connectors::{
         self, Observed, Op,
-        entry::{self, Entered, Typed, Wrong},
+        entry::{Entered, Typed, Wrong},
     },
     db::{
         self, Tx,
@@ -21,6 +21,8 @@ use crate::{
         payments,
     },
 };
+
+pub use crate::connectors::entry;
 
 /// Whose accounts they are, and who acts.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,14 @@
 //! replaces its keys. Nothing secret is ever shown.
 
 use crate::{
-    connectors::entry::{self, Field, Kind},
     domain::time::{self, DEFAULT_TIME_ZONE},
     services::{
         App,
         admins::LookError,
-        connector_account::desk::{self, Check, DeskError, Listed, Owner},
+        connector_account::desk::{
+            self, Check, DeskError, Listed, Owner,
+            entry::{self, Field, Kind},
+        },
     },
     ui::{
         components::{AdminLayout, AdminTab, ErrorSummary, Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_admin, for_member},

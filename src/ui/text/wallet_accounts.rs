@@ -1,7 +1,7 @@
 //! Accounts with wallets: the list, the fields of each protocol, and what is wrong with what was typed.
 
 use super::Lang;
-use crate::{connectors::entry::Wrong, services::connector_account::desk::Check};
+use crate::services::connector_account::desk::{Check, entry::Wrong};
 
 messages! {
     title { "钱包账户" "Wallet accounts" }
