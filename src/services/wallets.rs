@@ -78,3 +78,19 @@ pub async fn recognise(app: &App, user_agent: &str) -> Result<Recognised, Unavai
     let wallet = if rule.wallet.is_empty() { None } else { db::wallet::find(&mut tx, &rule.wallet).await? };
     Ok(Recognised { wallet, app_known: true })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::db::{self, Db};
+
+    #[tokio::test]
+    async fn the_registry_keeps_to_the_stated_order() {
+        let db = Db::open("sqlite::memory:", 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let all = db::wallet::all(&mut db.read().await.unwrap()).await.unwrap();
+        let groups: Vec<&str> = all.chunk_by(|one, next| one.kind == next.kind).map(|wallets| wallets[0].kind.as_str()).collect();
+        assert_eq!(groups, ["app", "telecom", "ecny", "bank"]);
+        let apps: Vec<&str> = all.iter().take(4).map(|wallet| wallet.code.as_str()).collect();
+        assert_eq!(apps, ["jd_pay", "wechat_pay", "unionpay", "alipay"], "jing, wei, yun, zhi");
+    }
+}

@@ -64,21 +64,3 @@ fn page(lang: Lang, all: &[Wallet]) -> impl IntoView + use<> {
         </PublicLayout>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::db::{self, Db};
-
-    #[tokio::test]
-    async fn the_registry_keeps_to_the_rule() {
-        let db = Db::open("sqlite::memory:", 1).await.unwrap();
-        db.migrate().await.unwrap();
-        let all = db::wallet::all(&mut db.read().await.unwrap()).await.unwrap();
-        let groups: Vec<&str> = all.chunk_by(|one, next| one.kind == next.kind).map(|wallets| wallets[0].kind.as_str()).collect();
-        assert_eq!(groups, ["app", "telecom", "ecny", "bank"]);
-        assert!(groups.iter().all(|kind| group(Lang::Zh, kind).is_some()));
-        let apps: Vec<&str> = all.iter().take(4).map(|wallet| wallet.code.as_str()).collect();
-        assert_eq!(apps, ["jd_pay", "wechat_pay", "unionpay", "alipay"], "jing, wei, yun, zhi");
-    }
-}
