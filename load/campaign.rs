@@ -87,6 +87,8 @@ async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name
 
 fn order(name: &str, number: usize) -> NewPayment {
     NewPayment {
+        request: None,
+        scanned_by: None,
         payer: Some(format!("{:064x}", number % PAYERS)),
         idempotency_key: format!("campaign-{name}-{number}"),
         ..notices::new_payment(number)

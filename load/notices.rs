@@ -49,6 +49,8 @@ fn shop_row(app: &App, shop: usize) -> Merchant {
 /// An order of ¥12.50 at one of the shops.
 pub fn new_payment(number: usize) -> NewPayment {
     NewPayment {
+        request: None,
+        scanned_by: None,
         merchant_id: format!("shop-{}", number % SHOPS),
         trade: "other".into(),
         store_id: "store".into(),

@@ -69,6 +69,8 @@ async fn open_shop(url: &str) -> String {
 async fn pay(app: &App, merchant_id: &str) {
     for number in 0..PAYMENTS {
         let order = payments::NewPayment {
+            request: None,
+            scanned_by: None,
             merchant_id: merchant_id.to_owned(),
             idempotency_key: format!("screen-{number}"),
             ..crate::notices::new_payment(number)

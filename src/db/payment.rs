@@ -51,6 +51,10 @@ pub struct Payment {
     pub query_count: i64,
     /// The campaigns whose draw it was priced with, parted by spaces (C1.3).
     pub draws: Option<String>,
+    /// The request that it was made for.
+    pub request_id: Option<String>,
+    /// The account that scanned the payer's code, where the shop took the money.
+    pub scanned_by: Option<String>,
 }
 
 impl Payment {
@@ -72,7 +76,7 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
             sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
                     gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
                     state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
-                    created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws)
+                    created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by)
                 select row.value ->> 'id', row.value ->> 'merchant_id', row.value ->> 'store_id', row.value ->> 'code',
                     row.value ->> 'code_kind', row.value ->> 'wallet', row.value ->> 'connector_account_id',
                     row.value ->> 'network', row.value ->> 'currency', cast(row.value ->> 'gross_minor' as bigint),
@@ -83,7 +87,8 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
                     cast(row.value ->> 'match_number' as bigint), row.value ->> 'idempotency_key', row.value ->> 'time_zone',
                     cast(row.value ->> 'listed_at_ms' as bigint), cast(row.value ->> 'day' as bigint),
                     cast(row.value ->> 'created_at_ms' as bigint), cast(row.value ->> 'expires_at_ms' as bigint),
-                    cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws'
+                    cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws',
+                    row.value ->> 'request_id', row.value ->> 'scanned_by'
                 from rows($1) where true
                 on conflict (idempotency_key) do nothing returning id")
             .bind(payments),
@@ -166,6 +171,11 @@ pub async fn by_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Payment>> {
 /// One payment.
 pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Payment>> {
     tx.first(sql("select * from payment where id = $1").bind(id)).await
+}
+
+/// The undecided payments that were made for a request, oldest first.
+pub async fn open_of_request(tx: &mut Tx, request_id: &str) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql("select * from payment where request_id = $1 and state in ('created', 'pending') order by id").bind(request_id)).await
 }
 
 /// Takes up to `limit` payments whose next query is due and puts that query off to `lease_until_ms`, so that no other

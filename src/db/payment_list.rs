@@ -195,6 +195,8 @@ mod tests {
             next_query_at_ms: None,
             query_count: 0,
             draws: None,
+            request_id: None,
+            scanned_by: None,
         }
     }
 

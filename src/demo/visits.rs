@@ -92,6 +92,8 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
     let payer = if visit.keen { PAYERS[0] } else { PAYERS[below(dice, PAYERS.len() as u32) as usize] };
     let owner = &shop.owner;
     let order = NewPayment {
+        request: None,
+        scanned_by: None,
         merchant_id: owner.merchant_id.clone(),
         trade: shop.kind.trade.to_owned(),
         store_id: owner.store_id.clone(),

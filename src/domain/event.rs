@@ -19,6 +19,8 @@ pub enum Kind {
     Closed,
     /// A message about this payment did not fit it and was put aside (C0.6).
     Suspicious,
+    /// The money is here and was not wanted any more: a person decides whether it goes back.
+    RefundProposed,
 }
 
 impl Kind {
@@ -32,14 +34,23 @@ impl Kind {
             Self::Failed => "failed",
             Self::Closed => "closed",
             Self::Suspicious => "suspicious",
+            Self::RefundProposed => "refund_proposed",
         }
     }
 
     /// The kind of that stored word.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Created, Self::Presented, Self::Paid, Self::PaidLate, Self::Failed, Self::Closed, Self::Suspicious]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        let all = [
+            Self::Created,
+            Self::Presented,
+            Self::Paid,
+            Self::PaidLate,
+            Self::Failed,
+            Self::Closed,
+            Self::Suspicious,
+            Self::RefundProposed,
+        ];
+        all.into_iter().find(|kind| kind.code() == code)
     }
 }
 

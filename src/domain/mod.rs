@@ -17,6 +17,7 @@ pub mod merchant;
 pub mod money;
 pub mod payment;
 pub mod payment_code;
+pub mod payment_request;
 pub mod payment_search;
 pub mod rollout;
 pub mod time;

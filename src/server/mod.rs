@@ -6,6 +6,7 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
 pub mod admin;
+pub mod amount;
 pub mod assets;
 pub mod code_actions;
 pub mod code_files;

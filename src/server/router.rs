@@ -1,8 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, admin, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network, notifications, offers,
-    payer, security, session, telemetry, visit, wallet_accounts,
+    Site, admin, amount, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network, notifications,
+    offers, payer, security, session, telemetry, visit, wallet_accounts,
 };
 use axum::{Router, middleware};
 
@@ -33,6 +33,8 @@ fn people(site: &Site) -> Router<Site> {
         .merge(code_actions::routes())
         // What a shop decides about wallets.
         .merge(code_wallets::routes())
+        // What a till does.
+        .merge(amount::routes())
         // What a shop does with its campaigns.
         .merge(offers::routes())
         // A merchant's events as they happen.

@@ -20,6 +20,13 @@ use http::{
 /// Called by wallets, which sign what they send and have no browser: the origin of a request says nothing there.
 const MACHINES: [&str; 2] = ["/notify/", "/network/"];
 
+/// Pages that read codes with the camera, where the browser can and its owner agrees.
+const CAMERA: [&str; 2] = ["/amount/scan", "/accounts"];
+
+const NO_DEVICES: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
+const CAMERA_ALLOWED: &str =
+    "accelerometer=(), camera=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
+
 /// For files, errors and whatever brings no policy of its own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
@@ -51,13 +58,14 @@ async fn guard(State(site): State<Site>, request: Request, next: Next) -> Respon
     let settings = &site.app.settings;
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let by_machine = MACHINES.iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let camera = CAMERA.contains(&request.uri().path());
     let host = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let mut response = if changes && !by_machine && !from_own_page(request.headers(), host.as_deref(), settings) {
         refusal::page(request.headers(), StatusCode::FORBIDDEN, text::foreign, text::foreign_more)
     } else {
         next.run(request).await
     };
-    add_headers(response.headers_mut(), settings);
+    add_headers(response.headers_mut(), settings, camera);
     response
 }
 
@@ -78,16 +86,14 @@ fn from_own_page(headers: &HeaderMap, authority: Option<&str>, settings: &Settin
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, settings: &Settings) {
+fn add_headers(headers: &mut HeaderMap, settings: &Settings, camera: bool) {
+    let devices = if camera { CAMERA_ALLOWED } else { NO_DEVICES };
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
-        ),
+        (HeaderName::from_static("permissions-policy"), devices),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));

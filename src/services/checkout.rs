@@ -4,11 +4,11 @@
 
 use super::{
     App, Unavailable,
-    codes::Ready,
+    codes::{self, Ready},
     connector_account,
     instance_key::sha256_hex,
     outbound,
-    payments::{self, CreateError, NewPayment, Next, Offer, Payment},
+    payments::{self, CreateError, ForRequest, NewPayment, Next, Offer, Payment},
     receipts, wallets,
 };
 use crate::{
@@ -29,6 +29,9 @@ pub const NOTE_LENGTH: usize = 60;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub code: String,
+    /// The request that it is for; its amount and note are the shop's.
+    #[serde(default)]
+    pub request: Option<Box<str>>,
     pub amount_minor: i64,
     pub note: String,
     pub wallet: String,
@@ -97,7 +100,8 @@ pub async fn begin(app: &App, ready: &Ready, order: &Order, place: Place) -> Res
     let reached = reach(app, ready, order).await?;
     let cx = Cx { account: &reached.account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
     let travelling = Travelling { order: order.clone(), place, nonce: connectors::nonce(&cx), until_ms: cx.now_ms + SIGN_IN_MS };
-    let return_url = format!("{}/c/{}/payer?order={}", app.settings.public_url, order.code, seal(app, &travelling));
+    let return_url =
+        format!("{}{}/payer?order={}", app.settings.public_url, codes::path(&order.code, order.request.as_deref()), seal(app, &travelling));
     match reached.connector.sign_in(&travelling.place, &reached.wallet.code, &return_url, &cx) {
         Ok(Some(url)) => Ok(Begun::SignIn(url)),
         Ok(None) => make(app, ready, &travelling, &reached, None).await.map(|ordered| Begun::Ordered(Box::new(ordered))),
@@ -192,6 +196,8 @@ async fn make(
         payer_mask: payer.as_ref().map(|payer| payer.mask.clone()).unwrap_or_default(),
         idempotency_key: idempotency_key(order),
         presented_by_wallet: false,
+        request: ready.request.as_ref().map(|request| ForRequest { id: request.id.clone(), until_ms: request.until_ms }),
+        scanned_by: None,
     };
     let payment = payments::create(app, new).await.map_err(|error| match error {
         CreateError::NoAccount => CheckoutError::NoAccount(order.clone()),
@@ -208,7 +214,8 @@ async fn make(
 /// One payment for one confirmed order: the key of the page alone would give the old payment to somebody who went back and
 /// changed the amount.
 fn idempotency_key(order: &Order) -> String {
-    let Order { code, amount_minor, note, wallet, key } = order;
+    let Order { code, request, amount_minor, note, wallet, key } = order;
+    let code = request.as_deref().unwrap_or(code);
     format!("page-{}", &sha256_hex(format!("{code}\n{key}\n{amount_minor}\n{wallet}\n{note}").as_bytes())[..40])
 }
 

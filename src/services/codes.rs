@@ -6,6 +6,8 @@ use crate::{
     db::{self, collection_code::CodeRow},
     domain::{
         collection_code::{Code, CodeError},
+        money::Minor,
+        payment_request::{RequestId, State},
         rollout::Shop,
         wallet::{CodeKind, Wallet},
     },
@@ -32,12 +34,28 @@ pub struct Ready {
     pub wallet: Option<Wallet>,
     /// The wallet whose app opened the code, if it may not.
     pub closed_wallet: Option<Wallet>,
+    /// What is to be paid, where the shop has said so.
+    pub request: Option<Fixed>,
+}
+
+/// An amount that the shop asks for and its payer cannot change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    pub id: String,
+    pub amount: Minor,
+    pub note: String,
+    pub until_ms: i64,
 }
 
 impl Ready {
     /// The usable wallet of that code.
     pub fn usable_wallet(&self, code: &str) -> Option<&Wallet> {
         self.usable.iter().find(|wallet| wallet.code == code)
+    }
+
+    /// Where payers open it: the code's own address, or that of the request.
+    pub fn path(&self) -> String {
+        path(&self.code, self.request.as_ref().map(|request| request.id.as_str()))
     }
 
     /// Whether the code was opened inside WeChat, which lets no other wallet be opened.
@@ -66,6 +84,13 @@ pub enum Opened {
     Revoked,
     /// The shop takes no money.
     MerchantClosed,
+    /// A request that takes no money any more.
+    Over(State),
+}
+
+/// Where payers open a code, or a request of its store.
+pub fn path(code: &str, request: Option<&str>) -> String {
+    request.map_or_else(|| format!("/c/{code}"), |id| format!("/r/{id}"))
 }
 
 /// Opens a code for whoever scanned it with the app of that user agent.
@@ -82,6 +107,30 @@ pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Una
     // Given back before the registry is asked: a request holds one connection at a time.
     drop(tx);
     let Some(row) = row else { return Ok(Opened::Unknown) };
+    ready(app, row, user_agent, None).await
+}
+
+/// Opens what a shop asks to be paid once, as [`open`] does a code. It is paid over the store's code of today.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn open_request(app: &App, text: &str, user_agent: &str) -> Result<Opened, Unavailable> {
+    let Some(id) = RequestId::parse(text) else { return Ok(Opened::Unknown) };
+    let mut tx = app.db.read().await?;
+    let Some(request) = db::payment_request::find(&mut tx, &id.to_string()).await? else { return Ok(Opened::Unknown) };
+    let row = db::collection_code::active_of_store(&mut tx, &request.store_id).await?;
+    drop(tx);
+    match State::from_code(&request.state) {
+        State::Open if app.clock.now_ms() < request.expires_at_ms => {}
+        State::Open => return Ok(Opened::Over(State::Expired)),
+        over => return Ok(Opened::Over(over)),
+    }
+    let Some(row) = row else { return Ok(Opened::Revoked) };
+    let amount = Minor(request.amount_minor);
+    ready(app, row, user_agent, Some(Fixed { id: request.id, amount, note: request.note, until_ms: request.expires_at_ms })).await
+}
+
+async fn ready(app: &App, row: CodeRow, user_agent: &str, request: Option<Fixed>) -> Result<Opened, Unavailable> {
     if row.state == "revoked" {
         return Ok(Opened::Revoked);
     }
@@ -110,6 +159,7 @@ pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Una
         usable,
         wallet,
         closed_wallet,
+        request,
     })))
 }
 

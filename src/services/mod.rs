@@ -19,6 +19,7 @@ pub mod live;
 pub mod network;
 pub mod outbound;
 pub mod payment_list;
+pub mod payment_requests;
 pub mod payments;
 pub mod printout;
 pub mod receipts;

@@ -7,7 +7,7 @@ use super::{
     wallets,
 };
 use crate::{
-    db::{self, payment_list::Conditions},
+    db::{self, payment_list::Conditions, refund_proposal::ProposalRow},
     domain::{bill::Bill, merchant::Role, payment_search, time},
 };
 
@@ -118,6 +118,8 @@ pub struct Detail {
     /// What it was priced with, and what became of every campaign that ran then.
     pub bill: Bill,
     pub told: Vec<Told>,
+    /// Whether its money is proposed for refund.
+    pub proposal: Option<ProposalRow>,
 }
 
 /// A payment of the actor's shop; a clerk sees those of today (M9).
@@ -135,7 +137,8 @@ pub async fn detail(app: &App, actor: &Actor, id: &str) -> Result<Option<Detail>
     let events = db::event::of_payment(&mut tx, id).await?;
     let bill = explained::bill_in(&mut tx, &payment).await?;
     let told = explained::told(&mut tx, id).await?;
-    Ok(Some(Detail { payment, events, bill, told }))
+    let proposal = db::refund_proposal::of_payment(&mut tx, id).await?;
+    Ok(Some(Detail { payment, events, bill, told, proposal }))
 }
 
 fn conditions(actor: &Actor, filter: &Filter, today: i64, names: &[(String, Vec<String>)]) -> Conditions {

@@ -34,11 +34,13 @@ pub fn order(merchant_id: &str, amount_minor: i64, key: &str) -> NewPayment {
         payer_mask: String::new(),
         idempotency_key: key.to_owned(),
         presented_by_wallet: true,
+        request: None,
+        scanned_by: None,
     }
 }
 
 /// The wallet's word that the payment was paid, under this number of its own.
-fn paid(payment: &Payment, reference: &str) -> Fact {
+pub fn paid(payment: &Payment, reference: &str) -> Fact {
     Fact::Paid(Paid {
         amount_minor: payment.payer_paid_minor,
         currency: payment.currency.clone(),

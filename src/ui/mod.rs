@@ -37,6 +37,7 @@ mod routes {
             },
             home::Home,
             merchant::{
+                amount::{AmountPage, RequestPage, ScanPage, ScannedPage},
                 code::CodePage,
                 join::Join,
                 login::Login,
@@ -75,6 +76,10 @@ mod routes {
                     <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/amount") view=AmountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/amount/scan") view=ScanPage ssr=SsrMode::Async/>
+                    <Route path=path!("/amount/scan/:payment") view=ScannedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/amount/:id") view=RequestPage ssr=SsrMode::Async/>
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/wallets") view=ShopAccounts ssr=SsrMode::Async/>
                     <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>

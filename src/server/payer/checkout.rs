@@ -56,8 +56,9 @@ impl Fields {
         [("amount", &self.amount), ("note", &self.note), ("wallet", &self.wallet)]
     }
 
-    fn amount(&self) -> Option<Minor> {
-        Minor::parse(&self.amount).ok()
+    /// The shop's amount where it asks for one, else what was typed.
+    fn amount(&self, ready: &Ready) -> Option<Minor> {
+        ready.request.as_ref().map(|request| request.amount).or_else(|| Minor::parse(&self.amount).ok())
     }
 
     /// The wallet to pay with: chosen, else recognised. Inside WeChat no other can be opened.
@@ -76,7 +77,8 @@ pub(super) async fn show(asker: Asker, Path(code): Path<String>, Query(fields): 
     if asker.wants_json {
         return for_wallets(&asker, &ready);
     }
-    let owner = asker.actor.as_ref().is_some_and(|actor| actor.merchant_id == ready.merchant_id);
+    // A request is looked at before it is sent; only the printed code is checked for having been swapped.
+    let owner = ready.request.is_none() && asker.actor.as_ref().is_some_and(|actor| actor.merchant_id == ready.merchant_id);
     if owner && fields.viewer != "payer" {
         let as_payer = link(&asker.path, &[("as", "payer")]);
         return asker.page(StatusCode::OK, problem::own_code(&asker.frame(), &ready.store_name, as_payer, asker.other_language(&[])));
@@ -98,7 +100,7 @@ pub(super) async fn bill(asker: Asker, Path(code): Path<String>, Query(fields): 
 
 /// What the typed amount comes to with this wallet; nothing where there is no amount.
 async fn price(asker: &Asker, ready: &Ready, fields: &Fields, wallet: Option<&Wallet>) -> Result<Bill, Unavailable> {
-    let Some(amount) = fields.amount() else { return Ok(Bill::default()) };
+    let Some(amount) = fields.amount(ready) else { return Ok(Bill::default()) };
     let payer = wallet.and_then(|wallet| asker.returning_payer(wallet));
     preview::bill(&asker.app, ready, amount, wallet, payer.as_deref()).await
 }
@@ -112,6 +114,7 @@ fn for_wallets(asker: &Asker, ready: &Ready) -> Response {
         "store": ready.store_name,
         "kind": ready.kind.code(),
         "currency": ready.currency,
+        "amount_minor": ready.request.as_ref().map(|request| request.amount.0),
         "wallets": wallets,
         "pay": format!("{}/network/v1/pay", asker.app.settings.public_url),
         "trial": asker.frame().trial,
@@ -156,7 +159,7 @@ pub(super) async fn choose(asker: Asker, Path(code): Path<String>, Query(fields)
         Ok(ready) => ready,
         Err(refused) => return refused,
     };
-    let address = format!("/c/{}", ready.code);
+    let address = ready.path();
     if ready.only_wechat() {
         return see_other(&link(&address, &fields.pairs()));
     }
@@ -167,7 +170,7 @@ pub(super) async fn choose(asker: Asker, Path(code): Path<String>, Query(fields)
     let key = new_key(&asker);
     let choice = Choice {
         ready: &ready,
-        amount: fields.amount(),
+        amount: fields.amount(&ready),
         after_discounts: (bill.discount() > Minor::ZERO && !bill.up_to()).then_some(bill.pay),
         note: &fields.note,
         idempotency_key: &key,
@@ -183,7 +186,7 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
         Ok(ready) => ready,
         Err(refused) => return refused,
     };
-    let address = format!("/c/{}", ready.code);
+    let address = ready.path();
     match fields.step.as_str() {
         "wallets" => return see_other(&link(&format!("{address}/wallets"), &fields.pairs())),
         "choose" => return see_other(&link(&address, &fields.pairs())),
@@ -210,7 +213,8 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
 /// The order in the form, and everything that keeps it from being one.
 fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static str, String)>) {
     let mut errors: Vec<(&'static str, &'static str)> = Vec::new();
-    let amount = Minor::parse(&fields.amount).unwrap_or_else(|error| {
+    let asked = ready.request.as_ref();
+    let amount = asked.map_or_else(|| Minor::parse(&fields.amount), |request| Ok(request.amount)).unwrap_or_else(|error| {
         let sentence = match error {
             AmountError::Missing => text::amount_missing(lang),
             AmountError::NotANumber => text::amount_not_a_number(lang),
@@ -220,7 +224,7 @@ fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static 
         errors.push(("amount", sentence));
         Minor::ZERO
     });
-    let note = fields.note.trim();
+    let note = asked.map_or(fields.note.as_str(), |request| &request.note).trim();
     if note.chars().count() > NOTE_LENGTH {
         errors.push(("note", text::note_too_long(lang)));
     }
@@ -232,6 +236,7 @@ fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static 
     }
     let order = Order {
         code: ready.code.clone(),
+        request: asked.map(|request| request.id.as_str().into()),
         amount_minor: amount.0,
         note: note.chars().filter(|character| !character.is_control()).collect(),
         wallet: String::new(),
@@ -260,7 +265,7 @@ pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(mut 
     };
     let sealed = brought.remove("order").unwrap_or_default();
     let travelling = match checkout::unsealed(&asker.app, &sealed) {
-        Ok(travelling) if travelling.order.code == ready.code => travelling,
+        Ok(travelling) if is_for(&travelling.order, &ready) => travelling,
         Ok(_) => return stopped(&asker, &ready, CheckoutError::Forged).await,
         Err(error) => return stopped(&asker, &ready, error).await,
     };
@@ -273,6 +278,12 @@ pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(mut 
         Ok(ordered) => on(&asker, wallet, &ordered),
         Err(error) => stopped(&asker, &ready, error).await,
     }
+}
+
+/// A request may be paid over a newer code than the one that its payer set out with.
+fn is_for(order: &Order, ready: &Ready) -> bool {
+    let request = ready.request.as_ref().map(|request| request.id.as_str());
+    order.request.as_deref() == request && (request.is_some() || order.code == ready.code)
 }
 
 /// The form once more, with what the order said and why it went no further. Nothing has been charged.

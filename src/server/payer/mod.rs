@@ -42,7 +42,13 @@ pub fn routes() -> Router<Site> {
     Router::new()
         .route("/c/{code}", code.clone())
         // As printed: a QR symbol holds capitals in fewer modules.
-        .route("/C/{code}", code)
+        .route("/C/{code}", code.clone())
+        // What a shop asks to be paid once: the same pages with the amount given.
+        .route("/r/{code}", code.clone())
+        .route("/R/{code}", code)
+        .route("/r/{code}/bill", get(checkout::bill))
+        .route("/r/{code}/wallets", get(checkout::choose))
+        .route("/r/{code}/payer", get(checkout::come_back))
         .route("/c/{code}/bill", get(checkout::bill))
         .route("/c/{code}/wallets", get(checkout::choose))
         .route("/c/{code}/payer", get(checkout::come_back))
@@ -184,13 +190,19 @@ impl Asker {
         self.problem(Problem::Down)
     }
 
-    /// Opens a code, unless this address has been guessing.
+    /// Opens a code, or a request where the address is one, unless this address has been guessing.
     async fn open(&self, code: &str) -> Result<Box<Ready>, Response> {
         let now_ms = self.app.clock.now_ms();
         if self.guesses.blocked(&self.browser.address, now_ms) {
             return Err(self.problem(Problem::TooMany));
         }
-        let opened = codes::open(&self.app, code, &self.browser.user_agent).await.map_err(|error| self.down(&error))?;
+        let (app, user_agent) = (&self.app, self.browser.user_agent.as_str());
+        let opened = if self.path.get(..3).is_some_and(|under| under.eq_ignore_ascii_case("/r/")) {
+            codes::open_request(app, code, user_agent).await
+        } else {
+            codes::open(app, code, user_agent).await
+        };
+        let opened = opened.map_err(|error| self.down(&error))?;
         if matches!(opened, Opened::Misread(_) | Opened::Unknown) {
             self.guesses.missed(&self.browser.address, now_ms);
         }

@@ -48,7 +48,7 @@ async fn page(asker: &Asker, id: &str, k: &str) -> Result<Response, Unavailable>
     let Some(payee) = codes::payee(app, &payment.code).await? else { return Ok(asker.problem(Problem::NoPayment)) };
     let wallet = wallets::find(app, &payment.wallet).await?;
     let paid = payment.state().is_paid();
-    let code = format!("/c/{}", payment.code);
+    let code = codes::path(&payment.code, payment.request_id.as_deref());
     let amount = Minor(payment.gross_minor).plain();
     let bill = explained::bill(app, &payment).await?;
     let handover = payments::handover(app, &payment).await?;

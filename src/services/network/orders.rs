@@ -2,7 +2,7 @@
 
 use super::{
     CONNECTOR, Refused,
-    content::{Scanned, scanned},
+    content::{Scanned, Symbol, scanned},
     guesses::Guesses,
 };
 use crate::{
@@ -14,13 +14,18 @@ use crate::{
         },
     },
     db,
-    domain::{match_word::MatchWord, money::MAX_PAYMENT, payment::State, wallet::Wallet},
+    domain::{
+        match_word::MatchWord,
+        money::MAX_PAYMENT,
+        payment::{Fact, State},
+        wallet::Wallet,
+    },
     services::{
         App, Mode,
         campaigns::explained,
         codes::{self, Opened, Ready},
         connector_account,
-        payments::{self, NewPayment, Payment},
+        payments::{self, ForRequest, NewPayment, Payment, requests::Clear},
         receipts, wallets,
     },
 };
@@ -37,7 +42,7 @@ pub async fn resolve(app: &App, guesses: &Guesses, account: &Account, asked: Res
         store: ready.store_name,
         code_kind: ready.kind.code().to_owned(),
         currency: ready.currency,
-        amount_minor: scanned.amount.map(|amount| amount.0),
+        amount_minor: ready.request.map(|request| request.amount).or(scanned.amount).map(|amount| amount.0),
         trial: app.settings.mode == Mode::Trial,
     })
 }
@@ -65,7 +70,8 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
     if asked.currency != ready.currency {
         return Err(Refused::WrongCurrency);
     }
-    if scanned.amount.is_some_and(|amount| amount.0 != asked.amount_minor) {
+    let fixed = ready.request.as_ref().map(|request| request.amount).or(scanned.amount);
+    if fixed.is_some_and(|amount| amount.0 != asked.amount_minor) {
         return Err(Refused::WrongAmount);
     }
     let order = NewPayment {
@@ -86,14 +92,30 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
         payer_mask: claims.mask,
         idempotency_key: key,
         presented_by_wallet: true,
+        request: ready.request.map(|request| ForRequest { id: request.id, until_ms: request.until_ms }),
+        scanned_by: None,
     };
     let payment = payments::create(app, order).await?;
+    if payment.state().is_open() {
+        clear_the_way(app, &payment).await?;
+    }
     // Somebody may have made another order under this number a moment ago.
     if same(&payment, scanned, &asked, &payer) {
         pay_answer(app, account, payment, ready.merchant_name).await
     } else {
         Err(Refused::OrderDiffers)
     }
+}
+
+/// For one request only one wallet at a time asks its payer.
+async fn clear_the_way(app: &App, payment: &Payment) -> Result<(), Refused> {
+    let refused = match payments::requests::clear_the_way(app, payment).await? {
+        Clear::Yes => return Ok(()),
+        Clear::Paid => Refused::CodeClosed,
+        Clear::Unknown => Refused::CodePaused,
+    };
+    payments::observe(app, payment, Fact::Closed).await?;
+    Err(refused)
 }
 
 /// A payment of this account as we know it.
@@ -141,14 +163,18 @@ async fn opened(app: &App, guesses: &Guesses, account: &Account, wallet: &Wallet
     if let Some(wait_ms) = guesses.wait_ms(&guesser, app.clock.now_ms()) {
         return Err(Refused::TooMany { wait_ms });
     }
-    match codes::open(app, &scanned.code.to_string(), "").await? {
+    let opened = match scanned.symbol {
+        Symbol::Code(code) => codes::open(app, &code.to_string(), "").await?,
+        Symbol::Request(id) => codes::open_request(app, &id.to_string(), "").await?,
+    };
+    match opened {
         Opened::Ready(ready) => Ok(*ready),
         Opened::Unknown | Opened::Misread(_) => {
             guesses.missed(&guesser, app.clock.now_ms());
             Err(Refused::UnknownCode)
         }
         Opened::Paused => Err(Refused::CodePaused),
-        Opened::Revoked | Opened::MerchantClosed => Err(Refused::CodeClosed),
+        Opened::Revoked | Opened::MerchantClosed | Opened::Over(_) => Err(Refused::CodeClosed),
     }
 }
 
@@ -177,7 +203,11 @@ async fn ordered_before(app: &App, key: &str) -> Result<Option<(Payment, String)
 
 /// Whether this payment is what is asked for.
 fn same(payment: &Payment, scanned: Scanned, asked: &PayRequest, payer: &str) -> bool {
-    payment.code == scanned.code.to_string()
+    let same_symbol = match scanned.symbol {
+        Symbol::Code(code) => payment.request_id.is_none() && payment.code == code.to_string(),
+        Symbol::Request(id) => payment.request_id.as_deref() == Some(id.to_string().as_str()),
+    };
+    same_symbol
         && payment.gross_minor == asked.amount_minor
         && payment.currency == asked.currency
         && payment.payer.as_deref() == Some(payer)

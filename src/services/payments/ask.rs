@@ -18,15 +18,17 @@ const LEASE_MS: i64 = 30_000;
 const CLAIMED: i64 = 128;
 const AT_ONCE: usize = 16;
 
-/// How long to wait before the query of that number, in ms.
-pub fn delay_ms(plan: &Descriptor, query_count: i64) -> i64 {
-    let at = usize::try_from(query_count).unwrap_or(0).min(plan.query_plan_s.len().saturating_sub(1));
-    plan.query_plan_s.get(at).copied().unwrap_or(60) * 1000
+/// How long to wait before the query of that number, in ms. After a scan a till is waiting: its plan comes first.
+pub fn delay_ms(plan: &Descriptor, scanned: bool, query_count: i64) -> i64 {
+    let till = if scanned { plan.collect_plan_s } else { &[] };
+    let mut waits = till.iter().chain(plan.query_plan_s).copied();
+    let asked = usize::try_from(query_count).unwrap_or(0);
+    waits.nth(asked).or(plan.query_plan_s.last().copied()).unwrap_or(60) * 1000
 }
 
 /// When a payment is asked about next: by the plan, and not long after its time is over.
 pub fn next_at_ms(plan: &Descriptor, payment: &Payment, now_ms: i64) -> i64 {
-    let at_ms = now_ms + delay_ms(plan, payment.query_count);
+    let at_ms = now_ms + delay_ms(plan, payment.scanned_by.is_some(), payment.query_count);
     if now_ms < payment.expires_at_ms { at_ms.min(payment.expires_at_ms) } else { at_ms }
 }
 
@@ -62,7 +64,7 @@ pub async fn ask_due(app: &App) -> Result<usize, Unavailable> {
 }
 
 /// Asks the wallet about one payment now and lets the answer take effect. An order whose time is over is closed when the wallet
-/// says that it took nothing.
+/// says that it took nothing; one that a till scanned is undone unless the wallet says how it ended.
 ///
 /// # Errors
 /// [`Unavailable`].
@@ -76,9 +78,12 @@ pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
     let query =
         Op::Query { payment_id: payment.id.clone(), wallet: payment.wallet.clone(), wallet_reference: payment.wallet_reference.clone() };
     let mut seen = call(app, connector, &account, &query).await;
-    if app.clock.now_ms() >= payment.expires_at_ms && matches!(seen, Observed::Waiting | Observed::NotFound) {
-        let close = Op::Close { payment_id: payment.id.clone(), wallet: payment.wallet.clone() };
-        seen = call(app, connector, &account, &close).await;
+    let scanned = payment.scanned_by.is_some();
+    let undecided = matches!(seen, Observed::Waiting | Observed::NotFound) || scanned && !matches!(seen, Observed::Fact(_));
+    if app.clock.now_ms() >= payment.expires_at_ms && undecided {
+        let (payment_id, wallet) = (payment.id.clone(), payment.wallet.clone());
+        let end = if scanned { Op::Reverse { payment_id, wallet } } else { Op::Close { payment_id, wallet } };
+        seen = call(app, connector, &account, &end).await;
         if seen == Observed::NotFound {
             // It was asked, it does not know the order, and the order's time is over: there is nothing left to pay.
             seen = Observed::Fact(Fact::Closed);
@@ -87,7 +92,8 @@ pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
     settle(app, connector, payment, seen).await
 }
 
-async fn settle(app: &App, connector: &dyn Connector, payment: &Payment, seen: Observed) -> Result<(), Unavailable> {
+/// Lets what a wallet said take effect, and sets when it is asked next where that decided nothing.
+pub(super) async fn settle(app: &App, connector: &dyn Connector, payment: &Payment, seen: Observed) -> Result<(), Unavailable> {
     if let Observed::Fact(fact) = seen {
         let mut fact = fact;
         super::notices::hide_payer(app, connector, &mut fact);

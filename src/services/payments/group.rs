@@ -7,7 +7,7 @@ use crate::{
     services::{
         campaigns::books::{Known, Look},
         live::Woken,
-        payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, settle::Settled},
+        payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, requests, settle::Settled},
     },
 };
 use serde::Serialize;
@@ -135,6 +135,7 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care) -
     priced.changes.write(tx, care == Care::Thorough).await?;
     moves.mark_lines(tx).await?;
     observed.keep(tx, now_ms, commands, &settled, &mut work).await?;
+    requests::settle(tx, now_ms, &observed.written(), &mut work).await?;
     let woken = work.effects.write(tx, now_ms).await?;
     let outcomes = (0..commands.len()).map(|at| work.outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
     Ok((outcomes, woken))

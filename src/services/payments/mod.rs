@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod changed;
+pub mod collect;
 pub mod counters;
 pub mod effects;
 pub mod facts;
@@ -10,6 +11,7 @@ pub mod group;
 pub mod notices;
 pub mod orders;
 pub mod pricing;
+pub mod requests;
 pub mod settle;
 
 pub use crate::db::{payment::Payment, payment_handover::Handover};
@@ -28,6 +30,10 @@ use crate::{
     services::{App, Unavailable, campaigns::explained, connector_account, outbound},
 };
 use group::{Command, Observation, Order, Outcome};
+use requests::Clear;
+
+/// The least time that a payer has at the wallet, in ms: no wallet takes an order for less.
+const LEAST_MS: i64 = 60_000;
 
 /// An order as a payer or a wallet asks for it. The wallet, the code and the shop have been looked up already.
 #[derive(Clone, Debug)]
@@ -53,7 +59,21 @@ pub struct NewPayment {
     pub idempotency_key: String,
     /// Whether the wallet itself brought the order through the network and asks its payer: then it is pending at once.
     pub presented_by_wallet: bool,
+    /// The request that it is made for.
+    pub request: Option<ForRequest>,
+    /// The account that scanned the payer's code, where the shop takes the money.
+    pub scanned_by: Option<String>,
 }
+
+/// A request of a shop, and when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForRequest {
+    pub id: String,
+    pub until_ms: i64,
+}
+
+/// Why nothing was heard: the call could not be written, so it never left.
+const NOT_SENT: &str = "not_sent";
 
 /// Why an order was not made.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +99,13 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
     let now_ms = app.clock.now_ms();
     let word = MatchWord::draw(app.entropy.bytes());
     let money = waterfall(Minor(order.gross_minor), Minor::ZERO, Minor::ZERO, order.fee_rate_ppm);
-    let expires_at_ms = now_ms + plan.expiry_s * 1000;
+    let scanned = order.scanned_by.is_some();
+    // After a scan the wallet has as long as it is asked; then the order is undone.
+    let life_s = if scanned { plan.collect_plan_s.iter().sum() } else { plan.expiry_s };
+    let until_ms = order.request.as_ref().map_or(i64::MAX, |request| request.until_ms.max(now_ms + LEAST_MS));
+    let expires_at_ms = (now_ms + life_s * 1000).min(until_ms);
     let state = if order.presented_by_wallet { State::Pending } else { State::Created };
-    let first_query_at_ms = if order.presented_by_wallet { now_ms + ask::delay_ms(plan, 0) } else { expires_at_ms };
+    let first_query_at_ms = if order.presented_by_wallet { now_ms + ask::delay_ms(plan, scanned, 0) } else { expires_at_ms };
     let payment = Payment {
         id: app.new_id(),
         merchant_id: order.merchant_id,
@@ -122,6 +146,8 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
         next_query_at_ms: Some(first_query_at_ms),
         query_count: 0,
         draws: None,
+        request_id: order.request.map(|request| request.id),
+        scanned_by: order.scanned_by,
     };
     let order = Order { payment, trade: order.trade, random: u64::from_be_bytes(app.entropy.bytes()) };
     match app.writer.write(Command::Create(Box::new(order))).await? {
@@ -165,6 +191,11 @@ pub async fn present(app: &App, payment: &Payment, offer: Offer<'_>) -> Result<N
         return Ok(Next::Status);
     }
     let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(Next::Status) };
+    if requests::clear_the_way(app, payment).await? != Clear::Yes {
+        // No wallet ever heard of it.
+        observe(app, payment, Fact::Closed).await?;
+        return Ok(Next::Status);
+    }
     // Pending before the wallet is asked: if this program stops in between, the order is asked about, not forgotten (C0.8).
     let first_query_at_ms = Some(ask::next_at_ms(connector.describe(), payment, app.clock.now_ms()));
     write_observation(app, Observation { first_query_at_ms, ..observation(payment, Fact::Presented { pay_url: None }) }).await?;
@@ -186,7 +217,7 @@ pub async fn present(app: &App, payment: &Payment, offer: Offer<'_>) -> Result<N
     let seen = match connector.address(&order, &cx) {
         Ok(Some(url)) => Observed::Fact(Fact::Presented { pay_url: Some(url) }),
         Ok(None) => call(app, connector, &account, &Op::Present(order)).await,
-        Err(_refused) => Observed::Unknown { why: "not_sent" },
+        Err(_refused) => Observed::Unknown { why: NOT_SENT },
     };
     presented(app, payment, offer.method, seen).await
 }
@@ -244,7 +275,7 @@ pub(in crate::services) async fn call(app: &App, connector: &dyn Connector, acco
                 seen => seen,
             }
         }
-        Err(_refused) => Observed::Unknown { why: "not_sent" },
+        Err(_refused) => Observed::Unknown { why: NOT_SENT },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Answer, Browser, TestApp};
 use std::sync::atomic::Ordering;
-use tongma::db::sql;
+use tongma::{db::sql, domain::merchant::Role, services::Actor};
 
 /// An owner with a shop of his own, signed in.
 pub struct Merchant {
@@ -37,6 +37,40 @@ impl Merchant {
             .expect("the shop's code")
             .expect("a shop with a code");
         Self { browser, sign_in, password, merchant_id, code }
+    }
+
+    /// Who they are to the services.
+    pub async fn actor(&self, town: &TestApp) -> Actor {
+        #[derive(sqlx::FromRow)]
+        struct Row {
+            account_id: String,
+            store_id: String,
+            store_name: String,
+            merchant_name: String,
+        }
+        let mut tx = town.app.db.read().await.expect("the story's database");
+        let row: Row = tx
+            .first(
+                sql("select account.id as account_id, store.id as store_id, store.name as store_name, merchant.name as merchant_name
+                     from account join membership on membership.account_id = account.id
+                     join merchant on merchant.id = membership.merchant_id join store on store.merchant_id = merchant.id
+                     where account.sign_in = $1")
+                .bind(&self.sign_in),
+            )
+            .await
+            .expect("the owner")
+            .expect("an owner with a store");
+        Actor {
+            account_id: row.account_id,
+            sign_in: self.sign_in.clone(),
+            session_id: String::new(),
+            merchant_id: self.merchant_id.clone(),
+            merchant_name: row.merchant_name,
+            store_id: row.store_id,
+            store_name: row.store_name,
+            role: Role::Owner,
+            time_zone: "Asia/Shanghai".to_owned(),
+        }
     }
 
     pub async fn sees(&self, path: &str) -> Answer {

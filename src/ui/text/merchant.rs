@@ -107,6 +107,7 @@ super::messages! {
     event_paid_late { "关单以后钱到了" "Money arrived after it had closed" }
     event_failed { "没付成" "Not paid" }
     event_closed { "过时关单" "Closed unpaid" }
+    event_refund_proposed { "这笔钱建议退回" "Proposed for refund" }
     event_suspicious { "有一条对不上的消息，已放在一边" "A message did not fit and was put aside" }
     late_explained {
         "这一笔过时以后钱才到。钱已经记在你名下；东西没给顾客的话，跟他说一声。"
@@ -123,7 +124,6 @@ super::messages! {
     network_direct { "钱包自己" "The wallet itself" }
     reason_amount { "金额不一样" "another amount" }
     reason_currency { "币种不一样" "another currency" }
-    reason_second { "同一笔又说付成一次，单号不同" "paid again under another number" }
     reason_funds { "顾客的钱不够" "The customer had not enough money" }
     reason_limit { "超过顾客钱包的限额" "Over the limit of the customer’s wallet" }
     reason_cancelled { "顾客取消了" "The customer cancelled" }

@@ -83,6 +83,7 @@ pub mod public_offer;
 #[cfg(feature = "ssr")]
 pub mod rollout;
 pub mod stand;
+pub mod till;
 #[cfg(feature = "ssr")]
 pub mod wallet_accounts;
 

@@ -57,6 +57,7 @@ super::messages! {
     direct_any { "钱由钱包直接付给店家，本站不经手" "Your wallet pays the shop directly, not through us" }
     which_wallet { "用哪个钱包付？" "Which wallet?" }
     back_to_amount { "改金额" "Change the amount" }
+    back_to_request { "返回" "Back" }
     none_of_these { "都没有？打开你的钱包，扫这张码试试" "None of these? Open your wallet and scan this code" }
     wallet_order { "钱包按什么排" "How wallets are ordered" }
     no_wallet_open { "这家店现在还没有能用的钱包" "No wallet is open at this shop yet" }
@@ -72,6 +73,14 @@ super::messages! {
     revoked_help { "别付。请店家拿出新的码" "Do not pay. Ask the shop for its new code" }
     closed_shop_title { "这家店不收款了" "This shop takes no more payments" }
     closed_shop_help { "钱没有动" "No money has moved" }
+    request_paid_title { "这一笔已经付过了" "This has been paid already" }
+    request_paid_help { "不用再付。有疑问就问问店家" "No need to pay again. Ask the shop if in doubt" }
+    request_cancelled_title { "店家把这一笔撤了" "The shop has withdrawn this" }
+    request_cancelled_help { "钱没有动。请店家再出一个" "No money has moved. Ask the shop for a new one" }
+    request_expired_title { "这一笔过时了" "The time for this is over" }
+    request_expired_help { "钱没有动。请店家再出一个" "No money has moved. Ask the shop for a new one" }
+    asked_amount { "要付" "To pay" }
+    pay_until(time) { "{time} 前有效" "Good until {time}" }
     too_many_title { "试得太快了" "Too many tries" }
     too_many_help { "等十秒再扫" "Wait ten seconds and scan again" }
     down_title { "这一页没读出来" "This page could not be read" }

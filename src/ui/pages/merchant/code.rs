@@ -11,7 +11,7 @@ use crate::{
         code::{svg, symbol},
         components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        text::{Lang, code as text, rollout, stand},
+        text::{Lang, code as text, rollout, stand, till},
         visit::Visit,
     },
 };
@@ -92,6 +92,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                 </section>
                 <p class="code-actions">
                     <a class="button ink tall" href="/code/poster"><Icon glyph=Glyph::Printer/>{text::make_stand(lang)}</a>
+                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
                     <a class="button line tall" href=payer_page><Icon glyph=Glyph::ScanLine/>{text::open_as_payer(lang)}</a>
                 </p>
                 <section class="card">

@@ -23,7 +23,7 @@ use crate::{
         },
         error::{Failure, FailurePage},
         format,
-        text::{Lang, campaign_reason, merchant, payer},
+        text::{Lang, campaign_reason, merchant, payer, till},
     },
 };
 use jiff::tz::TimeZone;
@@ -97,6 +97,7 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
     let mask = payment.payer_mask.clone();
     let (waterfall, numbers) = (waterfall(lang, payment, state), numbers(lang, payment, &zone));
     let campaigns = campaigns(lang, detail, &zone);
+    let proposal = proposal(lang, detail);
     let moments = moments(lang, &detail.events, &zone);
     view! {
         <div class="payment-page">
@@ -109,6 +110,7 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
                 <p class="row"><WalletTile face=face.clone() small=true/><span>{face.name.clone()} " " {mask}</span></p>
             </div>
             {explained.into_iter().flatten().collect_view()}
+            {proposal}
             <div class="payment-story">
                 {waterfall}
                 {campaigns}
@@ -120,6 +122,24 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
             {numbers}
         </div>
     }
+}
+
+/// Money that was not wanted any more: why, and that somebody has dealt with it.
+fn proposal(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
+    let proposal = detail.proposal.clone()?;
+    if proposal.state != "open" {
+        return Some(explain("ok", Glyph::CircleCheck, till::was_dealt_with(lang)).into_any());
+    }
+    let (reason, action) = (reason_words(lang, &proposal.reason), format!("/payments/{}/proposal", proposal.payment_id));
+    let form = view! {
+        <form class="card stack" method="post" action=action>
+            <h2>{merchant::event_refund_proposed(lang)}</h2>
+            <p><b>{reason}</b></p>
+            <p>{till::proposal_help(lang)}</p>
+            <button class="button line">{till::dealt_with(lang)}</button>
+        </form>
+    };
+    Some(form.into_any())
 }
 
 fn explain(tone: &'static str, glyph: Glyph, sentence: &'static str) -> impl IntoView {
@@ -242,6 +262,7 @@ fn moments(lang: Lang, events: &[EventRow], zone: &TimeZone) -> Vec<Moment> {
                 Kind::Failed => (merchant::event_failed(lang), "bad"),
                 Kind::Closed => (merchant::event_closed(lang), ""),
                 Kind::Suspicious => (merchant::event_suspicious(lang), "bad"),
+                Kind::RefundProposed => (merchant::event_refund_proposed(lang), "warn"),
             };
             let reason = payload.map(|payload| payload.reason).unwrap_or_default();
             let clock = time::local(event.at_ms, zone).strftime("%H:%M:%S").to_string();
@@ -255,8 +276,10 @@ fn reason_words(lang: Lang, reason: &str) -> String {
     match reason {
         "amount_mismatch" => merchant::reason_amount(lang).to_owned(),
         "currency_mismatch" => merchant::reason_currency(lang).to_owned(),
-        "second_success" => merchant::reason_second(lang).to_owned(),
+        "second_success" => till::reason_second(lang).to_owned(),
         "denied_after_success" => merchant::reason_denied(lang).to_owned(),
+        "request_cancelled" => till::reason_cancelled(lang).to_owned(),
+        "came_late" => till::reason_late(lang).to_owned(),
         "" => String::new(),
         wallets => match Decline::read(wallets) {
             Decline::Funds => merchant::reason_funds(lang).to_owned(),

@@ -2,20 +2,21 @@
 
 use super::row;
 use crate::{
-    domain::time,
+    domain::{money::Minor, time},
     services::{
         Actor, App, Unavailable,
+        payment_requests::proposals::{self, ProposalRow},
         shop_code::{self, ShopCode},
         today::{self, Totals},
         wallets,
     },
     ui::{
-        components::{EmptyState, Face, Glyph, Hours, Icon, ShopLayout, Tab, WalletSum, for_member},
+        components::{EmptyState, Face, Glyph, Hours, Icon, ShopLayout, Tab, WalletSum, for_member, word},
         error::{Failure, FailurePage},
         format,
         islands::{DayProps, DayTotals, LiveFeed},
         shell::WakeIslands,
-        text::{Lang, account, merchant},
+        text::{Lang, account, merchant, till},
         visit::Visit,
     },
 };
@@ -27,7 +28,7 @@ pub fn Today() -> impl IntoView {
         let app = expect_context::<App>();
         Suspend::new(async move {
             match read(&app, &actor, visit.lang).await {
-                Ok((day, code)) => Either::Left(page(&visit, actor, day, code)),
+                Ok((day, code, proposals)) => Either::Left(page(&visit, actor, day, code, &proposals)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "today cannot be shown");
                     Either::Right(view! { <FailurePage failure=Failure::Unavailable/> })
@@ -37,7 +38,7 @@ pub fn Today() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<ShopCode>), Unavailable> {
+async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<ShopCode>, Vec<ProposalRow>), Unavailable> {
     let today = today::look(app, actor).await?;
     let code = shop_code::of(app, actor).await?;
     let faces: Vec<Face> = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
@@ -53,7 +54,7 @@ async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<
         faces,
         lang,
     };
-    Ok((day, code))
+    Ok((day, code, proposals::open(app, actor).await?))
 }
 
 fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
@@ -70,9 +71,10 @@ fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
     }
 }
 
-fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>) -> impl IntoView + use<> {
+fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>, proposals: &[ProposalRow]) -> impl IntoView + use<> {
     let lang = visit.lang;
     let first_day = day.rows.is_empty();
+    let to_decide = to_decide(lang, proposals);
     let practice = visit.trial.then(|| code.as_ref().map(|code| format!("/c/{}", code.code))).flatten();
     let practice = practice.map(|href| {
         view! { <a class="button line tall" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
@@ -81,8 +83,10 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>) -> i
     view! {
         <ShopLayout actor title=merchant::today(lang) tab=Tab::Today class="today">
             <LiveFeed day>
+                {to_decide}
                 <nav class="today-actions" aria-label=merchant::what_next(lang)>
                     <a class="button ink tall" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
+                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
                     {practice}
                 </nav>
                 {first_code}
@@ -90,6 +94,26 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>) -> i
             <WakeIslands/>
         </ShopLayout>
     }
+}
+
+/// Money that was not wanted any more: each line leads to its payment.
+fn to_decide(lang: Lang, proposals: &[ProposalRow]) -> impl IntoView + use<> {
+    let lines = proposals
+        .iter()
+        .map(|proposal| {
+            let words = word(lang, proposal.match_word, proposal.match_number);
+            let sentence = till::proposed(lang, format::money(Minor(proposal.payer_paid_minor)), words);
+            view! { <li><a href=format!("/payments/{}", proposal.payment_id)>{sentence}<Icon glyph=Glyph::ChevronRight/></a></li> }
+        })
+        .collect_view();
+    (!proposals.is_empty()).then(|| {
+        view! {
+            <section class="today-decide notice warn" aria-labelledby="decide">
+                <Icon glyph=Glyph::TriangleAlert/>
+                <div><h2 id="decide">{till::to_decide(lang)}</h2><ul>{lines}</ul></div>
+            </section>
+        }
+    })
 }
 
 /// Before the first payment: the code itself, ready to be scanned.

@@ -2,7 +2,7 @@
 
 use super::{BACKSPACE, Frame, LOCK, PENCIL, amount_class, bill, first_view, icon, shop_header, tile, wallet_name};
 use crate::{
-    domain::{bill::Bill, money::Minor, wallet::Wallet},
+    domain::{bill::Bill, money::Minor, time, wallet::Wallet},
     services::codes::Ready,
     ui::{
         text::{Lang, payer as text},
@@ -47,22 +47,63 @@ pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
     let body = view! {
         {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, checkout.other_language.clone())}
         <main>
-            <form id="f" method="post" action=format!("/c/{}", ready.code)>
+            <form id=ready.request.is_none().then_some("f") method="post" action=ready.path()>
                 <input type="hidden" name="idempotency_key" value=checkout.idempotency_key.to_owned() />
                 <input type="hidden" name="wallet" value=checkout.wallet.map(|wallet| wallet.code.clone()).unwrap_or_default() />
                 <div class="body">
                     {(!summary.is_empty()).then(|| view! { <div class="sum" role="alert">{summary}</div> })}
-                    {amount_field(lang, typed)}
-                    {note_field(lang, typed)}
-                    <button class="btn calc" name="step" value="preview">{text::work_out(lang)}</button>
+                    {what_to_pay(lang, checkout)}
                     {bill_box(lang, &checkout.bill)}
                     {wallet_row(lang, checkout)}
                 </div>
-                {pad(lang, checkout)}
+                {if ready.request.is_none() { pad(lang, checkout).into_any() } else { pay_now(lang, checkout).into_any() }}
             </form>
         </main>
     };
     first_view(&Frame { title, ..frame.clone() }, body)
+}
+
+/// What the shop asks for, or the field to say how much.
+fn what_to_pay(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
+    let Some(request) = &checkout.ready.request else {
+        let (amount, note) = (amount_field(lang, checkout.typed), note_field(lang, checkout.typed));
+        return view! {
+            {amount}
+            {note}
+            <button class="btn calc" name="step" value="preview">{text::work_out(lang)}</button>
+        }
+        .into_any();
+    };
+    let until = time::local(request.until_ms, &time::zone(&checkout.ready.time_zone)).strftime("%m-%d %H:%M").to_string();
+    let note = (!request.note.is_empty()).then(|| request.note.clone());
+    view! {
+        <label for="amount">{text::asked_amount(lang)}</label>
+        <div class=amount_class(request.amount)>
+            <span aria-hidden="true">"¥"</span>
+            <output id="amount">{request.amount.plain()}</output>
+        </div>
+        <input type="hidden" name="amount" value=request.amount.plain() />
+        {note.map(|note| view! { <p class="note">{icon(PENCIL)} " " {note}</p> })}
+        <p class="note num">{text::pay_until(lang, until)}</p>
+    }
+    .into_any()
+}
+
+/// The button alone: there is nothing to type.
+fn pay_now(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
+    let direct = direct(lang, checkout);
+    view! {
+        <div class="pad num">
+            <button class="pay" name="step" value="pay">
+                <b>{text::pay(lang)}</b> <span data-pay="">{bill::to_pay(lang, &checkout.bill)}</span>
+            </button>
+            <p class="foot">{icon(LOCK)} " " {direct}</p>
+        </div>
+    }
+}
+
+fn direct(lang: Lang, checkout: &Checkout<'_>) -> String {
+    checkout.wallet.map_or_else(|| text::direct_any(lang).to_owned(), |wallet| text::direct(lang, wallet_name(lang, wallet)))
 }
 
 fn amount_field(lang: Lang, typed: &Typed) -> impl IntoView + use<> {
@@ -158,7 +199,7 @@ fn wallet_row(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
 /// The keys, which only a script shows, and the button that pays.
 fn pad(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
     let key = |name: &'static str| view! { <button type="button" class="k" data-k=name>{name}</button> };
-    let direct = checkout.wallet.map_or_else(|| text::direct_any(lang).to_owned(), |wallet| text::direct(lang, wallet_name(lang, wallet)));
+    let direct = direct(lang, checkout);
     view! {
         <div class="pad num" role="group" aria-label=text::keypad(lang)>
             {key("1")} {key("2")} {key("3")}

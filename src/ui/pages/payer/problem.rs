@@ -2,6 +2,7 @@
 
 use super::{CHECK, CIRCLE_X, Frame, icon, language_link, later_view, text};
 use crate::{
+    domain::payment_request::State,
     services::codes::Opened,
     ui::text::{Lang, public_offer},
 };
@@ -18,6 +19,10 @@ pub enum Problem {
     TooMany,
     NoPayment,
     NoOffer,
+    /// What the shop asked for is paid, withdrawn, or past its time.
+    RequestPaid,
+    RequestCancelled,
+    RequestExpired,
     Down,
 }
 
@@ -31,6 +36,9 @@ impl Problem {
             Opened::Paused => Self::Paused,
             Opened::Revoked => Self::Revoked,
             Opened::MerchantClosed => Self::MerchantClosed,
+            Opened::Over(State::Paid) => Self::RequestPaid,
+            Opened::Over(State::Cancelled) => Self::RequestCancelled,
+            Opened::Over(State::Open | State::Expired) => Self::RequestExpired,
         })
     }
 
@@ -39,7 +47,7 @@ impl Problem {
         match self {
             Self::Misread | Self::Unknown | Self::NoPayment | Self::NoOffer => 404,
             Self::Paused => 409,
-            Self::Revoked | Self::MerchantClosed => 410,
+            Self::Revoked | Self::MerchantClosed | Self::RequestPaid | Self::RequestCancelled | Self::RequestExpired => 410,
             Self::TooMany => 429,
             Self::Down => 503,
         }
@@ -56,6 +64,9 @@ impl Problem {
             Self::TooMany => "too_many_requests",
             Self::NoPayment => "unknown_payment",
             Self::NoOffer => "unknown_offer",
+            Self::RequestPaid => "request_paid",
+            Self::RequestCancelled => "request_cancelled",
+            Self::RequestExpired => "request_expired",
             Self::Down => "unavailable",
         }
     }
@@ -70,6 +81,9 @@ impl Problem {
             Self::TooMany => (text::too_many_title(lang), text::too_many_help(lang)),
             Self::NoPayment => (text::no_payment_title(lang), text::no_payment_help(lang)),
             Self::NoOffer => (public_offer::no_offer_title(lang), public_offer::no_offer_help(lang)),
+            Self::RequestPaid => (text::request_paid_title(lang), text::request_paid_help(lang)),
+            Self::RequestCancelled => (text::request_cancelled_title(lang), text::request_cancelled_help(lang)),
+            Self::RequestExpired => (text::request_expired_title(lang), text::request_expired_help(lang)),
             Self::Down => (text::down_title(lang), text::down_help(lang)),
         }
     }

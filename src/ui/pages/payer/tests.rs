@@ -66,6 +66,7 @@ fn ready(opened_with: Option<Wallet>) -> Ready {
         usable: vec![wechat_pay(), jd_pay()],
         wallet: opened_with,
         closed_wallet: None,
+        request: None,
     }
 }
 
@@ -162,6 +163,8 @@ fn payment(state: &str) -> Payment {
         next_query_at_ms: None,
         query_count: 0,
         draws: None,
+        request_id: None,
+        scanned_by: None,
     }
 }
 

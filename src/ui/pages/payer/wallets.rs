@@ -29,6 +29,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
     let Choice { ready, amount, after_discounts, note, idempotency_key, back, other_language } = choice.clone();
     let items: Vec<_> = ready.usable.iter().map(|wallet| item(lang, wallet)).collect();
     let help = if items.is_empty() { text::no_wallet_open(lang) } else { text::none_of_these(lang) };
+    let change = ready.request.is_none();
     let step = if amount.is_some() { "pay" } else { "choose" };
     let body = view! {
         {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, other_language)}
@@ -38,7 +39,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
                 {amount.map(|amount| view! { <p class="num">{format::money(amount)}</p> })}
                 {after_discounts.map(|pay| view! { <p>{text::after_discounts(lang, format::money(pay))}</p> })}
             </div>
-            <form method="post" action=format!("/c/{}", ready.code)>
+            <form method="post" action=ready.path()>
                 <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned() />
                 <input type="hidden" name="amount" value=amount.map(Minor::plain).unwrap_or_default() />
                 <input type="hidden" name="note" value=note.to_owned() />
@@ -47,7 +48,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
                 <div class="act">
                     <p class="help">{help}</p>
                     <p class="help"><a href="/wallet-order">{text::wallet_order(lang)}</a></p>
-                    <a class="btn" href=back>{text::back_to_amount(lang)}</a>
+                    <a class="btn" href=back>{if change { text::back_to_amount(lang) } else { text::back_to_request(lang) }}</a>
                 </div>
             </form>
         </main>
