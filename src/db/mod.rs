@@ -21,6 +21,7 @@ pub mod discount_line;
 pub mod engine;
 pub mod event;
 pub mod health;
+pub mod imported_code;
 pub mod membership;
 pub mod merchant;
 pub mod notice;

@@ -11,6 +11,7 @@ pub mod decline;
 pub mod emv;
 pub mod event;
 pub mod id;
+pub mod imported_code;
 pub mod ledger;
 pub mod match_word;
 pub mod merchant;

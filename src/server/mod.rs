@@ -5,6 +5,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
+pub mod accounts;
 pub mod admin;
 pub mod amount;
 pub mod assets;

@@ -1,8 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, admin, amount, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network, notifications,
-    offers, payer, security, session, telemetry, visit, wallet_accounts,
+    Site, accounts, admin, amount, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network,
+    notifications, offers, payer, security, session, telemetry, visit, wallet_accounts,
 };
 use axum::{Router, middleware};
 
@@ -33,6 +33,8 @@ fn people(site: &Site) -> Router<Site> {
         .merge(code_actions::routes())
         // What a shop decides about wallets.
         .merge(code_wallets::routes())
+        // The codes that a shop showed before.
+        .merge(accounts::routes())
         // What a till does.
         .merge(amount::routes())
         // What a shop does with its campaigns.

@@ -14,6 +14,7 @@ pub mod codes;
 pub mod connector_account;
 pub mod feed;
 pub mod health;
+pub mod imported_codes;
 pub mod instance_key;
 pub mod live;
 pub mod network;

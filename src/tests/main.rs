@@ -17,6 +17,7 @@ mod collect;
 mod commands;
 mod demo;
 mod faults;
+mod imported_codes;
 mod kills;
 mod layering;
 mod limits;

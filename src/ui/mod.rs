@@ -37,6 +37,7 @@ mod routes {
             },
             home::Home,
             merchant::{
+                accounts::AccountsPage,
                 amount::{AmountPage, RequestPage, ScanPage, ScannedPage},
                 code::CodePage,
                 join::Join,
@@ -76,6 +77,7 @@ mod routes {
                     <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount") view=AmountPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount/scan") view=ScanPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount/scan/:payment") view=ScannedPage ssr=SsrMode::Async/>

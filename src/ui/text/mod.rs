@@ -68,6 +68,7 @@ macro_rules! messages {
 pub(crate) use messages;
 
 pub mod account;
+pub mod accounts;
 pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod campaign_reason;

@@ -11,7 +11,7 @@ use crate::{
         code::{svg, symbol},
         components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        text::{Lang, code as text, rollout, stand, till},
+        text::{Lang, accounts, code as text, rollout, stand, till},
         visit::Visit,
     },
 };
@@ -105,6 +105,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                     <p><a class="button line" href="/code/wallets">{rollout::here_title(lang)}</a></p>
                 </section>
                 {share}
+                <p><a class="button line wide" href="/accounts"><Icon glyph=Glyph::ScanLine/>{accounts::title(lang)}</a></p>
                 {replace}
             </div>
             <CopyScript/>

@@ -1,5 +1,6 @@
 //! What a shop sees.
 
+pub mod accounts;
 pub mod amount;
 pub mod code;
 pub mod join;
