@@ -10,7 +10,7 @@ use crate::{
         imported_codes::{self, Imported},
     },
     ui::{
-        components::{EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
+        components::{ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
         text::{Lang, accounts as text, till},
         visit::Visit,
@@ -53,7 +53,7 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
         })
         .collect_view();
     let list = if kept.is_empty() {
-        Either::Left(view! { <EmptyState title=text::list(lang) sentence=text::none(lang)>{()}</EmptyState> })
+        Either::Left(view! { <p class="quiet">{text::none(lang)}</p> })
     } else {
         Either::Right(view! { <h2>{text::list(lang)}</h2><ul class="kept-codes">{items}</ul> })
     };
