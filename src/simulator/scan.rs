@@ -256,8 +256,13 @@ impl Simulator {
         let payer = payers::name(&request.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
         let fault = request.fault.map(|fault| fault.to_string()).unwrap_or_default();
         let mut page = browser.open(address).await?;
-        let mut amount_given = false;
+        let (mut amount_given, mut handed_over) = (false, false);
         for _ in 0..PAGES {
+            if let Some(parameters) = html::bridge_parameters(&page.body).filter(|_| !handed_over) {
+                handed_over = true;
+                page = browser.open(self.bridge(&parameters)?).await?;
+                continue;
+            }
             if payment_of(&page.url, "/p/").is_some() {
                 break;
             }
@@ -276,8 +281,6 @@ impl Simulator {
                 amount_given = true;
                 fill_amount(&mut form, wallet, request)?;
                 browser.send(&page, form, ("step", "pay")).await?
-            } else if let Some(parameters) = html::bridge_parameters(&page.body) {
-                browser.open(self.bridge(&parameters)?).await?
             } else if self.order_of(&page.url).is_some() {
                 break;
             } else {
