@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test there is: unit tests and stories on both engines, the site's build, journeys in a real browser on both engines. All
-# suites run even where one fails; the last line counts them all.
+# Every test there is: unit tests and stories on both engines, the site's build, foreign libraries as judges of the big wallets'
+# protocols, journeys in a real browser on both engines. All suites run even where one fails; the last line counts them all.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 log=$(mktemp -d "${TMPDIR:-/tmp}/tongma-test.XXXXXX")
@@ -33,8 +33,20 @@ browser() {
     passed=$((passed + p)) failed=$((failed + f))
 }
 
+# Node's own summary: "# pass 12", "# fail 0".
+judges() {
+    (cd end2end && node --test --test-reporter=tap judges/*.test.js) 2>&1 | tee "$log/judges"
+    local status=${PIPESTATUS[0]} p f
+    p=$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log/judges" | tail -1)
+    f=$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log/judges" | tail -1)
+    p=${p:-0} f=${f:-0}
+    [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
+    passed=$((passed + p)) failed=$((failed + f))
+}
+
 rust scripts/postgres.sh cargo test --quiet --no-fail-fast --features ssr
 step cargo leptos build
+judges
 browser env TONGMA_TEST_ENGINE=sqlite
 browser ../scripts/postgres.sh env TONGMA_TEST_ENGINE=postgres
 

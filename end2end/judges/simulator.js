@@ -85,7 +85,7 @@ export async function start(command = ["simulate"]) {
         other.on("close", (code) => (code === 0 ? resolve(text) : reject(new Error(`${words.join(" ")} ended with ${code}`))));
       }),
     account: (connector, more = {}) => json("/control/accounts", { connector, ...more }),
-    scan: (content, wallet, payer = "alice") => json("/control/scan", { content, wallet, payer }),
+    scan: (content, wallet, payer = "alice") => json("/control/scan", { content, wallet, payer, amount_minor: 1250 }),
     stop: () =>
       new Promise((resolve) => {
         program.once("exit", () => {
