@@ -98,8 +98,8 @@ mod routes {
                     <Route path=path!("/admin/offers/:id") view=AdminOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/offers/:id/edit") view=AdminEditOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets") view=AdminWallets ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/wallets/:wallet") view=AdminWallet ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets/accounts") view=PlatformAccounts ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/wallets/:wallet") view=AdminWallet ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>
