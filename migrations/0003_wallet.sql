@@ -59,7 +59,7 @@ create table connector_account (
     key_changed_at_ms bigint not null,
     peer_keys text not null,                    -- JSON: [{"id","public","from_ms","until_ms"}]
     keys_asked_at_ms bigint not null,
-    state text not null,                        -- open, suspended
+    state text not null,                        -- open, suspended, waiting (for a first good check)
     created_at_ms bigint not null
 );
 create index connector_account_by_participant on connector_account (connector, participant);

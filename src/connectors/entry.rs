@@ -75,7 +75,7 @@ static WECHAT_PAY: [Field; 9] = [
     field("api_key", Kind::Secret),
     optional("public_key_id", Kind::Line),
     optional("public_key", Kind::Pem),
-    optional("address", Kind::Line),
+    optional(ADDRESS, Kind::Line),
 ];
 
 static ALIPAY: [Field; 8] = [
@@ -86,7 +86,7 @@ static ALIPAY: [Field; 8] = [
     optional("app_certificate", Kind::Pem),
     optional("wallet_certificate", Kind::Pem),
     optional("root_certificate", Kind::Pem),
-    optional("address", Kind::Line),
+    optional(ADDRESS, Kind::Line),
 ];
 
 static UNIONPAY: [Field; 6] = [
@@ -95,8 +95,11 @@ static UNIONPAY: [Field; 6] = [
     field("app_certificate", Kind::Pem),
     field("middle_certificate", Kind::Pem),
     field("root_certificate", Kind::Pem),
-    optional("address", Kind::Line),
+    optional(ADDRESS, Kind::Line),
 ];
+
+/// The field that says where the other side listens.
+pub const ADDRESS: &str = "address";
 
 /// The protocols whose accounts are entered by hand.
 pub const CONNECTORS: [&str; 3] = ["wechat_pay", "alipay", "unionpay"];
@@ -175,7 +178,7 @@ impl Form<'_> {
 
     /// Where the other side listens, where it is not its usual address.
     fn address(&mut self) -> Option<String> {
-        let text = self.check("address", |text| text.starts_with("https://") || text.starts_with("http://"), Wrong::NotAnAddress);
+        let text = self.check(ADDRESS, |text| text.starts_with("https://") || text.starts_with("http://"), Wrong::NotAnAddress);
         (!text.is_empty()).then(|| text.trim_end_matches('/').to_owned())
     }
 

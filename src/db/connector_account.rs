@@ -142,6 +142,12 @@ pub async fn checked(tx: &mut Tx, id: &str, result: &str, now_ms: i64) -> sqlx::
     tx.run(sql("update connector_account set checked_at_ms = $3, check_result = $2 where id = $1").bind(id).bind(result).bind(now_ms)).await
 }
 
+/// Drops what a merchant entered for a connector and never came to be used.
+pub async fn delete_waiting(tx: &mut Tx, connector: &str, merchant_id: &str) -> sqlx::Result<u64> {
+    let waiting = sql("delete from connector_account where connector = $1 and merchant_id = $2 and state = 'waiting'");
+    tx.run(waiting.bind(connector).bind(merchant_id)).await
+}
+
 /// Opens or suspends an account; 0 rows if it stood so already.
 pub async fn set_state(tx: &mut Tx, id: &str, state: &str) -> sqlx::Result<u64> {
     tx.run(sql("update connector_account set state = $2 where id = $1 and state <> $2").bind(id).bind(state)).await

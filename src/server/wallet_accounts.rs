@@ -62,7 +62,7 @@ impl Verb {
 pub async fn saved(site: &Site, owner: Owner<'_>, base: &str, wallet: &str, fields: Entries, mut parts: Parts) -> Response {
     let lang = lang(&parts.headers);
     match desk::save(&site.app, owner, wallet, &fields).await {
-        Ok(()) => Redirect::to(&format!("{base}?done=saved")).into_response(),
+        Ok(checked) => Redirect::to(&format!("{base}?done={}", checked.as_deref().unwrap_or("saved"))).into_response(),
         Err(DeskError::Wrong(wrong)) => {
             let is_secret = |name: &str| {
                 entry::fields(wallet).iter().any(|field| field.name == name && matches!(field.kind, Kind::Secret | Kind::PrivateKey))

@@ -150,20 +150,52 @@ both_engines! {
         assert_eq!(open_account(town, "alipay").await.previous_credentials, "", "and is gone");
     }
 
-    async fn a_shops_own_account_comes_before_the_platforms(town: &TestApp) {
-        let owner = town.officer("li@example.cn", Role::Owner).await;
-        assert_eq!(enters_alipay(&owner, &KEYS[1]).await, 303);
+    async fn a_shop_that_makes_up_a_wallets_side_is_paid_over_the_platforms_account(town: &TestApp) {
         let platforms = open_account(town, "alipay").await.id;
-        let (own, other) = (town.merchant("王姐早餐铺").await, town.merchant("老李水果").await);
+        let shop = town.merchant("王姐早餐铺").await;
         let (private_key, public_key) = (private_pem(), public_text(&KEYS[2]));
-        let fields = [("app_id", "2021000122679999"), ("seller_id", SELLER), ("private_key", &*private_key), ("public_key", &*public_key)];
-        assert_eq!(own.browser.post("/accounts/wallets/alipay", &fields).await.status.as_u16(), 303);
-        let used = async |merchant: &str| connector_account::for_merchant(&town.app, "alipay", merchant).await.expect("accounts").expect("one");
-        assert_eq!(used(&own.merchant_id).await.participant, "2021000122679999");
-        assert_eq!(used(&other.merchant_id).await.id, platforms);
+        let fields = [
+            ("app_id", "2021000122679999"), ("seller_id", SELLER), ("private_key", &*private_key), ("public_key", &*public_key),
+            ("address", "http://127.0.0.1:9/made-up"),
+        ];
+        assert_eq!(shop.browser.post("/accounts/wallets/alipay", &fields).await.status.as_u16(), 303);
+        let page = shop.browser.get("/accounts/wallets").await.text();
+        assert!(page.contains("2021000122679999") && page.contains("试通了才用") && !page.contains("made-up"), "{page}");
+        let mut tx = town.app.db.read().await.expect("the database");
+        let row = db::connector_account::owned(&mut tx, Some(&shop.merchant_id)).await.expect("accounts").remove(0);
+        drop(tx);
+        assert_eq!((row.state.as_str(), row.base_url.as_str()), ("waiting", town.simulator_url.as_str()), "a shop never says where we call");
+        for verb in ["check", "resume", "suspend", "resume"] {
+            shop.browser.post(&format!("/accounts/wallets/{}/{verb}", row.id), &[]).await;
+            let used = connector_account::for_merchant(&town.app, "alipay", &shop.merchant_id).await.expect("accounts").expect("one");
+            assert_eq!(used.id, platforms, "after {verb}");
+        }
+    }
 
-        let page = own.browser.get("/accounts/wallets").await.text();
-        assert!(page.contains("2021000122679999") && !page.contains(APP), "a shop sees its own only");
+    async fn a_shops_own_account_comes_before_the_platforms(town: &TestApp) {
+        let platforms = open_account(town, "wechat_pay").await.id;
+        let (own, other) = (town.merchant("王姐早餐铺").await, town.merchant("老李水果").await);
+        let order = serde_json::json!({ "connector": "wechat_pay" });
+        let given = reqwest::Client::new().post(format!("{}/control/accounts", town.simulator_url)).json(&order);
+        let given: serde_json::Value = given.send().await.expect("the simulator").json().await.expect("an account");
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let credentials = &given["credentials"];
+        let typed = [
+            ("merchant_number", text(&given["participant"])),
+            ("app_id", text(&credentials["app_id"])),
+            ("app_secret", text(&credentials["app_secret"])),
+            ("serial", text(&credentials["serial"])),
+            ("private_key", text(&credentials["private_key"])),
+            ("api_key", text(&credentials["api_key"])),
+            ("public_key_id", text(&credentials["public_keys"][0]["id"])),
+            ("public_key", text(&credentials["public_keys"][0]["public_key"])),
+        ];
+        let fields: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let saved = own.browser.post("/accounts/wallets/wechat_pay", &fields).await;
+        assert_eq!(saved.status.as_u16(), 303, "{}", saved.text());
+        let used = async |merchant: &str| connector_account::for_merchant(&town.app, "wechat_pay", merchant).await.expect("accounts").expect("one");
+        assert_ne!(used(&own.merchant_id).await.id, platforms, "{}", own.browser.get(saved.location()).await.text());
+        assert_eq!(used(&other.merchant_id).await.id, platforms);
         let id = used(&own.merchant_id).await.id;
         assert_eq!(other.browser.post(&format!("/accounts/wallets/{id}/suspend"), &[]).await.status.as_u16(), 404, "and touches no other's");
         assert_eq!(own.browser.post(&format!("/accounts/wallets/{id}/suspend"), &[]).await.status.as_u16(), 303);

@@ -23,6 +23,8 @@ use crate::{
 };
 
 pub use crate::connectors::entry;
+/// A shop's account until a live check has shown that it is one.
+const WAITING: &str = "waiting";
 
 /// Whose accounts they are, and who acts.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,8 @@ pub struct Listed {
     pub base_url: String,
     pub notify_url: String,
     pub is_open: bool,
+    /// Entered, and not yet checked with success: not used for anything.
+    pub is_waiting: bool,
     pub is_trial: bool,
     pub changed_at_ms: i64,
     pub checked_at_ms: i64,
@@ -126,6 +130,7 @@ fn listed(app: &App, row: ConnectorAccount) -> Listed {
     let known = account(app, &row);
     Listed {
         is_open: row.state == "open",
+        is_waiting: row.state == WAITING,
         check: Check::from_code(&row.check_result),
         notify_url: known.notify_url,
         id: row.id,
@@ -138,30 +143,62 @@ fn listed(app: &App, row: ConnectorAccount) -> Listed {
     }
 }
 
-/// Keeps what was entered: in the open account under that merchant number, which then has new credentials, or in a new one that takes
-/// over from the one that was open.
+/// Keeps what was entered, and gives the account's id where a check has been made too. The platform's goes into the open account under
+/// that merchant number, which then has new credentials, or into a new one that takes over from the one that was open. A shop's is
+/// a new account that waits for its first good check: whoever enters the keys of its other side could else report any payment.
 ///
 /// # Errors
 /// [`DeskError`].
-pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<(), DeskError> {
+pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<Option<String>, DeskError> {
     owner.may(Right::RunAccounts)?;
     if !entry::CONNECTORS.contains(&connector) {
         return Err(DeskError::NotFound);
     }
+    match owner {
+        Owner::Platform(_) => save_platforms(app, owner, connector, typed).await.map(|()| None),
+        Owner::Shop(_) => {
+            let id = save_shops(app, owner, connector, typed).await?;
+            check(app, owner, &id).await?;
+            Ok(Some(id))
+        }
+    }
+}
+
+async fn save_platforms(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<(), DeskError> {
     let entered = entry::enter(connector, typed).map_err(DeskError::Wrong)?;
     if app.settings.mode == Mode::Live && !entered.base_url.starts_with("https://") {
         return Err(DeskError::Wrong(vec![("address", Wrong::NotAnAddress)]));
     }
     let mut tx = app.db.write().await?;
-    let open = db::connector_account::owned(&mut tx, owner.merchant_id().as_deref()).await?;
+    let open = db::connector_account::owned(&mut tx, None).await?;
     let open = open.into_iter().find(|row| row.connector == connector && row.state == "open");
     match open.filter(|row| row.participant == entered.participant) {
         Some(row) => replace(app, &mut tx, owner, &row, &entered).await?,
-        None => open_new(app, &mut tx, owner, connector, &entered).await?,
+        None => {
+            let new = new_account(app, owner, connector, &entered, "open")?;
+            note(app, &mut tx, owner, Action::AccountOpened, &new, "").await?;
+            take_over(&mut tx, owner, &new).await?;
+            db::connector_account::insert(&mut tx, &new).await?;
+        }
     }
     tx.commit().await?;
     app.accounts_read.forget();
     Ok(())
+}
+
+async fn save_shops(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<String, DeskError> {
+    // A shop says who it is and never where we call: else we would knock at any door for it, and believe whoever opens.
+    let typed: Typed = typed.iter().filter(|(name, _)| *name != entry::ADDRESS).map(|(name, text)| (name.clone(), text.clone())).collect();
+    let mut entered = entry::enter(connector, &typed).map_err(DeskError::Wrong)?;
+    if app.settings.mode == Mode::Trial {
+        entered.base_url.clone_from(&app.settings.simulator_url);
+    }
+    let new = new_account(app, owner, connector, &entered, WAITING)?;
+    let mut tx = app.db.write().await?;
+    db::connector_account::delete_waiting(&mut tx, connector, new.merchant_id.as_deref().unwrap_or_default()).await?;
+    db::connector_account::insert(&mut tx, &new).await?;
+    tx.commit().await?;
+    Ok(new.id)
 }
 
 async fn replace(app: &App, tx: &mut Tx, owner: Owner<'_>, row: &ConnectorAccount, entered: &Entered) -> Result<(), DeskError> {
@@ -172,22 +209,31 @@ async fn replace(app: &App, tx: &mut Tx, owner: Owner<'_>, row: &ConnectorAccoun
     Ok(())
 }
 
-async fn open_new(app: &App, tx: &mut Tx, owner: Owner<'_>, connector: &str, entered: &Entered) -> Result<(), DeskError> {
+fn new_account(
+    app: &App,
+    owner: Owner<'_>,
+    connector: &str,
+    entered: &Entered,
+    state: &'static str,
+) -> Result<ConnectorAccount, DeskError> {
     let blank = super::blank(app, connector, owner.merchant_id(), entered.base_url.clone());
-    let sealed = credentials::sealed(app, &blank.id, &entered.credentials).ok_or(DeskError::NotFound)?;
-    let new = ConnectorAccount { participant: entered.participant.clone(), credentials: sealed, peer_keys: keys::peers_text(&[]), ..blank };
-    note(app, tx, owner, Action::AccountOpened, &new, "").await?;
-    // The one before it hears of what was ordered over it to the end.
+    let credentials = credentials::sealed(app, &blank.id, &entered.credentials).ok_or(DeskError::NotFound)?;
+    let (participant, state) = (entered.participant.clone(), state.to_owned());
+    Ok(ConnectorAccount { participant, credentials, state, peer_keys: keys::peers_text(&[]), ..blank })
+}
+
+/// Makes room for `account`: the one that is open hears of what was ordered over it to the end.
+async fn take_over(tx: &mut Tx, owner: Owner<'_>, account: &ConnectorAccount) -> Result<(), DeskError> {
     for row in db::connector_account::owned(tx, owner.merchant_id().as_deref()).await? {
-        if row.connector == connector && row.state == "open" {
+        if row.connector == account.connector && row.state == "open" {
             db::connector_account::set_state(tx, &row.id, "suspended").await?;
         }
     }
-    db::connector_account::insert(tx, &new).await?;
     Ok(())
 }
 
-/// Asks the other side about an order that never was: only who knows both keys can say that there is none.
+/// Asks the other side about an order that never was: only who knows both keys can say that there is none. An account that waited
+/// for that is open then.
 ///
 /// # Errors
 /// [`DeskError`].
@@ -214,6 +260,10 @@ pub async fn check(app: &App, owner: Owner<'_>, id: &str) -> Result<Check, DeskE
     let mut tx = app.db.write().await?;
     note(app, &mut tx, owner, Action::AccountChecked, &row, check.code()).await?;
     db::connector_account::checked(&mut tx, id, check.code(), app.clock.now_ms()).await?;
+    if check == Check::Good && row.state == WAITING {
+        take_over(&mut tx, owner, &row).await?;
+        db::connector_account::set_state(&mut tx, id, "open").await?;
+    }
     tx.commit().await?;
     Ok(check)
 }
@@ -226,6 +276,9 @@ pub async fn suspend(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskEr
     owner.may(Right::RunAccounts)?;
     let mut tx = app.db.write().await?;
     let row = owned(&mut tx, owner, id).await?;
+    if row.state == WAITING {
+        return Ok(());
+    }
     note(app, &mut tx, owner, Action::AccountSuspended, &row, "").await?;
     db::connector_account::set_state(&mut tx, id, "suspended").await?;
     tx.commit().await?;
@@ -233,7 +286,7 @@ pub async fn suspend(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskEr
     Ok(())
 }
 
-/// Puts a suspended account back in use, in the place of the one that is open now.
+/// Puts a suspended account back in use, in the place of the one that is open now; nothing happens to one that still waits.
 ///
 /// # Errors
 /// [`DeskError`].
@@ -241,12 +294,11 @@ pub async fn resume(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskErr
     owner.may(Right::RunAccounts)?;
     let mut tx = app.db.write().await?;
     let row = owned(&mut tx, owner, id).await?;
-    note(app, &mut tx, owner, Action::AccountResumed, &row, "").await?;
-    for other in db::connector_account::owned(&mut tx, owner.merchant_id().as_deref()).await? {
-        if other.connector == row.connector && other.state == "open" {
-            db::connector_account::set_state(&mut tx, &other.id, "suspended").await?;
-        }
+    if row.state == WAITING {
+        return Ok(());
     }
+    note(app, &mut tx, owner, Action::AccountResumed, &row, "").await?;
+    take_over(&mut tx, owner, &row).await?;
     db::connector_account::set_state(&mut tx, id, "open").await?;
     tx.commit().await?;
     app.accounts_read.forget();

@@ -138,6 +138,8 @@ fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use
     let stamp = |at_ms: i64| format::stamp(&time::local(at_ms, &zone));
     let (tone, glyph, state) = if account.is_open {
         (Tone::Ok, Glyph::CircleCheck, text::open(lang))
+    } else if account.is_waiting {
+        (Tone::Warn, Glyph::Clock, text::waiting(lang))
     } else {
         (Tone::Mute, Glyph::CirclePause, text::suspended(lang))
     };
@@ -148,6 +150,8 @@ fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use
     };
     let at = |verb: &str| format!("{base}/{}/{verb}", account.id);
     let (verb, word) = if account.is_open { ("suspend", text::suspend(lang)) } else { ("resume", text::resume(lang)) };
+    let turn =
+        (!account.is_waiting).then(|| view! { <form method="post" action=at(verb)><button class="button line">{word}</button></form> });
     view! {
         <dl class="facts">
             <div><dt>{text::number(lang)}</dt><dd class="number">{account.participant.clone()}</dd></div>
@@ -159,7 +163,7 @@ fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use
         <p class="row"><Pill tone glyph text=state/>{trial}</p>
         <div class="row">
             <form method="post" action=at("check")><button class="button line"><Icon glyph=Glyph::RefreshCw/>{text::check(lang)}</button></form>
-            <form method="post" action=at(verb)><button class="button line">{word}</button></form>
+            {turn}
         </div>
     }
 }
@@ -168,7 +172,12 @@ fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use
 fn form(visit: &Visit, base: &'static str, connector: &str) -> impl IntoView + use<> {
     let lang = visit.lang;
     let name = text::wallet(lang, connector);
-    let fields: Vec<_> = entry::fields(connector).iter().map(|field| input(visit, *field)).collect();
+    let fields: Vec<_> = entry::fields(connector)
+        .iter()
+        // Where we call is the platform's word alone.
+        .filter(|field| base == PLATFORM || field.name != entry::ADDRESS)
+        .map(|field| input(visit, *field))
+        .collect();
     view! {
         <section class="card" id="entry" aria-labelledby="entry-name" tabindex="-1">
             <h2 id="entry-name">{text::enter(lang, name)}</h2>

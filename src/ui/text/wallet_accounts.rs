@@ -6,7 +6,7 @@ use crate::services::connector_account::desk::{Check, entry::Wrong};
 messages! {
     title { "钱包账户" "Wallet accounts" }
     lead_platform { "平台和钱包签的商户号。店铺填了自己的，就用店铺自己的" "The platform's merchant numbers with wallets. A shop that enters its own is paid over its own" }
-    lead_shop { "有自己的商户号就填在这里，钱直接到你的账户。没填就用平台的" "Enter your own merchant number and the money goes straight to your account. Without one, the platform's is used" }
+    lead_shop { "有自己的商户号就填在这里，钱直接到你的账户。保存时会试一下，通了才用；没填就用平台的" "Enter your own merchant number and the money goes straight to your account. It is checked when you save and used once that succeeds; without one, the platform's is used" }
     wechat_pay { "微信支付" "WeChat Pay" }
     alipay { "支付宝" "Alipay" }
     unionpay { "云闪付" "Cloud QuickPass" }
@@ -27,6 +27,7 @@ messages! {
     never { "没试过" "Never" }
     open { "在用" "In use" }
     suspended { "已停用" "Suspended" }
+    waiting { "试通了才用" "Used once a check succeeds" }
     trial { "试用" "Trial" }
     check_good { "通了，两边密钥都对" "Works: both keys are right" }
     check_silent { "对方没回应。检查接口地址和网络，再试一次" "Nobody answered. Check the address and the network, then try again" }
