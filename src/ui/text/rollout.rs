@@ -17,6 +17,7 @@ super::messages! {
     count(count) { "{count} 笔" "{count}" }
     success_all { "全平台成功率 24h" "Success, 24 h, all wallets" }
     code_kinds { "哪种码" "Kind of code" }
+    other_kinds { "这个钱包的其他码" "Other codes of this wallet" }
     kind_personal { "个人码" "Personal codes" }
     kind_personal_business { "个人经营码" "Personal business codes" }
     kind_merchant { "商户码" "Merchant codes" }

@@ -111,7 +111,7 @@ fn others(lang: Lang, kind: CodeKind, detail: &Detail) -> impl IntoView + use<> 
         let words = format!("{} {}", text::kind(lang, *other), text::stage_of(lang, plan));
         view! { <a class="chip" href=super::address(&detail.line.wallet.code, *other)>{words}</a> }
     });
-    view! { <nav class="chips" aria-label=text::code_kinds(lang)>{links.collect_view()}</nav> }
+    view! { <nav class="chips" aria-label=text::other_kinds(lang)>{links.collect_view()}</nav> }
 }
 
 fn parts(lang: Lang, trades: &[TradePart]) -> impl IntoView + use<> {
