@@ -10,6 +10,7 @@ use std::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tongma::{
+    command::secret_key,
     db::{Db, sql},
     services::{App, Clock, Entropy, InstanceKey, Mode, Settings},
     simulator::{self, world::World},
@@ -59,6 +60,11 @@ impl Program {
         let mut tx = self.db().await.read().await.expect("the database");
         let (code,): (String,) = tx.first(sql("select code from collection_code")).await.expect("the code").expect("one code");
         format!("{url}/c/{code}")
+    }
+
+    /// The key that it made at its first start.
+    fn key(&self) -> InstanceKey {
+        secret_key::read_or_make(&self.database.folder.join("data/secret.key")).expect("its key")
     }
 
     async fn db(&self) -> Db {
@@ -122,7 +128,7 @@ async fn nothing_is_lost_and_nothing_counts_twice(engine: Engine) {
         simulator_url: program.simulator_url.clone(),
         trusted_proxies: Vec::new(),
     };
-    let watching = App::start(program.db().await, Clock::System, Entropy::System, InstanceKey::new([0; 32]), settings).expect("a client");
+    let watching = App::start(program.db().await, Clock::System, Entropy::System, program.key(), settings).expect("a client");
     let report = books::agree(&watching, &program.simulator_url).await;
     assert!(report.paid >= 100, "the load went through: {report:?}");
     println!("{engine:?}: {KILLS} kills, {report:?}");

@@ -96,7 +96,7 @@ both_engines! {
         assert_eq!(state(&town.app, &payment.id).await, State::Closed);
         payments::observe(&town.app, &payment, paid(&payment, "W1")).await.unwrap();
         assert_eq!(state(&town.app, &payment.id).await, State::SucceededLate);
-        assert_eq!(kinds(&town.app, &payment).await, ["created", "closed", "paid_late"]);
+        assert_eq!(kinds(&town.app, &payment).await, ["created", "closed", "paid_late", "refund_proposed"]);
         assert_eq!(books_hold(&town.app).await.paid_minor, 800);
     }
 
