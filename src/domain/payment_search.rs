@@ -100,7 +100,8 @@ fn days(term: &str, today: i64) -> Option<(i64, i64)> {
         _ => {}
     }
     let plain = term.replace(['年', '月', '/'], "-").replace(['日', '号'], "");
-    let parts: Vec<i64> = plain.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    // Anything longer than a year's number is no part of a date.
+    let parts: Vec<i64> = plain.split('-').map(|part| part.parse::<u16>().ok().map(i64::from)).collect::<Option<_>>()?;
     let day = match parts.as_slice() {
         [year, month, day] if *year >= 2000 => year * 10_000 + month * 100 + day,
         [month, day] => {
@@ -180,6 +181,13 @@ mod tests {
             assert_eq!(searched(typed).days, Some(days), "{typed}");
         }
         assert_eq!(searched("2026-02-30").days, None);
+    }
+
+    #[test]
+    fn a_long_number_with_a_stroke_in_it_is_no_day() {
+        for typed in ["1345678901234523678/9", "9223372036854775807-12-31", "65536-1-1"] {
+            assert_eq!(searched(typed).days, None, "{typed}");
+        }
     }
 
     #[test]
