@@ -9,6 +9,8 @@ const chromium = {
     "--disable-component-update", "--disable-sync",
   ],
 };
+/** Who comes from one address may not open shops without end; five projects come from five. */
+const from = (network: number) => ({ extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${network}` } });
 const phone = { viewport: { width: 390, height: 844 }, locale: "zh-CN" };
 const desk = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
 const LOOKS = /looks\.spec\.ts$/;
@@ -24,11 +26,11 @@ export default defineConfig({
   reporter: [["list"]],
   use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "on-first-retry" },
   projects: [
-    { name: "js-phone-zh", use: { ...phone }, testIgnore: LOOKS },
-    { name: "js-desk-en", use: { ...desk }, testIgnore: LOOKS },
+    { name: "js-phone-zh", use: { ...phone, ...from(1) }, testIgnore: LOOKS },
+    { name: "js-desk-en", use: { ...desk, ...from(2) }, testIgnore: LOOKS },
     // @scripts: what only a script can do.
-    { name: "nojs-phone-zh", use: { ...phone, javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
-    { name: "nojs-desk-en", use: { ...desk, javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
-    { name: "looks", use: { ...phone }, testMatch: LOOKS },
+    { name: "nojs-phone-zh", use: { ...phone, ...from(3), javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
+    { name: "nojs-desk-en", use: { ...desk, ...from(4), javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
+    { name: "looks", use: { ...phone, ...from(5) }, testMatch: LOOKS },
   ],
 });

@@ -42,6 +42,8 @@ export default async function start(): Promise<() => Promise<void>> {
     TONGMA_SIMULATOR_JOURNAL: join(folder, "simulator.jsonl"),
     TONGMA_SECRET_KEY_FILE: join(folder, "secret.key"),
     TONGMA_LOG: "warn",
+    // Each project of the configuration comes from an address of its own.
+    TONGMA_TRUSTED_PROXIES: "127.0.0.1",
   });
   // The files of a developer's build are read from target/site, so the server runs in the project.
   const server = spawn(join(project, "target/debug/tongma"), ["serve"], {

@@ -2,7 +2,10 @@
 //! replaces its keys. Nothing secret is ever shown.
 
 use crate::{
-    domain::time::{self, DEFAULT_TIME_ZONE},
+    domain::{
+        admin::Right,
+        time::{self, DEFAULT_TIME_ZONE},
+    },
     services::{
         App,
         admins::LookError,
@@ -46,10 +49,11 @@ pub fn PlatformAccounts() -> impl IntoView {
         let app = expect_context::<App>();
         let asked = Asked::read();
         Suspend::new(async move {
+            let may = admin.need(Right::RunAccounts).is_ok();
             match desk::list(&app, Owner::Platform(&admin)).await {
                 Ok(listed) => Either::Left(view! {
                     <AdminLayout admin title=text::title(visit.lang) tab=AdminTab::Accounts>
-                        {content(&visit, PLATFORM, &listed, &asked, text::lead_platform(visit.lang))}
+                        {content(&visit, PLATFORM, &listed, &asked, text::lead_platform(visit.lang), may)}
                     </AdminLayout>
                 }),
                 Err(DeskError::Forbidden(missing)) => {
@@ -69,7 +73,7 @@ pub fn ShopAccounts() -> impl IntoView {
         let lang = visit.lang;
         Suspend::new(async move {
             let content = match desk::list(&app, Owner::Shop(&actor)).await {
-                Ok(listed) => Either::Left(content(&visit, SHOP, &listed, &asked, text::lead_shop(lang))),
+                Ok(listed) => Either::Left(content(&visit, SHOP, &listed, &asked, text::lead_shop(lang), true)),
                 Err(DeskError::NotOwner) => Either::Right(Either::Left(view! {
                     <h1>{text::title(lang)}</h1>
                     <p class="lead">{text::owner_only(lang)}</p>
@@ -86,7 +90,8 @@ fn unavailable(error: &DeskError) -> impl IntoView + use<> {
     view! { <FailurePage failure=Failure::Unavailable/> }
 }
 
-fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, lead: &'static str) -> impl IntoView + use<> {
+/// `may`: change something, and not only look.
+fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, lead: &'static str, may: bool) -> impl IntoView + use<> {
     let lang = visit.lang;
     let checked = listed.iter().find(|account| Some(&account.id) == asked.done.as_ref()).and_then(|account| account.check);
     let said = match (asked.done.as_deref(), checked) {
@@ -103,8 +108,9 @@ fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, 
     // A refused form is shown again.
     let refused =
         entry::CONNECTORS.into_iter().find(|connector| visit.typed.values.get("wallet").is_some_and(|wallet| wallet == connector));
-    let form = refused.map(str::to_owned).or_else(|| asked.connector.clone()).map(|connector| form(visit, base, &connector));
-    let wallets: Vec<_> = entry::CONNECTORS.into_iter().map(|connector| wallet(lang, base, connector, listed)).collect();
+    let form =
+        refused.map(str::to_owned).or_else(|| asked.connector.clone()).filter(|_| may).map(|connector| form(visit, base, &connector));
+    let wallets: Vec<_> = entry::CONNECTORS.into_iter().map(|connector| wallet(lang, base, connector, listed, may)).collect();
     view! {
         <div class="stack">
             <ErrorSummary/>
@@ -118,22 +124,26 @@ fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, 
 }
 
 /// One wallet with its accounts.
-fn wallet(lang: Lang, base: &'static str, connector: &'static str, listed: &[Listed]) -> impl IntoView + use<> {
+fn wallet(lang: Lang, base: &'static str, connector: &'static str, listed: &[Listed], may: bool) -> impl IntoView + use<> {
     let own: Vec<&Listed> = listed.iter().filter(|account| account.connector == connector).collect();
     let button = if own.iter().any(|account| account.is_open) { text::replace(lang) } else { text::add(lang) };
     let nothing = own.is_empty().then(|| view! { <p class="note">{text::none(lang)}</p> });
-    let cards: Vec<_> = own.into_iter().map(|account| card(lang, base, account)).collect();
+    let cards: Vec<_> = own.into_iter().map(|account| card(lang, base, account, may)).collect();
+    let enter = may.then(|| {
+        let form = format!("{base}?wallet={connector}#entry");
+        view! { <p class="row"><a class="button line" href=form><Icon glyph=Glyph::KeyRound/>{button}</a></p> }
+    });
     view! {
         <section class="card" aria-labelledby=connector>
             <h2 id=connector>{text::wallet(lang, connector)}</h2>
             {nothing}
             {cards}
-            <p class="row"><a class="button line" href=format!("{base}?wallet={connector}#entry")><Icon glyph=Glyph::KeyRound/>{button}</a></p>
+            {enter}
         </section>
     }
 }
 
-fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use<> {
+fn card(lang: Lang, base: &'static str, account: &Listed, may: bool) -> impl IntoView + use<> {
     let zone = time::zone(DEFAULT_TIME_ZONE);
     let stamp = |at_ms: i64| format::stamp(&time::local(at_ms, &zone));
     let (tone, glyph, state) = if account.is_open {
@@ -161,10 +171,16 @@ fn card(lang: Lang, base: &'static str, account: &Listed) -> impl IntoView + use
             <div><dt>{text::last_check(lang)}</dt><dd>{checked}</dd></div>
         </dl>
         <p class="row"><Pill tone glyph text=state/>{trial}</p>
-        <div class="row">
-            <form method="post" action=at("check")><button class="button line"><Icon glyph=Glyph::RefreshCw/>{text::check(lang)}</button></form>
-            {turn}
-        </div>
+        {may.then(|| {
+            view! {
+                <div class="row">
+                    <form method="post" action=at("check")>
+                        <button class="button line"><Icon glyph=Glyph::RefreshCw/>{text::check(lang)}</button>
+                    </form>
+                    {turn}
+                </div>
+            }
+        })}
     }
 }
 
