@@ -6,7 +6,7 @@ WASM_BINDGEN  := $(shell awk '/^name = "wasm-bindgen"$$/ {getline; gsub(/[^0-9.]
 CARGO_BIN     := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 export PATH   := $(CARGO_BIN):$(PATH)
 
-.PHONY: run test check advisories build bench demo setup setup-site setup-check setup-test
+.PHONY: run test check advisories build bench fuzz demo setup setup-site setup-check setup-test
 
 run: setup-site ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
 	cargo leptos build
@@ -33,6 +33,9 @@ build: setup-site ## target/release/tongma: one file with everything inside
 
 bench: ## ratios to the ceilings of this machine; see load/README.md
 	@scripts/postgres.sh cargo bench --features ssr
+
+fuzz: ## everything that reads bytes from outside, ten minutes each; on from the inputs kept in fuzz/corpus
+	@scripts/fuzz.sh $(SECONDS_EACH)
 
 setup: setup-site setup-check setup-test
 
