@@ -20,7 +20,7 @@ export default defineConfig({
   globalSetup: "./support/server.ts",
   workers: 1,
   // A shared machine may stall for longer than any wait here; what passes only the second time is listed as flaky.
-  retries: process.env.CI ? 2 : 0,
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
