@@ -6,7 +6,7 @@ WASM_BINDGEN  := $(shell awk '/^name = "wasm-bindgen"$$/ {getline; gsub(/[^0-9.]
 CARGO_BIN     := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 export PATH   := $(CARGO_BIN):$(PATH)
 
-.PHONY: run test check advisories build bench fuzz demo setup setup-site setup-check setup-test
+.PHONY: run test check advisories build bench flood fuzz demo setup setup-site setup-build setup-check setup-test
 
 run: setup-site ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
 	cargo leptos build
@@ -27,20 +27,28 @@ advisories: setup-check ## known weaknesses of what we depend on; fetches the pu
 test: setup-site setup-test check ## everything; ends with "N passed, N failed"
 	@scripts/test.sh
 
-build: setup-site ## target/release/tongma: one file with everything inside
+build: export PATH := $(CURDIR)/end2end/node_modules/.bin:$(PATH)
+build: setup-site setup-build ## target/release/tongma: one file with everything inside
 	cargo leptos build --release --precompress --frontend-only
+	node scripts/wasm.mjs target/site/pkg/tongma.wasm
 	cargo leptos build --release --server-only --bin-features embed
 
 bench: ## ratios to the ceilings of this machine; see load/README.md
-	@scripts/postgres.sh cargo bench --features ssr
+	@TONGMA_TEST_DURABLE=1 scripts/postgres.sh cargo bench --features ssr
+
+flood: setup-test ## 10,000 payments by 500 payers against twelve campaigns that run dry, with every fault, on both engines
+	TONGMA_FLOOD_PAYMENTS=$(or $(PAYMENTS),10000) scripts/postgres.sh cargo test --features ssr --test stories campaigns_flood -- --nocapture --test-threads=1
 
 fuzz: ## everything that reads bytes from outside, ten minutes each; on from the inputs kept in fuzz/corpus
 	@scripts/fuzz.sh $(SECONDS_EACH)
 
-setup: setup-site setup-check setup-test
+setup: setup-site setup-build setup-check setup-test
 
 setup-site: ## the wasm target, cargo-leptos and wasm-bindgen at the versions that fit
 	@CARGO_LEPTOS=$(CARGO_LEPTOS) WASM_BINDGEN=$(WASM_BINDGEN) scripts/setup.sh site
+
+setup-build: ## wasm-opt: Debian's is so old that what it makes does not start
+	@scripts/setup.sh packages
 
 setup-check: ## cargo-deny
 	@CARGO_DENY=$(CARGO_DENY) scripts/setup.sh check

@@ -3,7 +3,7 @@
 import { defineConfig } from "@playwright/test";
 
 const chromium = {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -17,6 +17,7 @@ const LOOKS = /looks\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests",
+  outputDir: `test-results/${process.env.TONGMA_TEST_ENGINE ?? "sqlite"}`,
   globalSetup: "./support/server.ts",
   workers: 1,
   // A shared machine may stall for longer than any wait here; what passes only the second time is listed as flaky.

@@ -69,7 +69,7 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
     let requests = Arc::new(notices::sign_all(&app, &account, &path, &payments));
     let site =
         Site { app: app.clone(), leptos: leptos::config::LeptosOptions::builder().output_name("tongma").build(), stop: stop.clone() };
-    let (ours_address, ours_stop) = listen(server::notifications::routes().with_state(site)).await;
+    let (ours_address, ours_stop) = listen(server::router(site)).await;
     let ours = rate(ours_address, requests, || all_applied(&app)).await;
     ours_stop.cancel();
 

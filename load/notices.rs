@@ -51,6 +51,7 @@ pub fn new_payment(number: usize) -> NewPayment {
     NewPayment {
         request: None,
         scanned_by: None,
+        most_minor: None,
         merchant_id: format!("shop-{}", number % SHOPS),
         trade: "other".into(),
         store_id: "store".into(),

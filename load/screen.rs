@@ -71,6 +71,7 @@ async fn pay(app: &App, merchant_id: &str) {
         let order = payments::NewPayment {
             request: None,
             scanned_by: None,
+            most_minor: None,
             merchant_id: merchant_id.to_owned(),
             idempotency_key: format!("screen-{number}"),
             ..crate::notices::new_payment(number)
@@ -85,6 +86,7 @@ async fn pay(app: &App, merchant_id: &str) {
             wallet: None,
             payer: None,
             payer_mask: None,
+            payer_minor: None,
             discounts: Vec::new(),
             evidence: None,
         };

@@ -3,7 +3,7 @@
 #
 #   scripts/postgres.sh cargo test --features ssr
 #
-# A cluster that TONGMA_TEST_POSTGRES names already is used as it is.
+# A cluster that TONGMA_TEST_POSTGRES names already is used as it is. TONGMA_TEST_DURABLE=1 lets it wait for the disk as a real one does.
 set -euo pipefail
 [ $# -gt 0 ] || { echo "Say what to run: scripts/postgres.sh COMMAND..." >&2; exit 2; }
 [ -z "${TONGMA_TEST_POSTGRES:-}" ] || exec "$@"
@@ -35,8 +35,10 @@ port=$(node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=
 (
     cd "$folder"
     "${as[@]}" "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1
-    # Nothing here outlives the run, so nothing waits for the disk.
+    # Nothing here outlives the run, so nothing waits for the disk unless that is what is measured.
+    quick="-c fsync=off -c full_page_writes=off"
+    [ -z "${TONGMA_TEST_DURABLE:-}" ] || quick=
     "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" start -o \
-        "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200" >/dev/null
+        "-p $port -k $folder -c listen_addresses=127.0.0.1 $quick -c max_connections=200" >/dev/null
 ) || fail
 TONGMA_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres?sslmode=disable" "$@"

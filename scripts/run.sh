@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p data
+# A first fill that was cut short is begun again.
+if [ -e data/demo.txt.new ]; then rm -f data/tongma.db* data/simulator.jsonl data/demo.txt.new; fi
 if [ ! -e data/demo.txt ] && [ ! -e data/tongma.db ]; then
     target/debug/tongma demo --merchants 1 --payments 400 --days 30 >data/demo.txt.new
     mv data/demo.txt.new data/demo.txt

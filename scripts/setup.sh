@@ -2,7 +2,7 @@
 # Puts in place what a target of the Makefile needs; what is there is left alone. Debian packages are installed when this runs
 # as root and named in one sentence when it does not.
 #
-#   scripts/setup.sh site|check|test
+#   scripts/setup.sh site|check|test|packages
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,7 +33,6 @@ tool() { # name version arguments...
 site() {
     local missing=()
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
-    command -v wasm-opt >/dev/null || missing+=(binaryen)
     debian "${missing[@]}"
     rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
     tool cargo-leptos "$CARGO_LEPTOS" --locked --ignore-rust-version --features no_downloads
@@ -43,10 +42,17 @@ site() {
 testing() {
     local missing=()
     command -v node >/dev/null || missing+=(nodejs npm)
-    [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || missing+=(chromium)
+    # The browser that never draws a window: two engines' journeys side by side leave a whole Chromium no processor to draw with.
+    [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
     fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing+=(fonts-noto-cjk)
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
     debian "${missing[@]}"
+    packages
+}
+
+# What end2end/package-lock.json names.
+packages() {
+    command -v npm >/dev/null || debian nodejs npm
     if [ ! -d end2end/node_modules/@playwright/test ] || [ end2end/package-lock.json -nt end2end/node_modules/.package-lock.json ]; then
         (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error)
     fi
@@ -56,5 +62,6 @@ case "${1:-}" in
     site) site ;;
     check) tool cargo-deny "$CARGO_DENY" --locked ;;
     test) testing ;;
-    *) echo "Say what to set up: scripts/setup.sh site|check|test" >&2; exit 2 ;;
+    packages) packages ;;
+    *) echo "Say what to set up: scripts/setup.sh site|check|test|packages" >&2; exit 2 ;;
 esac

@@ -8,47 +8,58 @@ trap 'rm -rf "$log"' EXIT
 passed=0
 failed=0
 
-# Rust's own summary lines: "test result: ok. 12 passed; 0 failed; ...". A suite that did not even run counts as one failure.
-rust() {
-    "$@" 2>&1 | tee "$log/rust"
-    local status=${PIPESTATUS[0]} p f
-    p=$(sed -nE 's/^test result: .* ([0-9]+) passed; .*/\1/p' "$log/rust" | awk "{sum += \$1} END {print sum + 0}")
-    f=$(sed -nE 's/^test result: .* ([0-9]+) failed; .*/\1/p' "$log/rust" | awk "{sum += \$1} END {print sum + 0}")
-    [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
+# Runs a suite, shows what it says, and adds what its own summary counts.
+#   suite NAME FOLDER PASSED FAILED COMMAND...    PASSED and FAILED: what stands around the number in a line of the summary
+suite() {
+    begin "$1" "$2" "${@:5}"
+    count "$1" "$3" "$4"
+}
+
+begin() { # name folder command...
+    (cd "$2" && "${@:3}") 2>&1 | tee "$log/$1"
+    echo "${PIPESTATUS[0]}" >"$log/$1.status"
+}
+
+# A suite that did not even run counts as one failure.
+count() { # name passed failed
+    local p f
+    p=$(counted "$2" "$log/$1") f=$(counted "$3" "$log/$1")
+    [ "$(cat "$log/$1.status")" = 0 ] || [ "$f" != 0 ] || f=1
     passed=$((passed + p)) failed=$((failed + f))
+    echo "$1: $p passed, $f failed, $SECONDS s since the start"
 }
 
-step() { # something that passes or fails as a whole
-    if "$@"; then passed=$((passed + 1)); else echo "FAILED: $*" >&2; failed=$((failed + 1)); fi
+counted() { # pattern file
+    sed -nE "s/$1/\1/p" "$2" | awk '{sum += $1} END {print sum + 0}'
 }
 
-# Playwright's summary: "  12 passed (1m)", "  1 failed", "  2 flaky".
-browser() {
-    (cd end2end && "$@" npx --no-install playwright test) 2>&1 | tee "$log/browser"
-    local status=${PIPESTATUS[0]} p f
-    p=$(sed -nE 's/^ *([0-9]+) passed.*/\1/p' "$log/browser" | tail -1)
-    f=$(sed -nE 's/^ *([0-9]+) failed.*/\1/p' "$log/browser" | tail -1)
-    p=${p:-0} f=${f:-0}
-    [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
-    passed=$((passed + p)) failed=$((failed + f))
+rust() { # "test result: ok. 12 passed; 0 failed; ..."
+    suite "$1" . '^test result: .* ([0-9]+) passed; .*' '^test result: .* ([0-9]+) failed; .*' "${@:2}"
 }
 
-# Node's own summary: "# pass 12", "# fail 0".
-judges() {
-    (cd end2end && node --test --test-reporter=tap judges/*.test.js) 2>&1 | tee "$log/judges"
-    local status=${PIPESTATUS[0]} p f
-    p=$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log/judges" | tail -1)
-    f=$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log/judges" | tail -1)
-    p=${p:-0} f=${f:-0}
-    [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
-    passed=$((passed + p)) failed=$((failed + f))
+# Both engines side by side: a browser waits more than it works. "  12 passed (1m)", "  1 flaky" (passed the second time), "  1 failed"
+browsers() {
+    begin browser-postgres end2end ../scripts/postgres.sh env TONGMA_TEST_ENGINE=postgres npx --no-install playwright test >/dev/null &
+    begin browser-sqlite end2end env TONGMA_TEST_ENGINE=sqlite npx --no-install playwright test
+    wait
+    cat "$log/browser-postgres"
+    for name in browser-sqlite browser-postgres; do
+        count "$name" '^ *([0-9]+) (passed|flaky)( .*)?$' '^ *([0-9]+) failed.*'
+    done
 }
 
-rust scripts/postgres.sh cargo test --quiet --no-fail-fast --features ssr
-step cargo leptos build
+judges() { # "# pass 12", "# fail 0"
+    suite judges end2end '^# pass ([0-9]+)$' '^# fail ([0-9]+)$' sh -c 'node --test --test-reporter=tap judges/*.test.js'
+}
+
+site() {
+    if cargo leptos build; then passed=$((passed + 1)); else echo "FAILED: the site's build" >&2; failed=$((failed + 1)); fi
+}
+
+rust rust scripts/postgres.sh cargo test --quiet --no-fail-fast --features ssr
+site
 judges
-browser env TONGMA_TEST_ENGINE=sqlite
-browser ../scripts/postgres.sh env TONGMA_TEST_ENGINE=postgres
+browsers
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

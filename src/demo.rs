@@ -6,12 +6,14 @@ mod platform;
 mod visits;
 
 use crate::{
+    connectors::network,
     domain::{collection_code::Code, merchant, time},
     services::{
         Actor, App, Clock, Entropy, Unavailable,
         accounts::{self, AccessError, Registration},
         admins::AdminError,
         campaigns::{ChangeError, admin::RunError},
+        connector_account,
         payments::CreateError,
         wallets,
     },
@@ -113,6 +115,9 @@ const KINDS: [Kind; 4] = [
     },
 ];
 
+/// Where the shops are.
+const STORES: [&str; 3] = ["人民路店", "建设路店", "解放路店"];
+
 struct Shop {
     kind: &'static Kind,
     /// Its owner.
@@ -126,6 +131,8 @@ struct Town<'a> {
     clock: &'a Clock,
     plan: Plan,
     dice: Entropy,
+    /// Who the shops' payments are made by, to the other side.
+    participant: String,
 }
 
 /// Makes the data. `app` must run on `clock`, which is moved through the days.
@@ -133,7 +140,8 @@ struct Town<'a> {
 /// # Errors
 /// [`DemoError`]; what was made before it stays.
 pub async fn fill(app: &App, clock: &Clock, plan: Plan) -> Result<Made, DemoError> {
-    let town = Town { app, clock, plan, dice: Entropy::seeded(plan.seed ^ 0x7467_6D61) };
+    let participant = connector_account::platform(app, network::CODE).await?.map(|account| account.participant).unwrap_or_default();
+    let town = Town { app, clock, plan, dice: Entropy::seeded(plan.seed ^ 0x7467_6D61), participant };
     let mut made = Made { merchants: Vec::new(), admins: Vec::new(), other_side: Vec::new() };
     let shops = open_shops(app, plan, &mut made).await?;
     let wallets = wallets::all(app).await?;
@@ -186,8 +194,13 @@ async fn open_shops(app: &App, plan: Plan, made: &mut Made) -> Result<Vec<Shop>,
         let name = if round < kind.names.len() { name.to_owned() } else { format!("{name}{}", round + 1) };
         let sign_in = format!("138{:04}{number:04}", plan.seed % 10_000);
         let password = format!("tongma-demo-{}", crate::services::instance_key::hex(&app.entropy.bytes::<3>()));
-        let registration =
-            Registration { shop_name: name.clone(), trade: kind.trade.to_owned(), sign_in: sign_in.clone(), password: password.clone() };
+        let registration = Registration {
+            shop_name: name.clone(),
+            store_name: STORES[number % STORES.len()].to_owned(),
+            trade: kind.trade.to_owned(),
+            sign_in: sign_in.clone(),
+            password: password.clone(),
+        };
         let opened = accounts::register(app, &registration, None).await?;
         let code_url = format!("{}/c/{}", app.settings.public_url, opened.code);
         made.merchants.push(DemoMerchant { name, sign_in, password, code_url });

@@ -77,6 +77,24 @@ describe("Alipay", () => {
     assert.equal((await pay()).subCode, "ACQ.PAYMENT_AUTH_CODE_INVALID");
   });
 
+  test("an order for a known buyer is made, and what is cancelled is closed or goes back", async () => {
+    const alipay = await sdk("certificates");
+    const outTradeNo = number();
+    const made = await call(alipay, "alipay.trade.create", { outTradeNo, totalAmount: "8.80", subject: "豆浆", buyerId: "2088102146225000" });
+    assert.deepEqual([made.code, made.outTradeNo, typeof made.tradeNo], ["10000", outTradeNo, "string"], JSON.stringify(made));
+    const cancel = async (outTradeNo) => {
+      const { code, action, retryFlag } = await call(alipay, "alipay.trade.cancel", { outTradeNo });
+      return [code, action, retryFlag];
+    };
+    assert.deepEqual(await cancel(outTradeNo), ["10000", "close", "N"]);
+    const { code } = await simulator.json("/control/payment_code?wallet=alipay&payer=bob");
+    const paid = number();
+    const scanned = { outTradeNo: paid, totalAmount: "8.80", subject: "豆浆", scene: "bar_code", authCode: code };
+    assert.equal((await call(alipay, "alipay.trade.pay", scanned)).code, "10000");
+    assert.deepEqual(await cancel(paid), ["10000", "refund", "N"]);
+    assert.equal((await call(alipay, "alipay.trade.query", { outTradeNo: paid })).tradeStatus, "TRADE_CLOSED");
+  });
+
   test("a page's order stands on the wallet's page, and is closed or unknown by its number", async () => {
     const alipay = await sdk("certificates");
     const outTradeNo = number();

@@ -1,11 +1,12 @@
 // The simulator as a foreign merchant meets it: a started program, an account from its console, and an address of one's own where
 // it reports. Nothing here knows how a message is signed: that is the business of the libraries that judge.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request as ask } from "node:http";
 import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = process.env.TONGMA_BINARY ?? fileURLToPath(new URL("../../target/debug/tongma", import.meta.url));
@@ -44,23 +45,25 @@ export function today() {
   return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** `tongma simulate` in a folder of its own, or `tongma serve` with its simulator. */
-export async function start(command = ["simulate"]) {
+/**
+ * `tongma simulate` in a folder of its own, or `tongma serve` with its simulator; where there is a relay, that is the app's public
+ * address.
+ */
+export async function start(command = ["simulate"], relay) {
   const folder = mkdtempSync(join(tmpdir(), "tongma-judges-"));
   const [port, appPort] = [await freePort(), await freePort()];
   const env = {
     ...process.env,
     TONGMA_MODE: "trial",
     TONGMA_ADDR: `127.0.0.1:${appPort}`,
-    TONGMA_PUBLIC_URL: `http://127.0.0.1:${appPort}`,
+    TONGMA_PUBLIC_URL: relay?.url ?? `http://127.0.0.1:${appPort}`,
     TONGMA_SIMULATOR_ADDR: `127.0.0.1:${port}`,
     TONGMA_SIMULATOR_JOURNAL: join(folder, "simulator.jsonl"),
     TONGMA_SECRET_KEY_FILE: join(folder, "secret.key"),
     DATABASE_URL: `sqlite://${join(folder, "tongma.db")}`,
     TONGMA_LOG: "warn",
   };
-  const run = (words) => spawn(PROGRAM, words, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const program = run(command);
+  const program = spawn(PROGRAM, command, { env, stdio: ["ignore", "pipe", "inherit"] });
   program.stdout.resume();
   const url = `http://127.0.0.1:${port}`;
   const json = async (path, body) => {
@@ -71,19 +74,13 @@ export async function start(command = ["simulate"]) {
     });
     return answer.json();
   };
+  relay?.leadsTo(appPort);
   await until(() => json("/control/ledger"), () => true);
+  if (command.includes("serve")) await until(() => fetch(`${env.TONGMA_PUBLIC_URL}/healthz`), ({ ok }) => ok);
   return {
     url,
     appUrl: env.TONGMA_PUBLIC_URL,
     json,
-    /** Runs the program once beside, and gives what it printed. */
-    aside: (words) =>
-      new Promise((resolve, reject) => {
-        const other = run(words);
-        let text = "";
-        other.stdout.on("data", (part) => (text += part));
-        other.on("close", (code) => (code === 0 ? resolve(text) : reject(new Error(`${words.join(" ")} ended with ${code}`))));
-      }),
     account: (connector, more = {}) => json("/control/accounts", { connector, ...more }),
     scan: (content, wallet, payer = "alice") => json("/control/scan", { content, wallet, payer, amount_minor: 1250 }),
     stop: () =>
@@ -115,4 +112,61 @@ export async function listen(answer) {
     first: (fits) => until(async () => heard.find(fits), (found) => found !== undefined),
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+/** The public address of an app, through which everything passes as it came; keeps what passed. */
+export async function relay() {
+  const passed = [];
+  let port;
+  const server = createServer((request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      const sent = Buffer.concat(parts);
+      const { "accept-encoding": _, ...headers } = request.headers;
+      const onward = ask({ port, path: request.url, method: request.method, headers }, (answer) => {
+        const came = [];
+        answer.on("data", (part) => came.push(part));
+        answer.on("end", () => {
+          const body = Buffer.concat(came);
+          const { url: path, headers } = request;
+          passed.push({ path, headers, body: sent.toString("utf8"), status: answer.statusCode, answer: body.toString("utf8") });
+          response.writeHead(answer.statusCode, answer.rawHeaders).end(body);
+        });
+      });
+      onward.on("error", () => response.writeHead(502).end());
+      onward.end(sent);
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    leadsTo: (to) => (port = to),
+    passed,
+    notices: (connector) => passed.filter(({ path }) => path.startsWith(`/notify/${connector}/`)),
+    stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+/**
+ * `tongma lab` with an account at the simulator: our connectors walk through all that a protocol has. Its codes are paid as they are shown,
+ * its notices come through the relay. Gives the report.
+ */
+export async function walk(simulator, wallet, account, relay) {
+  const folder = mkdtempSync(join(tmpdir(), "tongma-judges-"));
+  const file = join(folder, "account.json");
+  writeFileSync(file, JSON.stringify({ connector: wallet, address: simulator.url, ...account }));
+  const port = await freePort();
+  relay.leadsTo(port);
+  const env = { ...process.env, TONGMA_MODE: "trial", TONGMA_ADDR: `127.0.0.1:${port}`, TONGMA_PUBLIC_URL: relay.url, TONGMA_LOG: "warn" };
+  const program = spawn(PROGRAM, ["lab", "--json", "--account", file, "--wait", "30"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let report = "";
+  program.stdout.on("data", (part) => (report += part));
+  createInterface({ input: program.stderr }).on("line", (line) => {
+    const [, code] = line.match(/^Pay this: (.+)$/) ?? [];
+    if (code) simulator.scan(code, wallet);
+  });
+  await new Promise((resolve) => program.once("close", resolve));
+  rmSync(folder, { recursive: true, force: true });
+  return JSON.parse(report).wallets[0];
 }

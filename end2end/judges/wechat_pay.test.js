@@ -127,6 +127,49 @@ describe("WeChat Pay", () => {
     });
   });
 
+  test("a payer's code is paid with, and an order of which nobody knows is undone", async () => {
+    const wxpay = byPublicKey();
+    const shown = async (more = "") => (await simulator.json(`/control/payment_code?wallet=wechat_pay&payer=bob${more}`)).code;
+    const scanned = async (code) => {
+      const { notify_url: _, ...ours } = order({ payer: { auth_code: code }, scene_info: { device_id: "till-1", store_info: { out_id: "1" } } });
+      const { data } = await wxpay.v3.pay.transactions.codepay.post(ours);
+      return { ours, data };
+    };
+    const { data: paid } = await scanned(await shown());
+    assert.deepEqual([paid.trade_state, paid.trade_type, paid.amount.total], ["SUCCESS", "MICROPAY", 1250]);
+    const { ours, data: asked } = await scanned(await shown("&asks=true"));
+    assert.equal(asked.trade_state, "USERPAYING");
+    const { status, data: undone } = await wxpay.v3.pay.transactions.outTradeNo.$out_trade_no$.reverse.post(
+      { appid: ours.appid, mchid: ours.mchid }, { out_trade_no: ours.out_trade_no },
+    );
+    assert.deepEqual([status, undone.out_trade_no], [200, ours.out_trade_no]);
+    const { data: after } = await wxpay.v3.pay.transactions.outTradeNo.$out_trade_no$.get({
+      params: { mchid: account.participant }, out_trade_no: ours.out_trade_no,
+    });
+    assert.equal(after.trade_state, "REVOKED");
+
+    const { data: bill } = await wxpay.v3.bill.fundflowbill.get({ params: { bill_date: today(), account_type: "BASIC" } });
+    const { data: file } = await wxpay.v3.billdownload.file.get({
+      params: { token: new URL(bill.download_url).searchParams.get("token") }, responseType: "arraybuffer",
+    });
+    assert.equal(createHash("sha1").update(Buffer.from(file)).digest("hex"), bill.hash_value);
+    assert.ok(Buffer.from(file).includes(paid.transaction_id), "the money moved");
+  });
+
+  test("a service provider orders for its merchant", async () => {
+    const wxpay = byPublicKey();
+    const { appid: sp_appid, mchid: sp_mchid, ...rest } = order();
+    const parties = { sp_appid, sp_mchid, sub_mchid: "1900000209" };
+    const { data: prepaid } = await wxpay.v3.pay.partner.transactions.native.post({ ...rest, ...parties });
+    assert.equal((await simulator.scan(prepaid.code_url, "wechat_pay")).status, "succeeded");
+    const { data: paid } = await wxpay.v3.pay.partner.transactions.outTradeNo.$out_trade_no$.get({
+      params: { sp_mchid, sub_mchid: parties.sub_mchid }, out_trade_no: rest.out_trade_no,
+    });
+    assert.deepEqual([paid.trade_state, paid.sp_mchid, paid.sub_mchid, paid.mchid], ["SUCCESS", sp_mchid, parties.sub_mchid, undefined]);
+    const notice = await told("TRANSACTION.SUCCESS", rest.out_trade_no);
+    assert.deepEqual([notice.sub_mchid, notice.sp_appid], [parties.sub_mchid, sp_appid]);
+  });
+
   test("H5 and JSAPI orders lead to the wallet, and the page's signature is looked at", async () => {
     const wxpay = byPublicKey();
     const { data: h5 } = await wxpay.v3.pay.transactions.h5.post(

@@ -1,4 +1,5 @@
-// What holds on every page: nothing that axe finds, and nothing to scroll sideways on the narrowest phone.
+// What holds on every page: nothing that axe finds, no sentence squeezed into a pillar, and nothing to scroll sideways on the narrowest
+// phone.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 
@@ -64,7 +65,21 @@ export async function fitsNarrowPhone(page: Page, said = "") {
   await page.setViewportSize(size);
 }
 
+/** A column that lost its width to its neighbour leaves a few letters to a line. */
+export async function isRoomy(page: Page, said = "") {
+  const squeezed = await page.evaluate(() => {
+    const sentences = Array.from(document.querySelectorAll<HTMLElement>("h1, h2, h3, p, li, dt, dd, label, legend, summary"));
+    const pillar = (part: HTMLElement) => {
+      const { width, height } = part.getBoundingClientRect();
+      return part.innerText.trim().length > 12 && width > 2 && width < 64 && height > 2 * width;
+    };
+    return sentences.filter(pillar).map((part) => part.outerHTML.slice(0, 120));
+  });
+  expect(squeezed, `${page.url()} ${said} has no room for these`).toEqual([]);
+}
+
 export async function holds(page: Page, said = "", rules: Rules = "all") {
   await isAccessible(page, said, rules);
+  await isRoomy(page, said);
   await fitsNarrowPhone(page, said);
 }

@@ -45,12 +45,17 @@ export async function signsIn(page: Page, signIn: string, password = PASSWORD) {
   await page.locator("main form button").click();
 }
 
-/** What a camera held at the screen reads. */
-export async function readsCode(page: Page): Promise<string> {
+/** What a camera held at the screen reads of the shop's code. */
+export function readsCode(page: Page): Promise<string> {
+  return reads(page, ".qr");
+}
+
+/** What a camera held at a symbol reads. */
+export async function reads(page: Page, symbol: string): Promise<string> {
   let read: string | undefined;
   // Held up until it is read, as a camera would be.
   await expect(async () => {
-    const shot = PNG.sync.read(await page.locator(".qr").first().screenshot());
+    const shot = PNG.sync.read(await page.locator(symbol).first().screenshot());
     read = jsQR(new Uint8ClampedArray(shot.data), shot.width, shot.height)?.data;
     expect(read, "a camera reads the code off the screen").toBeTruthy();
   }).toPass();
@@ -66,12 +71,13 @@ export interface Scanned {
   payment: string;
   status: string;
   paid_minor: number;
-  match_word: string;
-  match_word_en: string;
+  /** Missing where the wallet's own protocol has no place for it. */
+  match_word?: string;
+  match_word_en?: string;
 }
 
-/** The match word in the language of who reads it. */
-export const wordOf = (paid: Scanned, locale?: string) => (locale?.startsWith("zh") ? paid.match_word : paid.match_word_en);
+/** The match word in the language of who reads it, where the wallet was told it. */
+export const wordOf = (paid: Scanned, locale?: string) => (locale?.startsWith("zh") ? paid.match_word : paid.match_word_en) ?? "";
 
 /** A payer scans with a wallet, types the amount and confirms, or does not. */
 export async function scans(content: string, wallet: string, amount_minor: number, confirm = true, payer = "alice"): Promise<Scanned> {
@@ -90,14 +96,29 @@ const WECHAT =
   "MMWEBID/2247 MicroMessenger/8.0.49.2600 WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
 const BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
 
-/** A payer's phone: nobody is signed in on it. */
-export function phone(browser: Browser, inside: "wechat" | "browser", options: { js: boolean; locale: string }): Promise<BrowserContext> {
+/** A payer's phone: nobody is signed in on it. Anything but the two words is a user agent of its own. */
+export function phone(browser: Browser, inside: "wechat" | "browser" | (string & {}), options: { js: boolean; locale: string }): Promise<BrowserContext> {
+  const known: Record<string, string> = { wechat: WECHAT, browser: BROWSER };
   return browser.newContext({
     viewport: { width: 390, height: 844 },
-    userAgent: inside === "wechat" ? WECHAT : BROWSER,
+    userAgent: known[inside] ?? inside,
     locale: options.locale,
     javaScriptEnabled: options.js,
   });
+}
+
+/** The bridge of a wallet's web view, as far as pages use it: it takes the order to the wallet. */
+export async function hasBridge(context: BrowserContext) {
+  await context.addInitScript((wallet) => {
+    const takes = (parameters: object) => {
+      const query = new URLSearchParams({ parameters: JSON.stringify(parameters), return_url: location.href });
+      location.href = `${wallet}/bridge?${query}`;
+    };
+    Object.assign(window, {
+      WeixinJSBridge: { invoke: (_: string, parameters: object) => takes(parameters) },
+      AlipayJSBridge: { call: (_: string, parameters: object) => takes(parameters) },
+    });
+  }, simulator());
 }
 
 /** Types an amount on the payer's page: on the keys where a script shows them, into the field where none does. */
@@ -110,11 +131,24 @@ export async function typesAmount(page: Page, amount: string, js: boolean) {
   await expect(page.locator("#amount")).toHaveValue(amount);
 }
 
-/** In the wallet: says who pays, then confirms or declines. */
-export async function inWallet(page: Page, decision: "confirm" | "decline") {
-  await expect(page).toHaveURL((url) => url.href.startsWith(simulator()));
-  await page.locator("label:has([name=payer])").first().click();
-  await page.locator("button[name=step][value=sign_in]").click();
-  await page.locator(`button[name=decision][value=${decision}]`).click();
+/**
+ * In the wallet: says who pays where it asks for that first, then confirms or declines. Where our page hands the order to a web view,
+ * the trial's button stands in for a bridge that nobody has.
+ */
+export async function inWallet(page: Page, decision: "confirm" | "decline", bridge = false) {
+  const signIn = page.locator("button[name=step][value=sign_in]");
+  const decide = page.locator(`button[name=decision][value=${decision}]`);
+  const handOver = page.locator(`a[href^="${simulator()}/bridge"]`);
+  const payer = page.locator("label:has([name=payer])").first();
+  await expect(signIn.or(decide)).toBeVisible();
+  if (await signIn.isVisible()) {
+    await payer.click();
+    await signIn.click();
+    await expect(bridge ? decide : decide.or(handOver)).toBeVisible();
+    if (!bridge && (await handOver.isVisible())) await handOver.click();
+  }
+  await expect(decide).toBeVisible();
+  if (await payer.isVisible()) await payer.click();
+  await decide.click();
   await expect(page).toHaveURL((url) => url.href.startsWith(`${site()}/p/`));
 }

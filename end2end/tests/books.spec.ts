@@ -30,7 +30,7 @@ test("a payment is found by what the shop remembers of it, and every filter has 
   await expect(amounts(page)).toHaveText(["¥12.50"]);
   await searches(page, wordOf(jd, locale));
   await expect(amounts(page)).toHaveText(["¥12.50"]);
-  const number = jd.match_word.replace(/\D/g, "");
+  const number = jd.match_word!.replace(/\D/g, "");
   await searches(page, number);
   await expect(page.locator(`a[href="/payments/${jd.payment}"]`), `the match number ${number}`).toHaveCount(1);
   await searches(page, chinese ? "京东" : "jd");
@@ -81,6 +81,31 @@ test("the lines of a payment add up, and what happened is told in order", async 
   expect(told[told.length - 1]).toContain(chinese ? "下单" : "Ordered");
   const clocks = await page.locator("ol.timeline time").allInnerTexts();
   expect([...clocks].sort().reverse()).toEqual(clocks);
+
+  await page.locator("a[href$='/slip']").click();
+  for (const width of ["58", "80"]) {
+    await page.locator(`.chip[href$='width=${width}']`).click();
+    await expect(page.locator(`.slip.mm${width}`)).toContainText(wordOf(paid, locale)!);
+    await holds(page);
+  }
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".slip")).toHaveCSS("color", "rgb(0, 0, 0)");
+  for (const chrome of [".shop-head", ".tabs", "h1", ".chip"]) await expect(page.locator(chrome).first(), chrome).toBeHidden();
+});
+
+test("new payments are announced over the whole list, not over a filtered one M9.6 @scripts", async ({ page, locale }) => {
+  await opensShop(page);
+  const content = await readsCode(page);
+  await scans(content, "jd_pay", 100);
+  await page.goto(`${site()}/payments?wallet=wechat_pay`);
+  await expect(page.locator(".new-bar"), "a filter is the server's to judge").toHaveCount(0);
+  await page.goto(`${site()}/payments`);
+  await expect(amounts(page)).toHaveCount(1);
+  await scans(content, "jd_pay", 200);
+  await expect(page.locator(".new-bar a")).toContainText(locale!.startsWith("zh") ? "1 笔新的" : "1 new");
+  await expect(amounts(page), "the list does not move under the finger").toHaveCount(1);
+  await page.locator(".new-bar a").click();
+  await expect(amounts(page)).toHaveCount(2);
 });
 
 test("a payment opens beside the list on a desk, and on a page of its own on a phone", async ({ page, viewport }) => {

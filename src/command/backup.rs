@@ -2,7 +2,7 @@
 //! of its own, so there the commands only name them.
 
 use crate::{
-    command::{Environment, Failure},
+    command::{Environment, Failure, environment::sqlite_file},
     db::Db,
 };
 use std::path::{Path, PathBuf};
@@ -21,10 +21,8 @@ pub async fn backup(environment: &Environment, arguments: &Arguments) -> Result<
     if file.exists() {
         return Err(Failure::WrongUse(format!("{} is there already: name a file that is not.", file.display())));
     }
-    let source = sqlite_file(&environment.database_url)?;
-    if !source.exists() {
-        return Err(Failure::No(format!("There is no database at {}: set DATABASE_URL to the one to copy.", source.display())));
-    }
+    file_of(environment)?;
+    environment.must_exist()?;
     let db = environment.database_as_it_is().await?;
     let copied = db.copy_to(&file.to_string_lossy()).await;
     db.close().await;
@@ -46,7 +44,7 @@ pub async fn restore(environment: &Environment, arguments: &Arguments) -> Result
         return Err(Failure::WrongUse(format!("{} is not there.", copy.display())));
     }
     check_whole(copy).await?;
-    let target = sqlite_file(&environment.database_url)?;
+    let target = file_of(environment)?;
     if target.exists() {
         let db = environment.database_as_it_is().await?;
         let alone = db.is_unused().await;
@@ -69,13 +67,10 @@ fn refuse_postgres(environment: &Environment, instead: &str) -> Result<(), Failu
     Ok(())
 }
 
-/// The file of a SQLite address.
-fn sqlite_file(url: &str) -> Result<PathBuf, Failure> {
-    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(|path| path.split('?').next().unwrap_or(path));
-    match path {
-        Some(path) if !path.is_empty() && path != ":memory:" => Ok(PathBuf::from(path)),
-        _ => Err(Failure::WrongUse("DATABASE_URL must name a database file, such as sqlite://data/tongma.db.".to_owned())),
-    }
+/// The database's file.
+fn file_of(environment: &Environment) -> Result<PathBuf, Failure> {
+    sqlite_file(&environment.database_url)
+        .ok_or_else(|| Failure::WrongUse("DATABASE_URL must name a database file, such as sqlite://data/tongma.db.".to_owned()))
 }
 
 async fn check_whole(copy: &Path) -> Result<(), Failure> {
@@ -105,16 +100,4 @@ fn put_in_place(copy: &Path, target: &Path) -> std::io::Result<()> {
         }
     }
     std::fs::rename(&beside, target)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_of_an_address_is_found() {
-        assert_eq!(sqlite_file("sqlite://data/tongma.db").unwrap(), PathBuf::from("data/tongma.db"));
-        assert_eq!(sqlite_file("sqlite:///srv/tongma.db?mode=rw").unwrap(), PathBuf::from("/srv/tongma.db"));
-        assert!(sqlite_file("sqlite::memory:").is_err());
-    }
 }

@@ -44,6 +44,9 @@ pub struct Environment {
     /// Addresses whose forwarded headers are believed, separated by commas.
     #[arg(long, env = "TONGMA_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
+    /// In a trial, how many hours the clock is set ahead: what begins anew on the next day is seen today.
+    #[arg(long, env = "TONGMA_HOURS_AHEAD", default_value_t = 0, global = true)]
+    pub hours_ahead: u16,
 }
 
 impl Environment {
@@ -52,16 +55,15 @@ impl Environment {
     /// # Errors
     /// [`Failure::WrongUse`] with a sentence for the first variable that is wrong.
     pub fn settings(&self) -> Result<Settings, Failure> {
-        let mode = match self.mode.as_str() {
-            "trial" => Mode::Trial,
-            "live" => Mode::Live,
-            other => return Err(Failure::WrongUse(format!("TONGMA_MODE must be trial or live, not {other:?}."))),
-        };
+        let mode = self.mode()?;
         let public_url = match self.public_url.as_deref() {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("http://{}", self.addr),
         };
         check_public_url(&public_url, mode)?;
+        if mode == Mode::Live && self.hours_ahead > 0 {
+            return Err(Failure::WrongUse("TONGMA_HOURS_AHEAD is for trials: real payments know one time only.".to_owned()));
+        }
         let trusted_proxies = self
             .trusted_proxies
             .split(',')
@@ -73,6 +75,37 @@ impl Environment {
                 Failure::WrongUse(format!("TONGMA_TRUSTED_PROXIES must be IP addresses with commas, not {:?}.", self.trusted_proxies))
             })?;
         Ok(Settings { mode, public_url, simulator_url: format!("http://{}", self.simulator_addr), trusted_proxies })
+    }
+
+    /// # Errors
+    /// [`Failure::WrongUse`] where the word is none of the two.
+    pub fn mode(&self) -> Result<Mode, Failure> {
+        match self.mode.as_str() {
+            "trial" => Ok(Mode::Trial),
+            "live" => Ok(Mode::Live),
+            other => Err(Failure::WrongUse(format!("TONGMA_MODE must be trial or live, not {other:?}."))),
+        }
+    }
+
+    /// The machine's clock, set ahead where a trial asks for it.
+    pub fn clock(&self) -> Clock {
+        match self.hours_ahead {
+            0 => Clock::System,
+            hours => Clock::Ahead(i64::from(hours) * 3_600_000),
+        }
+    }
+
+    /// For commands that look at what is there: a mistyped address must not make an empty database in which everything holds.
+    ///
+    /// # Errors
+    /// [`Failure::No`] where a SQLite file is missing.
+    pub fn must_exist(&self) -> Result<(), Failure> {
+        match sqlite_file(&self.database_url) {
+            Some(file) if !file.exists() => {
+                Err(Failure::No(format!("There is no database at {}: set DATABASE_URL to the one that is meant.", file.display())))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The database, opened and brought up to date.
@@ -96,12 +129,12 @@ impl Environment {
         })
     }
 
-    /// The whole instance on this machine's clock and randomness.
+    /// The whole instance on its own clock and this machine's randomness.
     ///
     /// # Errors
     /// [`Failure`] with a sentence.
     pub async fn app(&self) -> Result<App, Failure> {
-        self.app_with(Clock::System, Entropy::System).await
+        self.app_with(self.clock(), Entropy::System).await
     }
 
     /// The whole instance on a given clock and randomness; its key is the machine's own.
@@ -114,6 +147,13 @@ impl Environment {
         let db = self.database().await?;
         App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("No HTTP client can be made: {error}.")))
     }
+}
+
+/// The file of a SQLite address; none where the address names no file.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
 }
 
 /// In live mode the address stands on paper for years: https, and no port that could change.
@@ -167,8 +207,19 @@ mod tests {
     }
 
     #[test]
+    fn the_file_of_an_address_is_found() {
+        assert_eq!(sqlite_file("sqlite://data/tongma.db"), Some(PathBuf::from("data/tongma.db")));
+        assert_eq!(sqlite_file("sqlite:///srv/tongma.db?mode=rw"), Some(PathBuf::from("/srv/tongma.db")));
+        assert_eq!(sqlite_file("sqlite::memory:"), None);
+        assert_eq!(sqlite_file("postgres://localhost/tongma"), None);
+    }
+
+    #[test]
     fn a_wrong_variable_is_named_in_a_sentence() {
         assert!(settings(&["--mode", "prod"]).unwrap_err().starts_with("TONGMA_MODE must be trial or live"));
+        let live = ["--mode", "live", "--public-url", "https://pay.example.com"];
+        assert!(settings(&[&live[..], &["--hours-ahead", "24"]].concat()).unwrap_err().starts_with("TONGMA_HOURS_AHEAD is for trials"));
+        assert!(settings(&["--hours-ahead", "24"]).is_ok());
         assert!(settings(&["--trusted-proxies", "10.0.0.1, nginx"]).unwrap_err().starts_with("TONGMA_TRUSTED_PROXIES"));
         assert_eq!(settings(&["--trusted-proxies", "10.0.0.1, ::1"]).unwrap().trusted_proxies.len(), 2);
     }

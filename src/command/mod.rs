@@ -10,6 +10,8 @@ pub mod backup;
 pub mod code;
 pub mod demo;
 pub mod environment;
+pub mod keys;
+pub mod lab;
 pub mod migrate;
 mod password;
 pub mod secret_key;
@@ -46,12 +48,17 @@ enum Command {
     Backup(backup::Arguments),
     /// Puts a copy made by `backup` in the place of the database.
     Restore(backup::Arguments),
+    /// Tries every wallet against the rules of its protocol: exit code 0 if nothing broke, 1 if something did.
+    Lab(lab::Arguments),
     /// Makes the platform's people: `tongma admin add --email E`.
     #[command(subcommand)]
     Admin(admin::Command),
     /// Lets a merchant's person back in: `tongma account reset --sign-in S`.
     #[command(subcommand)]
     Account(account::Command),
+    /// Changes the key that signs for the network between wallets: `tongma keys rotate`.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Makes and reads collection codes and EMVCo payloads.
     #[command(subcommand)]
     Code(code::Command),
@@ -95,10 +102,12 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&environment).await,
         Command::Demo(arguments) => demo::run(&environment, &arguments).await,
         Command::Verify(arguments) => verify::run(&environment, &arguments).await,
+        Command::Lab(arguments) => lab::run(&environment, &arguments).await,
         Command::Backup(arguments) => backup::backup(&environment, &arguments).await,
         Command::Restore(arguments) => backup::restore(&environment, &arguments).await,
         Command::Admin(command) => admin::run(&environment, &command).await,
         Command::Account(command) => account::run(&environment, &command).await,
+        Command::Keys(command) => keys::run(&environment, &command).await,
         Command::Code(command) => code::run(&environment, &command),
     }
 }

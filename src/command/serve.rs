@@ -23,18 +23,20 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     telemetry::start(&environment.log, &environment.log_format).map_err(Failure::WrongUse)?;
     let app = environment.app().await?;
     let listener = listen("TONGMA_ADDR", &environment.addr).await?;
-    prepare_wallets(&app).await?;
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
-    jobs::start(&app, &stop, &tasks);
-    tokio::spawn(stop_on_signal(stop.clone()));
     if app.settings.mode == Mode::Trial && !arguments.without_simulator {
         start_simulator(environment, &stop, &tasks).await?;
-        // Only now is there somebody who hands out accounts with wallets.
-        prepare_wallets(&app).await?;
     }
+    // In a trial the simulator hands out the accounts with wallets.
+    prepare_wallets(&app).await?;
+    jobs::start(&app, &stop, &tasks);
+    tokio::spawn(stop_on_signal(stop.clone()));
 
     let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
+    if environment.hours_ahead > 0 {
+        println!("The clock is {} hours ahead.", environment.hours_ahead);
+    }
     println!("tongma is open on {} with {}.", app.settings.public_url, app.db.engine());
     server::serve(listener, server::router(site), stop).await;
     tasks.close();

@@ -3,7 +3,7 @@
 use crate::{
     command::{Environment, Failure, serve},
     server::telemetry,
-    services::{Clock, Entropy},
+    services::{Clock, Entropy, Mode},
     simulator::{self, world::World},
 };
 use std::{net::SocketAddr, sync::Arc};
@@ -23,6 +23,9 @@ pub struct Arguments {
 /// [`Failure`] with a sentence.
 pub async fn run(environment: &Environment, arguments: Arguments) -> Result<(), Failure> {
     telemetry::start(&environment.log, &environment.log_format).map_err(Failure::WrongUse)?;
+    if environment.mode()? == Mode::Live {
+        return Err(Failure::WrongUse("The simulator plays wallets without money: it runs with TONGMA_MODE=trial only.".to_owned()));
+    }
     let app_url = match arguments.app {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => environment.settings()?.public_url,
@@ -35,7 +38,7 @@ pub async fn run(environment: &Environment, arguments: Arguments) -> Result<(), 
     bound.serve().await.map_err(|error| Failure::No(format!("The simulator lost its port: {error}.")))
 }
 
-/// The simulator on this machine's clock and randomness.
+/// The simulator on the instance's clock and this machine's randomness.
 ///
 /// # Errors
 /// [`Failure::WrongUse`] where its address is none.
@@ -46,8 +49,18 @@ pub fn options(environment: &Environment, app_url: String) -> Result<simulator::
             environment.simulator_addr
         ))
     })?;
-    let world = World { now_ms: Arc::new(|| Clock::System.now_ms()), random: Arc::new(|| Entropy::System.bytes()) };
-    Ok(simulator::Options { addr, app_url, journal: Some(environment.simulator_journal.clone()), world, seed: None })
+    Ok(simulator::Options {
+        addr,
+        app_url,
+        journal: Some(environment.simulator_journal.clone()),
+        world: world(environment.clock()),
+        seed: None,
+    })
+}
+
+/// A clock and this machine's randomness.
+pub fn world(clock: Clock) -> World {
+    World { now_ms: Arc::new(move || clock.now_ms()), random: Arc::new(|| Entropy::System.bytes()) }
 }
 
 /// Opens the simulator's port and books.

@@ -19,11 +19,16 @@ pub struct Arguments {
 /// # Errors
 /// [`Failure::No`] where something does not hold.
 pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(), Failure> {
+    environment.must_exist()?;
     let app = environment.app().await?;
-    let claims = if app.settings.mode == Mode::Trial && environment.simulator_journal.exists() { Some(claims(environment)?) } else { None };
-    let report = verify::run(&app, claims.as_deref()).await.map_err(|error| Failure::No(format!("{error}.")))?;
+    let compared = app.settings.mode == Mode::Trial && environment.simulator_journal.exists();
+    if compared {
+        claims(environment)?;
+    }
+    let theirs = || claims(environment).unwrap_or_default();
+    let report = verify::run(&app, compared.then_some(&theirs)).await.map_err(|error| Failure::No(format!("{error}.")))?;
     app.db.close().await;
-    print(&report, claims.is_some(), arguments.json);
+    print(&report, compared, arguments.json);
     match report.findings.len() {
         0 => Ok(()),
         count => {
@@ -39,7 +44,7 @@ fn claims(environment: &Environment) -> Result<Vec<Claim>, Failure> {
     Ok(ledger
         .into_iter()
         .filter(|line| line.state == State::Paid)
-        .map(|line| Claim { payment: line.payment, amount_minor: line.amount_minor })
+        .map(|line| Claim { payment: line.payment, amount_minor: line.amount_minor, discount_minor: line.discount_minor })
         .collect())
 }
 

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 /// Files in one archive, and what all of them may unpack to.
 const FILE_LIMIT: usize = 16;
-const SIZE_LIMIT: u64 = 32 << 20;
+const SIZE_LIMIT: u64 = 64 << 20;
 
 /// The files of a zip archive with their names as they stand in it (not always UTF-8); `None` where it is broken or too large.
 pub fn unzip(bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {

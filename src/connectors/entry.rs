@@ -20,6 +20,8 @@ pub enum Kind {
     PrivateKey,
     /// A PEM text.
     Pem,
+    /// Yes or no: anything typed is a yes.
+    Tick,
 }
 
 /// One field of an account.
@@ -40,9 +42,13 @@ pub enum Wrong {
     NotAPrivateKey,
     NotAPublicKey,
     NotACertificate,
+    /// Several certificates where one is pinned.
+    NotOne,
     /// The certificate was made for another private key.
     NotAPair,
     NotAnAddress,
+    /// What the platform vouches for is not there yet.
+    NotVouched,
 }
 
 /// What was typed, by field.
@@ -66,7 +72,7 @@ const fn optional(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: false }
 }
 
-static WECHAT_PAY: [Field; 9] = [
+static WECHAT_PAY: [Field; 12] = [
     field("merchant_number", Kind::Line),
     field("app_id", Kind::Line),
     field("app_secret", Kind::Secret),
@@ -75,10 +81,13 @@ static WECHAT_PAY: [Field; 9] = [
     field("api_key", Kind::Secret),
     optional("public_key_id", Kind::Line),
     optional("public_key", Kind::Pem),
+    optional("sub_merchant", Kind::Line),
+    optional("sub_app_id", Kind::Line),
+    optional("sub_app_secret", Kind::Secret),
     optional(ADDRESS, Kind::Line),
 ];
 
-static ALIPAY: [Field; 8] = [
+static ALIPAY: [Field; 9] = [
     field("app_id", Kind::Line),
     field("seller_id", Kind::Line),
     field("private_key", Kind::PrivateKey),
@@ -86,20 +95,38 @@ static ALIPAY: [Field; 8] = [
     optional("app_certificate", Kind::Pem),
     optional("wallet_certificate", Kind::Pem),
     optional("root_certificate", Kind::Pem),
+    optional("app_auth_token", Kind::Secret),
     optional(ADDRESS, Kind::Line),
 ];
 
-static UNIONPAY: [Field; 6] = [
+static UNIONPAY: [Field; 7] = [
     field("merchant_number", Kind::Line),
     field("private_key", Kind::PrivateKey),
     field("app_certificate", Kind::Pem),
     field("middle_certificate", Kind::Pem),
     field("root_certificate", Kind::Pem),
+    optional(TEST_ENVIRONMENT, Kind::Tick),
     optional(ADDRESS, Kind::Line),
 ];
 
 /// The field that says where the other side listens.
 pub const ADDRESS: &str = "address";
+/// The field that says that the other side signs as its test environment does: whatever it reports is no money.
+const TEST_ENVIRONMENT: &str = "is_test_environment";
+
+/// What the platform alone says of the other side, and a shop's account takes over: the field, and its name in the credentials. Whoever
+/// vouches for UnionPay's certificates could sign for UnionPay.
+pub fn vouched(connector: &str) -> &'static [(&'static str, &'static str)] {
+    match connector {
+        "unionpay" => &[("middle_certificate", "middle"), ("root_certificate", "root")],
+        _ => &[],
+    }
+}
+
+/// Whether a field is the platform's word alone, and no shop's: whom we call, whom we believe, and what we take for money.
+pub fn is_platforms(connector: &str, name: &str) -> bool {
+    [ADDRESS, TEST_ENVIRONMENT].contains(&name) || vouched(connector).iter().any(|(field, _)| *field == name)
+}
 
 /// The protocols whose accounts are entered by hand.
 pub const CONNECTORS: [&str; 3] = ["wechat_pay", "alipay", "unionpay"];
@@ -165,6 +192,15 @@ impl Form<'_> {
         self.check(name, |text| x509::read(text).is_some(), Wrong::NotACertificate)
     }
 
+    /// The one certificate that is pinned.
+    fn pinned(&mut self, name: &'static str) -> String {
+        let text = self.certificate(name);
+        if x509::read(&text).is_some_and(|read| read.len() > 1) {
+            self.wrong.push((name, Wrong::NotOne));
+        }
+        text
+    }
+
     /// Ours: it has to be made for our private key.
     fn own_certificate(&mut self) -> String {
         let text = self.certificate("app_certificate");
@@ -203,6 +239,14 @@ impl Form<'_> {
             "app_id": self.text("app_id"), "app_secret": self.text("app_secret"), "serial": serial, "private_key": private_key,
             "api_key": api_key, "public_keys": public_keys,
         });
+        let sub_merchant = self.digits("sub_merchant", 8..=12);
+        let of_sub = ["sub_app_id", "sub_app_secret"].map(|name| self.text(name).to_owned());
+        if !sub_merchant.is_empty() {
+            let [app_id, app_secret] = of_sub.map(|text| Some(text).filter(|text| !text.is_empty()));
+            credentials["sub_merchant"] = json!({ "id": sub_merchant, "app_id": app_id, "app_secret": app_secret });
+        } else if of_sub.iter().any(|text| !text.is_empty()) {
+            self.wrong.push(("sub_merchant", Wrong::Missing));
+        }
         self.elsewhere(&mut credentials, &[("authorize_url", "/connect/oauth2/authorize"), ("token_url", "/sns/oauth2/access_token")]);
         (participant, "https://api.mch.weixin.qq.com", credentials)
     }
@@ -225,6 +269,10 @@ impl Form<'_> {
         } else {
             credentials["alipay_public_keys"] = json!([{ "key": public_key }]);
         }
+        let token = self.text("app_auth_token");
+        if !token.is_empty() {
+            credentials["app_auth_token"] = token.into();
+        }
         self.elsewhere(&mut credentials, &[("authorize_url", "/oauth2/publicAppAuthorize.htm")]);
         (participant, "https://openapi.alipay.com", credentials)
     }
@@ -232,10 +280,15 @@ impl Form<'_> {
     fn unionpay(&mut self) -> (String, &'static str, Value) {
         let participant = self.digits("merchant_number", 15..=15);
         let (private_key, certificate) = (self.private_key(), self.own_certificate());
-        let (middle, root) = (self.certificate("middle_certificate"), self.certificate("root_certificate"));
+        let (middle, root) = (self.pinned("middle_certificate"), self.pinned("root_certificate"));
         let mut credentials = json!({ "private_key": private_key, "certificate": certificate, "middle": middle, "root": root });
+        let is_test = !self.text(TEST_ENVIRONMENT).is_empty();
+        if is_test {
+            credentials[TEST_ENVIRONMENT] = true.into();
+            credentials["file_url"] = "https://filedownload.test.95516.com/".into();
+        }
         self.elsewhere(&mut credentials, &[("file_url", "/"), ("user_auth_url", "/qrcGtwWeb-web/api/userAuth")]);
-        (participant, "https://gateway.95516.com", credentials)
+        (participant, if is_test { "https://gateway.test.95516.com" } else { "https://gateway.95516.com" }, credentials)
     }
 
     /// Whoever is not at their usual address has everything in one place.
@@ -266,53 +319,4 @@ fn is_public_key(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use aws_lc_rs::{encoding::Pkcs8V1Der, rsa::KeySize};
-    use base64::{Engine, engine::general_purpose::STANDARD};
-
-    fn typed(fields: &[(&str, &str)]) -> Typed {
-        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn each_mistake_is_named_at_its_field() {
-        let wrong =
-            enter("wechat_pay", &typed(&[("merchant_number", "19x"), ("serial", "zz"), ("private_key", "no"), ("api_key", "short")]))
-                .err()
-                .expect("mistakes");
-        for expected in [
-            ("app_id", Wrong::Missing),
-            ("app_secret", Wrong::Missing),
-            ("merchant_number", Wrong::NotANumber),
-            ("serial", Wrong::NotASerial),
-            ("private_key", Wrong::NotAPrivateKey),
-            ("api_key", Wrong::NotThirtyTwo),
-        ] {
-            assert!(wrong.contains(&expected), "{expected:?} in {wrong:?}");
-        }
-        let wrong = enter("alipay", &typed(&[("app_id", "2021000122671234"), ("root_certificate", "-----BEGIN")])).err().expect("mistakes");
-        assert!(wrong.contains(&("app_certificate", Wrong::Missing)) && wrong.contains(&("root_certificate", Wrong::NotACertificate)));
-    }
-
-    #[test]
-    fn sound_entries_are_what_the_connector_reads() {
-        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
-        let der: Pkcs8V1Der<'_> = pair.as_der().expect("PKCS#8");
-        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", STANDARD.encode(der.as_ref()));
-        let entries = typed(&[
-            ("merchant_number", "1900000109"),
-            ("app_id", "wx1"),
-            ("app_secret", "s"),
-            ("serial", "1dde55ad98ed71d6edd4a4a16996de7b47773a8c"),
-            ("private_key", &pem),
-            ("api_key", "0123456789abcdef0123456789abcdef"),
-        ]);
-        let entered = enter("wechat_pay", &entries).expect("sound entries");
-        assert_eq!((entered.participant.as_str(), entered.base_url.as_str()), ("1900000109", "https://api.mch.weixin.qq.com"));
-        let read: crate::connectors::wechat_pay::credentials::Credentials =
-            serde_json::from_str(&entered.credentials).expect("credentials");
-        assert_eq!(read.serial, "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C");
-        assert!(read.authorize_url.starts_with("https://open.weixin.qq.com/"));
-    }
-}
+mod tests;

@@ -3,46 +3,39 @@
 
 pub use crate::domain::payment::RefundSeen;
 pub use payer::{Brought, Method, Payer, Place, SignIn, nonce};
+pub use secrets::Secrets;
 pub use statement::{BillFile, BillKind, BillLine, Movement, Statement};
 
 use crate::domain::{bill, payment::Fact, payment_code::PaymentCode};
 
 pub mod alipay;
 mod archive;
-#[cfg(test)]
-pub(crate) mod conformance;
+pub mod conformance;
 pub mod entry;
 pub(crate) mod form;
 pub mod network;
 mod payer;
+mod rsa;
+mod secrets;
 mod statement;
 pub mod unionpay;
 pub mod wechat_pay;
 mod x509;
-
-/// How far a message of this connector may be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authenticity {
-    /// Signed with a key that only the other side holds: may be booked as it is.
-    Asymmetric,
-    /// Signed with a secret that both sides hold: a hint, confirmed by a query before money is booked.
-    SharedSecret,
-}
 
 /// What a connector is and how its results are asked for.
 #[derive(Debug)]
 pub struct Descriptor {
     /// The word in `wallet.connector` and in `/notify/{connector}/..`.
     pub code: &'static str,
-    pub authenticity: Authenticity,
     /// Seconds from one query for an unknown result to the next; the last one repeats.
     pub query_plan_s: &'static [i64],
     /// The same after a payer's code was scanned. The last one does not repeat: then the order is reversed. Empty: it scans nobody.
     pub collect_plan_s: &'static [i64],
     /// Seconds an order stays payable at the wallet.
     pub expiry_s: i64,
-    /// What it does of the optional calls, for screens and the conformance suite.
+    /// What it does of the optional calls, and what its messages let their reader know: for screens and the conformance rules.
     pub can_refund: bool,
+    pub promises: conformance::Promises,
     pub refund_order: RefundOrder,
 }
 
@@ -93,8 +86,8 @@ pub struct Account {
     pub signing: Key,
     /// Their public keys.
     pub peers: Vec<Key>,
-    /// JSON with what only this protocol has, secrets among it; its connector knows the fields. Empty where there is nothing.
-    pub credentials: String,
+    /// What only this protocol has; its connector knows the fields.
+    pub credentials: Secrets,
 }
 
 impl std::fmt::Debug for Account {
@@ -239,6 +232,9 @@ pub enum Observed {
     },
 }
 
+/// Why an answer was not believed that may be believed once the other side has been asked for its keys.
+pub const UNKNOWN_KEY: &str = "unknown_key";
+
 /// A notice that was authentic and meant for this account. `payer` in a success is still the wallet's own id of the payer: whoever
 /// keeps the fact replaces it by the pseudonym first (D5).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -327,14 +323,21 @@ pub trait Connector: Send + Sync {
     /// [`Refusal`].
     fn sign_in(&self, place: &Place, wallet: &str, return_url: &str, cx: &Cx<'_>) -> Result<Option<String>, Refusal>;
 
+    /// Whether the wallet says who pays before the order is made, for a payer who stands there; else what depends on the payer cannot be
+    /// promised.
+    fn names_payer(&self, place: &Place) -> bool;
+
     /// Reads what came back with the browser.
     ///
     /// # Errors
     /// [`Rejected`] where it is not the wallet's word for this sign-in.
     fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected>;
 
-    /// The payer in the answer to [`SignIn::Exchange`].
-    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Payer>;
+    /// The payer in the answer to [`SignIn::Exchange`]; `None` inside where the order needs none.
+    ///
+    /// # Errors
+    /// [`Rejected`] where no payer is named and the order has to name one.
+    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Result<Option<Payer>, Rejected>;
 
     /// How a payer who stands there meets an order.
     fn method(&self, place: &Place, payer: Option<&Payer>) -> Method;
@@ -350,6 +353,11 @@ pub trait Connector: Send + Sync {
     /// # Errors
     /// [`Refusal::Unsupported`] where its keys are entered by hand.
     fn keys_request(&self, cx: &Cx<'_>) -> Result<HttpRequest, Refusal>;
+
+    /// The account once for each key of the other side that a person entered, with that key alone; the account itself where they
+    /// are asked for or vouched for by others. A key counts once the other side has signed an answer with it: else whoever enters
+    /// one could report any payment.
+    fn proofs(&self, account: &Account) -> Vec<Account>;
 
     /// The keys in the answer, where it may be believed and has any.
     fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>>;

@@ -56,6 +56,8 @@ pub struct Brought {
     pub nonce: String,
     /// The wallet that was to vouch.
     pub wallet: String,
+    /// As the browser names itself.
+    pub user_agent: String,
 }
 
 impl Brought {
@@ -72,8 +74,6 @@ pub enum SignIn {
     Known(Payer),
     /// The browser brought a code that the wallet exchanges for the payer.
     Exchange(HttpRequest),
-    /// The wallet let the browser through and does not say whose it is.
-    Unnamed,
 }
 
 /// The number used once of a sign-in: the same for the same `cx`.

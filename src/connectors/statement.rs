@@ -12,6 +12,7 @@ pub struct BillLine {
     pub amount_minor: i64,
     /// What of it is settled with the merchant before the fee, where the bill tells it.
     pub settled_minor: Option<i64>,
+    /// What the wallet took for a payment, or gave back of that with a refund.
     pub fee_minor: i64,
     pub at_ms: i64,
 }

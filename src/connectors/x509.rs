@@ -5,6 +5,7 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters, UnparsedPublicKey,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::ops::RangeInclusive;
 use x509_cert::{
     der::{Decode, Encode, Header, Reader, SliceReader, asn1::ObjectIdentifier},
     ext::pkix::BasicConstraints,
@@ -57,6 +58,12 @@ pub fn read(text: &str) -> Option<Vec<Certificate>> {
     read.filter(|certificates| !certificates.is_empty())
 }
 
+/// The one certificate of a PEM text.
+pub fn read_one(text: &str) -> Option<Certificate> {
+    let mut read = read(text)?;
+    (read.len() == 1).then(|| read.remove(0))
+}
+
 impl Certificate {
     fn read(der: &[u8]) -> Option<Self> {
         if der.len() > SIZE_LIMIT {
@@ -97,10 +104,11 @@ impl Certificate {
         self.parsed.signature_algorithm.oid.to_string().starts_with(RSA_SIGNATURES)
     }
 
-    pub fn is_valid_at(&self, now_ms: i64) -> bool {
+    /// When it is valid, Unix ms.
+    fn validity(&self) -> RangeInclusive<i64> {
         let validity = &self.parsed.tbs_certificate.validity;
         let at_ms = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(0);
-        (at_ms(validity.not_before)..=at_ms(validity.not_after)).contains(&now_ms)
+        at_ms(validity.not_before)..=at_ms(validity.not_after)
     }
 
     fn may_issue(&self) -> bool {
@@ -120,16 +128,22 @@ impl Certificate {
             && UnparsedPublicKey::new(algorithm, &issuer.public_key).verify(&self.signed, signature).is_ok()
     }
 
-    /// Whether it descends from one of `roots` by way of `between`, with every one of them valid now and allowed to issue.
-    pub fn descends_from(&self, roots: &[Self], between: &[Self], now_ms: i64) -> bool {
-        self.is_valid_at(now_ms) && self.climbs(roots, between, now_ms, DEPTH_LIMIT)
+    /// Every line in which it descends from one of `roots` by way of `between`, with each of them allowed to issue: when all of the
+    /// line is valid, Unix ms.
+    pub fn lines(&self, roots: &[Self], between: &[Self]) -> Vec<RangeInclusive<i64>> {
+        self.climb(roots, between, DEPTH_LIMIT)
     }
 
-    fn climbs(&self, roots: &[Self], between: &[Self], now_ms: i64, steps: usize) -> bool {
-        let issues = |issuer: &&Self| issuer.is_valid_at(now_ms) && issuer.may_issue() && self.is_issued_by(issuer);
-        steps > 0
-            && (roots.iter().any(|root| issues(&root))
-                || between.iter().filter(issues).any(|issuer| issuer.climbs(roots, between, now_ms, steps - 1)))
+    fn climb(&self, roots: &[Self], between: &[Self], steps: usize) -> Vec<RangeInclusive<i64>> {
+        if steps == 0 {
+            return Vec::new();
+        }
+        let issues = |issuer: &&Self| issuer.may_issue() && self.is_issued_by(issuer);
+        let from_roots = roots.iter().filter(issues).map(Self::validity);
+        let from_others = between.iter().filter(issues).flat_map(|issuer| issuer.climb(roots, between, steps - 1));
+        let own = self.validity();
+        let both = |line: RangeInclusive<i64>| *own.start().max(line.start())..=*own.end().min(line.end());
+        from_roots.chain(from_others).map(both).filter(|line| !line.is_empty()).collect()
     }
 }
 

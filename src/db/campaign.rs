@@ -21,6 +21,8 @@ pub struct CampaignRow {
     pub approved_by: Option<String>,
     pub created_at_ms: i64,
     pub changed_at_ms: i64,
+    /// On the public list, from 1 on; 0 by age.
+    pub position: i64,
 }
 
 impl CampaignRow {
@@ -71,6 +73,24 @@ pub async fn running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<Campa
     .await
 }
 
+/// As [`running_for`], and nobody changes them before this transaction ends: what is priced with them still holds when it is written.
+pub async fn hold_running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<CampaignRow>> {
+    tx.all(
+        sql("select * from campaign where state = 'running' and id in (
+                select id from campaign where state = 'running' and merchant_id is null
+                union all
+                select id from campaign where state = 'running' and merchant_id in (select row.value ->> 'id' from rows($1)))
+             order by id for share")
+        .bind(merchants),
+    )
+    .await
+}
+
+/// Waits for orders that are being priced with a campaign, and keeps new ones waiting until this transaction ends.
+pub async fn hold(tx: &mut Tx, id: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update campaign set version = version where id = $1").bind(id)).await
+}
+
 /// One campaign.
 pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<CampaignRow>> {
     tx.first(sql("select * from campaign where id = $1").bind(id)).await
@@ -79,6 +99,32 @@ pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<CampaignRow>> {
 /// The campaign of a public link.
 pub async fn find_by_link(tx: &mut Tx, link: &str) -> sqlx::Result<Option<CampaignRow>> {
     tx.first(sql("select * from campaign where link = $1").bind(link)).await
+}
+
+/// A running campaign as everybody may find it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FoundRow {
+    pub id: String,
+    pub title: String,
+    pub terms: String,
+    pub link: String,
+    pub changed_at_ms: i64,
+    /// The shop whose own it is, and its time zone; none for the platform's.
+    pub shop: Option<String>,
+    pub time_zone: Option<String>,
+}
+
+/// Running campaigns of shops that are open and of the platform: by the platform's places, then the newest first.
+pub async fn to_find(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<FoundRow>> {
+    tx.all(
+        sql("select campaign.id, campaign.title, campaign.terms, campaign.link, campaign.changed_at_ms, merchant.name as shop, merchant.time_zone
+             from campaign left join merchant on merchant.id = campaign.merchant_id
+             where campaign.state = 'running' and coalesce(merchant.state, '') not in ('frozen', 'closed', 'cancelled')
+             order by case when campaign.position > 0 then campaign.position else 1000000 end, campaign.created_at_ms desc, campaign.id desc
+             limit $1")
+        .bind(limit),
+    )
+    .await
 }
 
 /// A merchant's campaigns that are not archived, the newest first.

@@ -12,10 +12,8 @@ pub struct Counter {
     pub limit_no: i64,
     pub entity: String,
     pub period: i64,
-    /// Held by orders that are not decided.
-    pub reserved: i64,
-    /// Given away for good.
-    pub committed: i64,
+    /// Held by orders that are not decided and given away for good, together (C1.6).
+    pub used: i64,
     /// By how much late successes went over the limit (D3).
     pub over_limit: i64,
     /// The limit it was last held against; 0 before it ever was.
@@ -27,11 +25,6 @@ impl Counter {
     pub fn key(&self) -> CounterKey {
         CounterKey { campaign_id: self.campaign_id.clone(), limit_no: self.limit_no, entity: self.entity.clone(), period: self.period }
     }
-
-    /// Reserved and committed together.
-    pub fn used(&self) -> i64 {
-        self.reserved + self.committed
-    }
 }
 
 /// A difference to one counter.
@@ -41,8 +34,7 @@ pub struct Change<'a> {
     pub limit_no: i64,
     pub entity: &'a str,
     pub period: i64,
-    pub reserved: i64,
-    pub committed: i64,
+    pub used: i64,
     pub over_limit: i64,
     /// What it is held against where something is taken; 0 where only what was taken before is moved.
     pub limit_amount: i64,
@@ -54,22 +46,19 @@ pub struct Change<'a> {
 /// each that was refused.
 pub async fn change(tx: &mut Tx, changes: &str, confirmed: bool) -> sqlx::Result<u64> {
     tx.run(
-        sql("insert into campaign_counter (campaign_id, limit_no, entity, period, reserved, committed, over_limit, limit_amount)
+        sql("insert into campaign_counter (campaign_id, limit_no, entity, period, used, over_limit, limit_amount)
             select row.value ->> 'campaign_id', cast(row.value ->> 'limit_no' as bigint), row.value ->> 'entity',
-                cast(row.value ->> 'period' as bigint), cast(row.value ->> 'reserved' as bigint),
-                cast(row.value ->> 'committed' as bigint), cast(row.value ->> 'over_limit' as bigint),
-                cast(row.value ->> 'limit_amount' as bigint)
+                cast(row.value ->> 'period' as bigint), cast(row.value ->> 'used' as bigint),
+                cast(row.value ->> 'over_limit' as bigint), cast(row.value ->> 'limit_amount' as bigint)
             from rows($1) where true
             on conflict (campaign_id, limit_no, entity, period) do update set
-                reserved = campaign_counter.reserved + excluded.reserved,
-                committed = campaign_counter.committed + excluded.committed,
+                used = campaign_counter.used + excluded.used,
                 over_limit = campaign_counter.over_limit + excluded.over_limit,
                 limit_amount = case when excluded.limit_amount = 0 then campaign_counter.limit_amount else excluded.limit_amount end
-            where campaign_counter.reserved + excluded.reserved >= 0
+            where campaign_counter.used + excluded.used >= 0
                 and (excluded.limit_amount = 0
                     or excluded.over_limit > 0
-                    or (campaign_counter.reserved + campaign_counter.committed + excluded.reserved + excluded.committed
-                            <= excluded.limit_amount
+                    or (campaign_counter.used + excluded.used <= excluded.limit_amount
                         and ($2 or campaign_counter.limit_amount in (0, excluded.limit_amount))))")
         .bind(changes)
         .bind(confirmed),
@@ -89,7 +78,7 @@ pub struct UsedUp {
 pub async fn used_up(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<UsedUp>> {
     tx.all(
         sql("select limit_no, period, count(*) as count from campaign_counter
-            where campaign_id = $1 and limit_amount > 0 and reserved + committed >= limit_amount
+            where campaign_id = $1 and limit_amount > 0 and used >= limit_amount
             group by limit_no, period order by limit_no, period")
         .bind(campaign_id),
     )
@@ -117,7 +106,7 @@ pub async fn of_campaign(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<Cou
 pub async fn set_limit(tx: &mut Tx, campaign_id: &str, limit_no: i64, amount: i64) -> sqlx::Result<u64> {
     tx.run(
         sql("update campaign_counter set limit_amount = $3
-            where campaign_id = $1 and limit_no = $2 and reserved + committed <= $3")
+            where campaign_id = $1 and limit_no = $2 and used <= $3")
         .bind(campaign_id)
         .bind(limit_no)
         .bind(amount),

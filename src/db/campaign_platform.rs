@@ -2,9 +2,6 @@
 
 use super::{Tx, campaign::CampaignRow, sql};
 
-/// Uses that sums are made of at most, the newest: a page must not become slower the better a campaign does.
-const MOST: i64 = 100_000;
-
 /// The platform's campaigns that are not archived, the newest first.
 pub async fn all(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
     tx.all(
@@ -19,52 +16,6 @@ pub async fn submitted_by_others(tx: &mut Tx, admin_id: &str) -> sqlx::Result<i6
     let count = sql("select count(*) from campaign where merchant_id is null and state = 'submitted' and submitted_by <> $1");
     let found: Option<(i64,)> = tx.first(count.bind(admin_id)).await?;
     Ok(found.map_or(0, |(count,)| count))
-}
-
-/// What a campaign gave through one wallet; amounts in minor units.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct WalletGiven {
-    pub wallet: String,
-    pub uses: i64,
-    pub amount_minor: i64,
-    pub platform_minor: i64,
-    pub wallet_minor: i64,
-    pub merchant_minor: i64,
-    pub over_limit_minor: i64,
-    pub gross_minor: i64,
-}
-
-/// By wallet, the most first.
-pub async fn by_wallet(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<WalletGiven>> {
-    tx.all(
-        sql("select payment.wallet, count(*) as uses, cast(sum(line.amount_minor) as bigint) as amount_minor,
-                    cast(sum(line.platform_minor) as bigint) as platform_minor, cast(sum(line.wallet_minor) as bigint) as wallet_minor,
-                    cast(sum(line.merchant_minor) as bigint) as merchant_minor,
-                    cast(sum(line.over_limit_minor) as bigint) as over_limit_minor,
-                    cast(sum(payment.gross_minor) as bigint) as gross_minor
-             from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
-             join payment on payment.id = line.payment_id
-             where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             group by payment.wallet order by 3 desc, payment.wallet")
-        .bind(campaign_id)
-        .bind(MOST),
-    )
-    .await
-}
-
-/// How many payers got something: each counts once.
-pub async fn payers(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<i64> {
-    let found: Option<(i64,)> = tx
-        .first(
-            sql("select count(distinct line.payer)
-                 from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
-                 join payment on payment.id = line.payment_id
-                 where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')")
-            .bind(campaign_id)
-            .bind(MOST),
-        )
-        .await?;
-    Ok(found.map_or(0, |(payers,)| payers))
 }
 
 /// A shop that takes part, or took part; amounts in minor units.
@@ -88,15 +39,11 @@ pub async fn participants(tx: &mut Tx, campaign_id: &str, limit: i64) -> sqlx::R
              from merchant
              left join campaign_member member on member.merchant_id = merchant.id and member.campaign_id = $1
              left join (
-                 select line.merchant_id, count(*) as uses, sum(line.amount_minor) as amount_minor
-                 from (select * from discount_line where campaign_id = $1 order by at_ms desc limit $2) line
-                 join payment on payment.id = line.payment_id
-                 where payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-                 group by line.merchant_id) given on given.merchant_id = merchant.id
+                 select merchant_id, sum(count) as uses, sum(amount_minor) as amount_minor
+                 from campaign_total where campaign_id = $1 group by merchant_id) given on given.merchant_id = merchant.id
              where member.merchant_id is not null or given.merchant_id is not null
-             order by amount_minor desc, merchant.id limit $3")
+             order by amount_minor desc, merchant.id limit $2")
         .bind(campaign_id)
-        .bind(MOST)
         .bind(limit),
     )
     .await
@@ -179,4 +126,9 @@ pub async fn volumes(tx: &mut Tx, first: i64, last: i64, limit: i64) -> sqlx::Re
         .bind(limit),
     )
     .await
+}
+
+/// Puts one of the platform's campaigns at a place of the public list.
+pub async fn place(tx: &mut Tx, campaign_id: &str, position: i64) -> sqlx::Result<u64> {
+    tx.run(sql("update campaign set position = $2 where id = $1 and merchant_id is null").bind(campaign_id).bind(position)).await
 }

@@ -1,27 +1,37 @@
-//! What campaigns came to: reads over discounts and the payments they belong to. Only payments that were paid count.
+//! What campaigns came to: reads over discounts and the payments they belong to. Only payments that were paid count, and of what
+//! campaigns gave only what no refund brought back (C2).
 
-use super::{Tx, sql};
+use super::{Tx, paid, sold, sql};
 
-/// One paid payment with the discount of a campaign. Amounts in minor units.
+/// What was sold within one span. Amounts in minor units.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Use {
-    pub payment_id: String,
-    pub amount_minor: i64,
-    pub merchant_minor: i64,
-    pub over_limit_minor: i64,
+pub struct SpanSum {
+    pub day: i64,
+    pub count: i64,
+    pub gross_minor: i64,
+    /// The payments among them that the campaign gave something to.
+    pub used: i64,
+    pub used_gross_minor: i64,
 }
 
-/// The uses of a campaign at one merchant, oldest first.
-pub async fn uses(tx: &mut Tx, campaign_id: &str, merchant_id: &str, limit: i64) -> sqlx::Result<Vec<Use>> {
+/// For each span of a JSON array of `{"day", "from_ms", "until_ms"}`, the end excluded, in which the merchant was paid; each has a day of
+/// its own.
+pub async fn paid_in(tx: &mut Tx, spans: &str, merchant_id: &str, campaign_id: &str) -> sqlx::Result<Vec<SpanSum>> {
     tx.all(
-        sql("select line.payment_id, line.amount_minor, line.merchant_minor, line.over_limit_minor
-             from discount_line line join payment on payment.id = line.payment_id
-             where line.campaign_id = $1 and line.merchant_id = $2
-                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             order by line.at_ms, line.payment_id limit $3")
-        .bind(campaign_id)
+        sql(concat!(
+            "select cast(row.value ->> 'day' as bigint) as day, count(*) as count,
+                cast(sum(payment.gross_minor) as bigint) as gross_minor, count(line.payment_id) as used,
+                cast(sum(case when line.payment_id is null then 0 else payment.gross_minor end) as bigint) as used_gross_minor
+             from rows($1) cross join payment
+             left join discount_line line on line.payment_id = payment.id and line.campaign_id = $3
+             where payment.merchant_id = $2 and listed_at_ms >= cast(row.value ->> 'from_ms' as bigint)
+                and listed_at_ms < cast(row.value ->> 'until_ms' as bigint) and ",
+            sold!(),
+            " group by 1 order by 1"
+        ))
+        .bind(spans)
         .bind(merchant_id)
-        .bind(limit),
+        .bind(campaign_id),
     )
     .await
 }
@@ -37,12 +47,16 @@ pub struct Given {
 /// For the campaigns of a JSON array of `{"id"}`, at one shop or at all together; those that gave nothing are left out.
 pub async fn given_since(tx: &mut Tx, campaigns: &str, merchant_id: Option<&str>, since_ms: i64) -> sqlx::Result<Vec<Given>> {
     tx.all(
-        sql("select line.campaign_id, count(*) as count, cast(sum(line.amount_minor) as bigint) as amount_minor
+        sql(concat!(
+            "select line.campaign_id, count(*) as count, cast(sum(line.amount_minor - line.platform_back_minor
+                    - line.wallet_back_minor - line.merchant_back_minor) as bigint) as amount_minor
              from discount_line line join payment on payment.id = line.payment_id
              where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2
                  and line.merchant_id = coalesce($3, line.merchant_id)
-                 and payment.state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             group by line.campaign_id")
+                 and ",
+            sold!(),
+            " group by line.campaign_id"
+        ))
         .bind(campaigns)
         .bind(since_ms)
         .bind(merchant_id),
@@ -66,16 +80,23 @@ pub struct Taken {
     pub code_kind: String,
     pub gross_minor: i64,
     pub payer: Option<String>,
+    pub payer_mask: String,
     pub created_at_ms: i64,
+    /// 1: all of it went back.
+    pub undone: i64,
 }
 
 /// A merchant's payments that were paid from `from_ms` to before `until_ms`, the newest first.
 pub async fn taken(tx: &mut Tx, merchant_id: &str, from_ms: i64, until_ms: i64, limit: i64) -> sqlx::Result<Vec<Taken>> {
     tx.all(
-        sql("select id, store_id, wallet, code_kind, gross_minor, payer, created_at_ms from payment
+        sql(concat!(
+            "select id, store_id, wallet, code_kind, gross_minor, payer, payer_mask, created_at_ms,
+                cast(case when state = 'refunded' then 1 else 0 end as bigint) as undone from payment
              where merchant_id = $1 and listed_at_ms >= $2 and listed_at_ms < $3
-                 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             order by listed_at_ms desc, id desc limit $4")
+                 and ",
+            paid!(),
+            " order by listed_at_ms desc, id desc limit $4"
+        ))
         .bind(merchant_id)
         .bind(from_ms)
         .bind(until_ms)
@@ -94,10 +115,13 @@ pub struct Before {
 /// For the payers of a JSON array of `{"payer"}` who paid the merchant before an instant.
 pub async fn paid_before(tx: &mut Tx, payers: &str, merchant_id: &str, before_ms: i64) -> sqlx::Result<Vec<Before>> {
     tx.all(
-        sql("select payer, count(*) as count from payment
+        sql(concat!(
+            "select payer, count(*) as count from payment
              where payer in (select row.value ->> 'payer' from rows($1)) and merchant_id = $2 and listed_at_ms < $3
-                 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-             group by payer")
+                 and ",
+            paid!(),
+            " group by payer"
+        ))
         .bind(payers)
         .bind(merchant_id)
         .bind(before_ms),
@@ -114,9 +138,12 @@ struct First {
 pub async fn first_paid_at_ms(tx: &mut Tx, merchant_id: &str) -> sqlx::Result<Option<i64>> {
     let first: Option<First> = tx
         .first(
-            sql("select listed_at_ms as at_ms from payment
-                 where merchant_id = $1 and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-                 order by listed_at_ms limit 1")
+            sql(concat!(
+                "select listed_at_ms as at_ms from payment
+                 where merchant_id = $1 and ",
+                paid!(),
+                " order by listed_at_ms limit 1"
+            ))
             .bind(merchant_id),
         )
         .await?;
@@ -132,7 +159,7 @@ struct Most {
 pub async fn most_used(tx: &mut Tx, campaign_id: &str, limit_no: i64, period: i64) -> sqlx::Result<i64> {
     let most: Option<Most> = tx
         .first(
-            sql("select max(reserved + committed) as used from campaign_counter where campaign_id = $1 and limit_no = $2 and period = $3")
+            sql("select max(used) as used from campaign_counter where campaign_id = $1 and limit_no = $2 and period = $3")
                 .bind(campaign_id)
                 .bind(limit_no)
                 .bind(period),

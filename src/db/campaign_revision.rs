@@ -25,6 +25,8 @@ pub struct InForce {
     pub merchant_id: Option<String>,
     /// None where that revision was never in force.
     pub terms: Option<String>,
+    /// Those that stand now.
+    pub present: String,
 }
 
 /// The terms of revisions: a JSON array of `{"campaign_id", "revision"}`.
@@ -32,7 +34,8 @@ pub async fn in_force(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<InForce>> {
     tx.all(
         sql("select campaign.id as campaign_id, cast(row.value ->> 'revision' as bigint) as revision, campaign.merchant_id,
                 coalesce(campaign_revision.terms,
-                    case when campaign.revision = cast(row.value ->> 'revision' as bigint) then campaign.terms end) as terms
+                    case when campaign.revision = cast(row.value ->> 'revision' as bigint) then campaign.terms end) as terms,
+                campaign.terms as present
              from rows($1) join campaign on campaign.id = row.value ->> 'campaign_id'
              left join campaign_revision on campaign_revision.campaign_id = campaign.id
                 and campaign_revision.revision = cast(row.value ->> 'revision' as bigint)")

@@ -32,6 +32,11 @@ pub struct CodeRow {
     pub time_zone: String,
     pub store_id: String,
     pub store_name: String,
+    /// When somebody of the shop last scanned it as payers do.
+    pub checked_at_ms: Option<i64>,
+    /// The sign-in name of whoever last paused it or let it go on, and when.
+    pub changed_by: Option<String>,
+    pub changed_at_ms: Option<i64>,
 }
 
 /// Stores a code; 0 rows if the code exists or its store has one that is not revoked.
@@ -53,7 +58,8 @@ pub async fn find(tx: &mut Tx, code: &str) -> sqlx::Result<Option<CodeRow>> {
     tx.first(
         sql("select collection_code.code, collection_code.kind, collection_code.state, merchant.id as merchant_id,
                     merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.city, merchant.currency,
-                    merchant.time_zone, store.id as store_id, store.name as store_name
+                    merchant.time_zone, store.id as store_id, store.name as store_name,
+                    collection_code.checked_at_ms, collection_code.changed_by, collection_code.changed_at_ms
              from collection_code
              join merchant on merchant.id = collection_code.merchant_id
              join store on store.id = collection_code.store_id
@@ -68,7 +74,8 @@ pub async fn active_of_store(tx: &mut Tx, store_id: &str) -> sqlx::Result<Option
     tx.first(
         sql("select collection_code.code, collection_code.kind, collection_code.state, merchant.id as merchant_id,
                     merchant.name as merchant_name, merchant.state as merchant_state, merchant.trade, merchant.city, merchant.currency,
-                    merchant.time_zone, store.id as store_id, store.name as store_name
+                    merchant.time_zone, store.id as store_id, store.name as store_name,
+                    collection_code.checked_at_ms, collection_code.changed_by, collection_code.changed_at_ms
              from collection_code
              join merchant on merchant.id = collection_code.merchant_id
              join store on store.id = collection_code.store_id
@@ -88,6 +95,30 @@ pub async fn set_state(tx: &mut Tx, code: &str, from: &str, to: &str, at_ms: i64
         .bind(from)
         .bind(to)
         .bind(at_ms),
+    )
+    .await
+}
+
+/// Pauses a code or lets it go on, and says who did; 0 rows if it does not stand at `from`.
+pub async fn switch(tx: &mut Tx, code: &str, from: &str, to: &str, by: &str, at_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update collection_code set state = $3, changed_by = $4, changed_at_ms = $5 where code = $1 and state = $2")
+            .bind(code)
+            .bind(from)
+            .bind(to)
+            .bind(by)
+            .bind(at_ms),
+    )
+    .await
+}
+
+/// Writes down that somebody of the shop scanned its code, unless that was so since `since_ms`.
+pub async fn checked(tx: &mut Tx, code: &str, since_ms: i64, at_ms: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update collection_code set checked_at_ms = $3 where code = $1 and (checked_at_ms is null or checked_at_ms < $2)")
+            .bind(code)
+            .bind(since_ms)
+            .bind(at_ms),
     )
     .await
 }

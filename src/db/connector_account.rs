@@ -64,9 +64,23 @@ pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<ConnectorAccount
     tx.first(sql("select * from connector_account where id = $1").bind(id)).await
 }
 
-/// The account that a notification address names, in whatever state: money that has moved is heard of.
+#[derive(sqlx::FromRow)]
+struct Spoken {
+    id: String,
+    connector: String,
+}
+
+/// The connectors of accounts: a JSON array of `{"id"}`.
+pub async fn connectors(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<(String, String)>> {
+    let rows: Vec<Spoken> =
+        tx.all(sql("select id, connector from connector_account where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.connector)).collect())
+}
+
+/// The account that a notification address names, also a suspended one: money that has moved is heard of. Over one that waits none has.
 pub async fn by_token(tx: &mut Tx, connector: &str, token: &str) -> sqlx::Result<Option<ConnectorAccount>> {
-    tx.first(sql("select * from connector_account where token = $1 and connector = $2").bind(token).bind(connector)).await
+    tx.first(sql("select * from connector_account where token = $1 and connector = $2 and state <> 'waiting'").bind(token).bind(connector))
+        .await
 }
 
 /// The open account under which the other side knows us by that name.
@@ -142,10 +156,10 @@ pub async fn checked(tx: &mut Tx, id: &str, result: &str, now_ms: i64) -> sqlx::
     tx.run(sql("update connector_account set checked_at_ms = $3, check_result = $2 where id = $1").bind(id).bind(result).bind(now_ms)).await
 }
 
-/// Drops what a merchant entered for a connector and never came to be used.
-pub async fn delete_waiting(tx: &mut Tx, connector: &str, merchant_id: &str) -> sqlx::Result<u64> {
-    let waiting = sql("delete from connector_account where connector = $1 and merchant_id = $2 and state = 'waiting'");
-    tx.run(waiting.bind(connector).bind(merchant_id)).await
+/// Drops what one owner entered for a connector and never came to be used; `None` is the platform.
+pub async fn delete_waiting(tx: &mut Tx, connector: &str, merchant_id: Option<&str>) -> sqlx::Result<u64> {
+    let waiting = sql("delete from connector_account where connector = $1 and coalesce(merchant_id, '') = $2 and state = 'waiting'");
+    tx.run(waiting.bind(connector).bind(merchant_id.unwrap_or_default())).await
 }
 
 /// Opens or suspends an account; 0 rows if it stood so already.

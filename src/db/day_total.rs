@@ -9,19 +9,20 @@ pub async fn add(tx: &mut Tx, totals: &str) -> sqlx::Result<u64> {
             select row.value ->> 'merchant_id', cast(row.value ->> 'day' as bigint), cast(row.value ->> 'hour' as bigint),
                 row.value ->> 'store_id', row.value ->> 'wallet', cast(row.value ->> 'count' as bigint),
                 cast(row.value ->> 'received_minor' as bigint), cast(row.value ->> 'payer_paid_minor' as bigint),
-                cast(row.value ->> 'fee_minor' as bigint), 0
+                cast(row.value ->> 'fee_minor' as bigint), cast(row.value ->> 'refunded_minor' as bigint)
             from rows($1) where true
             on conflict (merchant_id, day, hour, store_id, wallet) do update set
                 count = day_total.count + excluded.count,
                 received_minor = day_total.received_minor + excluded.received_minor,
                 payer_paid_minor = day_total.payer_paid_minor + excluded.payer_paid_minor,
-                fee_minor = day_total.fee_minor + excluded.fee_minor")
+                fee_minor = day_total.fee_minor + excluded.fee_minor,
+                refunded_minor = day_total.refunded_minor + excluded.refunded_minor")
         .bind(totals),
     )
     .await
 }
 
-/// One stored sum.
+/// One stored sum. `refunded_minor` is what went back of `received_minor`, on the day on which it did.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct DayTotal {
     pub merchant_id: String,

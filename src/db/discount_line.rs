@@ -1,15 +1,17 @@
-//! The discounts that payments were priced with: append-only but for what a late success took over a limit (D3).
+//! The discounts that payments were priced with: append-only but for what a late success took over a limit (D3), what a limit that came
+//! later counts of them (C1.8), and what refunds gave back (C2).
 
 use super::{Tx, sql};
+use crate::domain::bill::WALLETS;
 use serde::{Deserialize, Serialize};
 
-/// One campaign's part in one payment, minor units.
+/// One campaign's part in one payment, or what the wallet gave by itself; minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct DiscountLine {
     pub payment_id: String,
     pub campaign_id: String,
     pub revision: i64,
-    /// In the order in which they were applied: 0 the merchant's, 1 the platform's.
+    /// In the order in which they were applied: 0 the merchant's, 1 the platform's, then the wallet's.
     pub position: i64,
     pub title: String,
     pub merchant_id: String,
@@ -23,6 +25,29 @@ pub struct DiscountLine {
     pub takes: String,
     pub over_limit_minor: i64,
     pub at_ms: i64,
+    /// What refunds gave back to those who had paid it.
+    pub platform_back_minor: i64,
+    pub wallet_back_minor: i64,
+    pub merchant_back_minor: i64,
+}
+
+impl DiscountLine {
+    /// What refunds gave back of it.
+    pub fn back_minor(&self) -> i64 {
+        self.platform_back_minor + self.wallet_back_minor + self.merchant_back_minor
+    }
+}
+
+impl DiscountLine {
+    /// The name of a line that no campaign of ours is behind.
+    pub fn wallets_name(position: i64, number: &str) -> String {
+        format!("{WALLETS}{position}:{number}")
+    }
+
+    /// Whether the wallet gave it by itself and reported it with the money.
+    pub fn is_wallets(&self) -> bool {
+        self.campaign_id.starts_with(WALLETS)
+    }
 }
 
 /// Inserts lines: a JSON array of [`DiscountLine`].
@@ -45,6 +70,19 @@ pub async fn insert(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
 pub async fn mark_over_limit(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
     tx.run(
         sql("update discount_line set over_limit_minor = cast(row.value ->> 'over_limit_minor' as bigint), takes = row.value ->> 'takes'
+            from rows($1)
+            where payment_id = row.value ->> 'payment_id' and campaign_id = row.value ->> 'campaign_id'")
+        .bind(lines),
+    )
+    .await
+}
+
+/// Writes what refunds gave back of lines and of the limits that they had taken from: a JSON array of [`DiscountLine`].
+pub async fn give_back(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update discount_line set platform_back_minor = cast(row.value ->> 'platform_back_minor' as bigint),
+                wallet_back_minor = cast(row.value ->> 'wallet_back_minor' as bigint),
+                merchant_back_minor = cast(row.value ->> 'merchant_back_minor' as bigint), takes = row.value ->> 'takes'
             from rows($1)
             where payment_id = row.value ->> 'payment_id' and campaign_id = row.value ->> 'campaign_id'")
         .bind(lines),

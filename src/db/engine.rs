@@ -1,7 +1,9 @@
 //! The only file that knows there are two engines. One SQL text serves both: `$1` parameters, TEXT, BIGINT and BOOLEAN.
 //! `rows($1)` in a `from` clause opens a JSON array as rows with one column `value`; `row.value ->> 'name'` reads a field on
-//! both engines (as text on PostgreSQL, so numbers are cast).
+//! both engines (as text on PostgreSQL, so numbers are cast). `for share` at the end of a query keeps its rows as they are until the
+//! transaction ends; who writes to SQLite is alone anyway.
 
+use super::statement::{Arg, Sql};
 use sqlx::{
     Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow},
@@ -12,6 +14,12 @@ use tokio::sync::mpsc;
 
 /// The PostgreSQL channel on which processes tell each other of new events.
 const ANNOUNCEMENTS: &str = "tongma_event";
+
+/// How a transaction that writes begins on PostgreSQL. It asks for rows by their keys, of tables that may be so young that nobody has
+/// counted them yet: without numbers the planner takes a walk over the whole table for the shorter way. Where there is no other way it
+/// walks all the same, at a price so high that it would compile the query first.
+const BEGIN_BY_KEYS: &str =
+    "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
 
 /// A query slower than this is logged.
 const SLOW: Duration = Duration::from_millis(200);
@@ -27,74 +35,6 @@ pub enum Db {
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
-}
-
-/// A bound value.
-pub enum Arg {
-    Text(Option<String>),
-    Int(Option<i64>),
-    Bool(Option<bool>),
-}
-
-/// A statement with its values, made by [`sql`].
-pub struct Sql {
-    text: &'static str,
-    args: Vec<Arg>,
-}
-
-/// Starts a statement: `sql("select ... where id = $1").bind(id)`.
-pub fn sql(text: &'static str) -> Sql {
-    Sql { text, args: Vec::new() }
-}
-
-impl Sql {
-    /// Binds the next `$n`.
-    #[must_use]
-    pub fn bind(mut self, value: impl Into<Arg>) -> Self {
-        self.args.push(value.into());
-        self
-    }
-}
-
-impl From<&str> for Arg {
-    fn from(value: &str) -> Self {
-        Self::Text(Some(value.to_owned()))
-    }
-}
-impl From<String> for Arg {
-    fn from(value: String) -> Self {
-        Self::Text(Some(value))
-    }
-}
-impl From<&String> for Arg {
-    fn from(value: &String) -> Self {
-        Self::Text(Some(value.clone()))
-    }
-}
-impl From<Option<String>> for Arg {
-    fn from(value: Option<String>) -> Self {
-        Self::Text(value)
-    }
-}
-impl From<Option<&str>> for Arg {
-    fn from(value: Option<&str>) -> Self {
-        Self::Text(value.map(str::to_owned))
-    }
-}
-impl From<i64> for Arg {
-    fn from(value: i64) -> Self {
-        Self::Int(Some(value))
-    }
-}
-impl From<Option<i64>> for Arg {
-    fn from(value: Option<i64>) -> Self {
-        Self::Int(value)
-    }
-}
-impl From<bool> for Arg {
-    fn from(value: bool) -> Self {
-        Self::Bool(Some(value))
-    }
 }
 
 /// A row that reads from both engines; `#[derive(sqlx::FromRow)]` is enough.
@@ -114,6 +54,7 @@ macro_rules! query {
 /// Where `rows($1)` stands, each engine's own way to open a JSON array. Both parse a row once, into binary JSON, instead of once for
 /// each field that is read from it; the limit keeps SQLite from undoing that by merging the two queries.
 fn for_sqlite(text: &'static str) -> Cow<'static, str> {
+    let text = text.strip_suffix(" for share").unwrap_or(text);
     if text.contains("rows(") {
         Cow::Owned(text.replace("rows($1)", "(select jsonb(value) as value from json_each($1) limit -1 offset 0) row"))
     } else {
@@ -142,6 +83,14 @@ pub enum OpenError {
     Migrate(#[from] sqlx::migrate::MigrateError),
 }
 
+/// Every change to the tables that this version knows.
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// How many of them there are.
+pub(super) fn known_migrations() -> usize {
+    MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).count()
+}
+
 impl Db {
     /// Opens the database at `url` with at most `connections` connections and creates a missing SQLite file.
     ///
@@ -155,6 +104,8 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
+                // A whole group's rows come over from the engine's thread at once; fewer, and the two threads wait for each other in turns.
+                .row_buffer_size(1024)
                 // 64 MiB of pages stay in memory, and a page that is written often goes to the file once for many commits.
                 .pragma("cache_size", "-65536")
                 .pragma("wal_autocheckpoint", "8000")
@@ -191,7 +142,6 @@ impl Db {
     /// # Errors
     /// [`OpenError::Migrate`].
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
         match self {
             Self::Sqlite(pool) => MIGRATOR.run(pool).await?,
             Self::Postgres(pool) => MIGRATOR.run(pool).await?,
@@ -208,7 +158,7 @@ impl Db {
         to_the_end(async move {
             Ok(match db {
                 Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin_with(BEGIN_BY_KEYS).await?),
             })
         })
         .await

@@ -1,12 +1,17 @@
-//! Asks the database whether it is there.
+//! Asks the database whether it is there and fits this version.
 
-use crate::db::{Tx, sql};
+use crate::db::{Tx, engine, sql};
 
-/// Fails where the database does not answer or its newest tables are missing.
+#[derive(sqlx::FromRow)]
+struct Count {
+    applied: i64,
+}
+
+/// Whether every table of this version is there. A database that a newer version has brought further is up to date as well.
 ///
 /// # Errors
-/// The engine's own.
-pub async fn tables_answer(tx: &mut Tx) -> sqlx::Result<()> {
-    tx.run(sql("select 1 from payment where 1 = 0")).await?;
-    Ok(())
+/// The engine's own, where the database does not answer.
+pub async fn is_up_to_date(tx: &mut Tx) -> sqlx::Result<bool> {
+    let found: Option<Count> = tx.first(sql("select cast(count(*) as bigint) as applied from _sqlx_migrations where success")).await?;
+    Ok(found.and_then(|count| usize::try_from(count.applied).ok()).is_some_and(|applied| applied >= engine::known_migrations()))
 }

@@ -64,6 +64,14 @@ pub async fn set_city(tx: &mut Tx, id: &str, city: &str) -> sqlx::Result<u64> {
     tx.run(sql("update merchant set city = $2 where id = $1").bind(id).bind(city)).await
 }
 
+/// Gives a shop another name.
+///
+/// # Errors
+/// The engine's own.
+pub async fn rename(tx: &mut Tx, id: &str, name: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update merchant set name = $2 where id = $1").bind(id).bind(name)).await
+}
+
 /// How many shops there are.
 ///
 /// # Errors

@@ -59,6 +59,13 @@ pub struct Waiting {
     pub fact: String,
 }
 
+/// A message about a payment that is not here.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Stranger {
+    pub id: String,
+    pub payment_id: String,
+}
+
 #[derive(sqlx::FromRow)]
 struct Id {
     id: String,
@@ -100,4 +107,9 @@ pub async fn waiting(tx: &mut Tx, before_ms: i64, limit: i64) -> sqlx::Result<Ve
         .bind(limit),
     )
     .await
+}
+
+/// Messages that spoke of a payment that was not on the account they came over.
+pub async fn of_nobody(tx: &mut Tx) -> sqlx::Result<Vec<Stranger>> {
+    tx.all(sql("select id, payment_id from notice where outcome = 'unknown_payment' order by id limit 1000")).await
 }

@@ -1,7 +1,7 @@
 //! Payments: set-based inserts and compare-and-set updates for the writer, single reads, and the queue of due queries.
 
 use crate::{
-    db::{Tx, sql},
+    db::{Tx, paid, sql},
     domain::payment::State,
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,11 @@ pub struct Payment {
     pub payer_paid_minor: i64,
     pub fee_rate_ppm: i64,
     pub fee_minor: i64,
+    /// What the payer got back.
     pub refunded_minor: i64,
+    /// What went back with it to others than the shop who had paid discounts, and of the fee.
+    pub unfunded_minor: i64,
+    pub fee_back_minor: i64,
     pub state: String,
     /// Counts state changes: what compare-and-set compares.
     pub version: i64,
@@ -55,9 +59,28 @@ pub struct Payment {
     pub request_id: Option<String>,
     /// The account that scanned the payer's code, where the shop took the money.
     pub scanned_by: Option<String>,
+    /// The wallet that paid, where that is not `wallet`: a code, or `unknown`.
+    pub payer_wallet: Option<String>,
+    /// What of `discount_minor` the wallet gave by itself and reported with the money.
+    pub wallet_discount_minor: i64,
 }
 
 impl Payment {
+    /// What the merchant gets before the fee: the price less what it gave away, and less what went back.
+    pub fn received_minor(&self) -> i64 {
+        self.gross_minor - self.merchant_discount_minor - self.refunded_minor - self.unfunded_minor
+    }
+
+    /// The wallet that paid, as screens name it; `wallet` stays the one that was asked, settles and answers questions.
+    pub fn paid_with(&self) -> &str {
+        self.payer_wallet.as_deref().unwrap_or(&self.wallet)
+    }
+
+    /// What the wallet was asked for.
+    pub fn asked_minor(&self) -> i64 {
+        self.payer_paid_minor + self.wallet_discount_minor
+    }
+
     /// Where it stands. A stored word that this program does not know counts as undecided: nothing is lost by asking the wallet.
     pub fn state(&self) -> State {
         State::from_code(&self.state).unwrap_or(State::Pending)
@@ -69,14 +92,22 @@ struct Id {
     id: String,
 }
 
-/// Inserts those whose idempotency key is new, and says which ids went in.
+/// A payment to be made, with why it has its price ([`super::payment_trace`]).
+#[derive(Debug, Serialize)]
+pub struct New<'a> {
+    #[serde(flatten)]
+    pub payment: &'a Payment,
+    pub trace: Option<&'a str>,
+}
+
+/// Inserts those of a JSON array of [`New`] whose idempotency key is new, and says which ids went in.
 pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
     let inserted: Vec<Id> = tx
         .all(
             sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
                     gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
                     state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
-                    created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by)
+                    created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by, trace)
                 select row.value ->> 'id', row.value ->> 'merchant_id', row.value ->> 'store_id', row.value ->> 'code',
                     row.value ->> 'code_kind', row.value ->> 'wallet', row.value ->> 'connector_account_id',
                     row.value ->> 'network', row.value ->> 'currency', cast(row.value ->> 'gross_minor' as bigint),
@@ -88,7 +119,7 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
                     cast(row.value ->> 'listed_at_ms' as bigint), cast(row.value ->> 'day' as bigint),
                     cast(row.value ->> 'created_at_ms' as bigint), cast(row.value ->> 'expires_at_ms' as bigint),
                     cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws',
-                    row.value ->> 'request_id', row.value ->> 'scanned_by'
+                    row.value ->> 'request_id', row.value ->> 'scanned_by', row.value ->> 'trace'
                 from rows($1) where true
                 on conflict (idempotency_key) do nothing returning id")
             .bind(payments),
@@ -114,6 +145,15 @@ pub struct Change<'a> {
     paid_at_ms: Option<i64>,
     settled_at_ms: Option<i64>,
     next_query_at_ms: Option<i64>,
+    refunded_minor: i64,
+    unfunded_minor: i64,
+    fee_back_minor: i64,
+    payer_wallet: Option<&'a str>,
+    payer_paid_minor: i64,
+    discount_minor: i64,
+    merchant_discount_minor: i64,
+    wallet_discount_minor: i64,
+    fee_minor: i64,
 }
 
 impl<'a> From<&'a Payment> for Change<'a> {
@@ -133,6 +173,15 @@ impl<'a> From<&'a Payment> for Change<'a> {
             paid_at_ms: row.paid_at_ms,
             settled_at_ms: row.settled_at_ms,
             next_query_at_ms: row.next_query_at_ms,
+            refunded_minor: row.refunded_minor,
+            unfunded_minor: row.unfunded_minor,
+            fee_back_minor: row.fee_back_minor,
+            payer_wallet: row.payer_wallet.as_deref(),
+            payer_paid_minor: row.payer_paid_minor,
+            discount_minor: row.discount_minor,
+            merchant_discount_minor: row.merchant_discount_minor,
+            wallet_discount_minor: row.wallet_discount_minor,
+            fee_minor: row.fee_minor,
         }
     }
 }
@@ -148,7 +197,15 @@ pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<Vec<String>> {
                     pay_url = row.value ->> 'pay_url', listed_at_ms = cast(row.value ->> 'listed_at_ms' as bigint),
                     day = cast(row.value ->> 'day' as bigint), paid_at_ms = cast(row.value ->> 'paid_at_ms' as bigint),
                     settled_at_ms = cast(row.value ->> 'settled_at_ms' as bigint),
-                    next_query_at_ms = cast(row.value ->> 'next_query_at_ms' as bigint)
+                    next_query_at_ms = cast(row.value ->> 'next_query_at_ms' as bigint),
+                    refunded_minor = cast(row.value ->> 'refunded_minor' as bigint),
+                    unfunded_minor = cast(row.value ->> 'unfunded_minor' as bigint),
+                    fee_back_minor = cast(row.value ->> 'fee_back_minor' as bigint), payer_wallet = row.value ->> 'payer_wallet',
+                    payer_paid_minor = cast(row.value ->> 'payer_paid_minor' as bigint),
+                    discount_minor = cast(row.value ->> 'discount_minor' as bigint),
+                    merchant_discount_minor = cast(row.value ->> 'merchant_discount_minor' as bigint),
+                    wallet_discount_minor = cast(row.value ->> 'wallet_discount_minor' as bigint),
+                    fee_minor = cast(row.value ->> 'fee_minor' as bigint)
                 from rows($1)
                 where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)
                 returning id")
@@ -193,10 +250,24 @@ pub async fn claim_due(tx: &mut Tx, now_ms: i64, lease_until_ms: i64, limit: i64
     .await
 }
 
-/// Sets when an undecided payment is asked about next.
-pub async fn schedule(tx: &mut Tx, id: &str, next_query_at_ms: i64) -> sqlx::Result<u64> {
+/// Sets when an undecided payment is asked about next, after so many more unclear answers.
+pub async fn schedule(tx: &mut Tx, id: &str, next_query_at_ms: i64, unclear: i64) -> sqlx::Result<u64> {
     tx.run(
-        sql("update payment set next_query_at_ms = $2 where id = $1 and state in ('created', 'pending')").bind(id).bind(next_query_at_ms),
+        sql("update payment set next_query_at_ms = $2, unclear_count = unclear_count + $3
+             where id = $1 and state in ('created', 'pending')")
+        .bind(id)
+        .bind(next_query_at_ms)
+        .bind(unclear),
+    )
+    .await
+}
+
+/// Notes unclear answers about an undecided payment.
+pub async fn note_unclear(tx: &mut Tx, id: &str, unclear: i64) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update payment set unclear_count = unclear_count + $2 where id = $1 and state in ('created', 'pending')")
+            .bind(id)
+            .bind(unclear),
     )
     .await
 }
@@ -218,13 +289,17 @@ pub struct Paid {
 /// The successful payments of a JSON array of `{"payer", "merchant_id", "since_ms"}`.
 pub async fn paid_since(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Paid>> {
     tx.all(
-        sql("select row.value ->> 'payer' as payer, row.value ->> 'merchant_id' as merchant_id,
+        sql(concat!(
+            "select row.value ->> 'payer' as payer, row.value ->> 'merchant_id' as merchant_id,
                 cast(row.value ->> 'since_ms' as bigint) as since_ms,
                 (select count(*) from payment
                     where payment.payer = row.value ->> 'payer' and payment.merchant_id = row.value ->> 'merchant_id'
                         and listed_at_ms >= cast(row.value ->> 'since_ms' as bigint)
-                        and state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')) as count
-            from rows($1)")
+                        and ",
+            paid!(),
+            ") as count
+            from rows($1)"
+        ))
         .bind(asked),
     )
     .await

@@ -1,7 +1,7 @@
 //! Payments as lists show them: one page at a time by key, and their sums per day, both under the same conditions.
 
-use crate::db::engine::Sql;
-use crate::db::{Tx, sql};
+use crate::db::statement::Sql;
+use crate::db::{Tx, paid, sql};
 
 /// Which payments. Every condition that is `None` asks for nothing.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Conditions {
     pub until_ms: i64,
     /// A JSON array of objects with `wallet`; one of them must be the payment's.
     pub wallets: Option<String>,
-    /// `paid`, `open` or `unpaid`.
+    /// `paid`, `open`, `unpaid` or `suspicious`.
     pub group: Option<&'static str>,
     pub match_word: Option<i64>,
     /// One of the next three is enough.
@@ -35,6 +35,7 @@ pub struct After {
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Listed {
     pub id: String,
+    /// The one that paid; `unknown` where nobody can tell.
     pub wallet: String,
     pub state: String,
     pub gross_minor: i64,
@@ -42,10 +43,13 @@ pub struct Listed {
     pub merchant_discount_minor: i64,
     pub payer_paid_minor: i64,
     pub refunded_minor: i64,
+    pub unfunded_minor: i64,
     pub match_word: i64,
     pub match_number: i64,
     pub payer_mask: String,
     pub note: String,
+    /// How many messages about it were put aside.
+    pub suspicious: i64,
     pub listed_at_ms: i64,
     pub day: i64,
 }
@@ -59,19 +63,46 @@ pub struct DaySum {
     pub received_minor: i64,
 }
 
+/// A payment that needs a look. Amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Suspicious {
+    pub id: String,
+    pub received_minor: i64,
+    pub match_word: i64,
+    pub match_number: i64,
+}
+
+/// The payments about which a message was put aside since then, the latest first.
+pub async fn suspicious(tx: &mut Tx, merchant_id: &str, since_ms: i64, limit: i64) -> sqlx::Result<Vec<Suspicious>> {
+    tx.all(
+        sql("select payment.id, gross_minor - merchant_discount_minor as received_minor, match_word, match_number
+             from event join payment on payment.id = event.payment_id
+             where event.merchant_id = $1 and event.kind = 'suspicious' and event.at_ms >= $2
+             group by payment.id order by max(event.at_ms) desc limit $3")
+        .bind(merchant_id)
+        .bind(since_ms)
+        .bind(limit),
+    )
+    .await
+}
+
 /// The conditions as SQL, once for rows and sums, so that the two can never disagree.
 macro_rules! matching {
-    ($select:literal, $more:literal) => {
+    ($select:expr, $more:literal) => {
         concat!(
             "select ",
             $select,
             " from payment
              where merchant_id = $2 and listed_at_ms >= $3 and listed_at_ms < $4
-               and ($1 is null or exists (select 1 from rows($1) where row.value ->> 'wallet' = payment.wallet))
+               and ($1 is null or exists (select 1 from rows($1) where row.value ->> 'wallet' = coalesce(payer_wallet, wallet)))
                and ($5 is null or $5 = case
-                    when state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded') then 'paid'
+                    when ",
+            paid!(),
+            " then 'paid'
                     when state in ('created', 'pending') then 'open'
-                    else 'unpaid' end)
+                    else 'unpaid' end
+                    or ($5 = 'suspicious' and exists (
+                        select 1 from event where event.payment_id = payment.id and event.kind = 'suspicious')))
                and ($6 is null or match_word = $6)
                and (($7 is null and $8 is null and $9 is null)
                     or gross_minor = $7 or gross_minor - merchant_discount_minor = $7 or payer_paid_minor = $7
@@ -101,8 +132,9 @@ fn bound(text: &'static str, conditions: &Conditions) -> Sql {
 /// The next `limit` payments, newest first, from the key on: never an offset.
 pub async fn page(tx: &mut Tx, conditions: &Conditions, after: &After, limit: i64) -> sqlx::Result<Vec<Listed>> {
     let text = matching!(
-        "id, wallet, state, gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, refunded_minor,
-         match_word, match_number, payer_mask, note, listed_at_ms, day",
+        "id, coalesce(payer_wallet, wallet) as wallet, state, gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor,
+         refunded_minor, unfunded_minor, match_word, match_number, payer_mask, note, listed_at_ms, day,
+         (select count(*) from event where event.payment_id = payment.id and event.kind = 'suspicious') as suspicious",
         "and (listed_at_ms, id) < ($11, $12) order by listed_at_ms desc, id desc limit $13"
     );
     tx.all(bound(text, conditions).bind(after.listed_at_ms).bind(&after.id).bind(limit)).await
@@ -111,11 +143,13 @@ pub async fn page(tx: &mut Tx, conditions: &Conditions, after: &After, limit: i6
 /// The sums of the days between, newest first; only days with a payment that fits.
 pub async fn day_sums(tx: &mut Tx, conditions: &Conditions) -> sqlx::Result<Vec<DaySum>> {
     let text = matching!(
-        "day,
-         cast(sum(case when state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded') then 1 else 0 end) as bigint)
-             as count,
-         cast(sum(case when state in ('succeeded', 'succeeded_late', 'partially_refunded', 'refunded')
-                  then gross_minor - merchant_discount_minor - refunded_minor else 0 end) as bigint) as received_minor",
+        concat!(
+            "day, cast(sum(case when ",
+            paid!(),
+            " then 1 else 0 end) as bigint) as count, cast(sum(case when ",
+            paid!(),
+            " then gross_minor - merchant_discount_minor - refunded_minor - unfunded_minor else 0 end) as bigint) as received_minor"
+        ),
         "group by day order by day desc"
     );
     tx.all(bound(text, conditions)).await
@@ -173,6 +207,8 @@ mod tests {
             fee_rate_ppm: 3_800,
             fee_minor: 2,
             refunded_minor: 0,
+            unfunded_minor: 0,
+            fee_back_minor: 0,
             state: pick(&STATES),
             version: 1,
             payer: None,
@@ -197,6 +233,8 @@ mod tests {
             draws: None,
             request_id: None,
             scanned_by: None,
+            payer_wallet: None,
+            wallet_discount_minor: 0,
         }
     }
 

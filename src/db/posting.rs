@@ -37,6 +37,24 @@ pub struct Line {
     pub amount_minor: i64,
 }
 
+/// The lines that booked refunds: a JSON array of `{"entry"}`, their entries' names, entry by entry.
+pub async fn of_entries(tx: &mut Tx, entries: &str) -> sqlx::Result<Vec<EntryLine>> {
+    tx.all(
+        sql("select entry_id, account, amount_minor from posting
+            where entry_id in (select row.value ->> 'entry' from rows($1)) order by entry_id, line")
+        .bind(entries),
+    )
+    .await
+}
+
+/// One stored line with the name of its entry.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct EntryLine {
+    pub entry_id: String,
+    pub account: String,
+    pub amount_minor: i64,
+}
+
 /// The lines that booked payments: a JSON array of `{"id"}`, payment by payment. Found by the entry's name, so that no second index
 /// has to grow with every payment.
 pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Line>> {

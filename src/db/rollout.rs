@@ -130,6 +130,16 @@ pub async fn of_kind(tx: &mut Tx, kind: CodeKind) -> sqlx::Result<Vec<FullRow>> 
     tx.all(sql(full!("", "where rollout.code_kind = $1")).bind(kind.code())).await
 }
 
+/// The wallets that were stopped since a time, for one kind of code.
+pub async fn stopped_since(tx: &mut Tx, kind: CodeKind, since_ms: i64) -> sqlx::Result<Vec<FullRow>> {
+    tx.all(
+        sql(full!("", "where rollout.code_kind = $1 and rollout.state = 'suspended' and rollout.changed_at_ms >= $2"))
+            .bind(kind.code())
+            .bind(since_ms),
+    )
+    .await
+}
+
 /// One wallet for every kind of code.
 pub async fn of_wallet(tx: &mut Tx, wallet: &str) -> sqlx::Result<Vec<FullRow>> {
     tx.all(sql(full!("", "where rollout.wallet = $1")).bind(wallet)).await

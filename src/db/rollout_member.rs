@@ -47,6 +47,30 @@ pub async fn shops(tx: &mut Tx, code_kind: &str) -> sqlx::Result<Vec<ShopRow>> {
     .await
 }
 
+/// A shop by one of its codes.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FoundRow {
+    pub name: String,
+    pub code: String,
+    /// The stored word of a `CodeKind`.
+    pub kind: String,
+}
+
+/// Shops with that code, or with `part` of a name (lower case, `!` before what shall not stand for anything).
+pub async fn find_shops(tx: &mut Tx, code: &str, part: &str, limit: i64) -> sqlx::Result<Vec<FoundRow>> {
+    tx.all(
+        sql("select merchant.name, code.code, code.kind from collection_code code
+             join merchant on merchant.id = code.merchant_id
+             where code.state <> 'revoked' and merchant.state not in ('frozen', 'closed', 'cancelled')
+                 and (code.code = $1 or lower(merchant.name) like '%' || $2 || '%' escape '!')
+             order by merchant.name, code.code limit $3")
+        .bind(code)
+        .bind(part)
+        .bind(limit),
+    )
+    .await
+}
+
 /// Every single shop of a kind of code, of all wallets.
 pub async fn of_kind(tx: &mut Tx, code_kind: &str) -> sqlx::Result<Vec<MemberRow>> {
     tx.all(

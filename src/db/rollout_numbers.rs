@@ -3,7 +3,7 @@
 
 use super::{Tx, sql};
 
-/// Orders of a wallet that ended alike.
+/// Orders of a wallet that stand or ended alike.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct EndedRow {
     pub wallet: String,
@@ -16,6 +16,8 @@ pub struct EndedRow {
     pub failure_code: String,
     /// How long the success took to be told, in tenths of a second, rounded up; 601 for more than a minute.
     pub told_tenths: i64,
+    /// Unclear answers of the wallet about the order; 2 for two and more.
+    pub unclear: i64,
     pub count: i64,
 }
 
@@ -31,9 +33,10 @@ macro_rules! ended {
                  cast(case when payment.paid_at_ms is null or payment.listed_at_ms <= payment.paid_at_ms then 0
                      when payment.listed_at_ms - payment.paid_at_ms > 60000 then 601
                      else (payment.listed_at_ms - payment.paid_at_ms + 99) / 100 end as bigint) as told_tenths,
+                 cast(case when payment.unclear_count > 2 then 2 else payment.unclear_count end as bigint) as unclear,
                  count(*) as count ",
             $rest,
-            " and payment.state not in ('created', 'pending', 'closed') group by 1, 2, 3, 4, 5, 6, 7"
+            " and payment.state <> 'created' group by 1, 2, 3, 4, 5, 6, 7, 8"
         )
     };
 }
@@ -84,49 +87,52 @@ pub async fn ended_by_day(tx: &mut Tx, (wallet, code_kind): (&str, &str), since_
     .await
 }
 
-/// Messages about a wallet's payments that did not fit, since a time.
-pub async fn differences(tx: &mut Tx, wallet: &str, code_kind: &str, since_ms: i64) -> sqlx::Result<i64> {
+/// Payments of a wallet about which somebody said something that did not fit: since a time the wallet itself, in a notice or asked, and
+/// since a day its bills.
+pub async fn differences(tx: &mut Tx, (wallet, code_kind): (&str, &str), since_ms: i64, since_day: i64) -> sqlx::Result<i64> {
     let found: Option<(i64,)> = tx
         .first(
-            sql("select count(distinct notice.payment_id) from notice join payment on payment.id = notice.payment_id
-                 where notice.outcome = 'suspicious' and notice.received_at_ms >= $3 and payment.wallet = $1 and payment.code_kind = $2")
+            sql("select count(*) from (
+                     select notice.payment_id from notice join payment on payment.id = notice.payment_id
+                     where notice.outcome = 'suspicious' and notice.received_at_ms >= $3 and payment.wallet = $1 and payment.code_kind = $2
+                     union
+                     select event.payment_id from event join payment on payment.id = event.payment_id
+                     where event.kind = 'suspicious' and event.at_ms >= $3 and payment.wallet = $1 and payment.code_kind = $2
+                     union
+                     select difference.payment_id from bill_difference difference
+                     left join payment on payment.id = difference.payment_id
+                     where difference.wallet = $1 and difference.day >= $4 and difference.kind <> 'slip'
+                         and coalesce(payment.code_kind, $2) = $2
+                 ) differing")
             .bind(wallet)
             .bind(code_kind)
-            .bind(since_ms),
+            .bind(since_ms)
+            .bind(since_day),
         )
         .await?;
     Ok(found.map_or(0, |(count,)| count))
 }
 
-/// A refund that was tried out on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct DrillRow {
-    pub id: String,
-    pub wallet: String,
-    pub made_by: String,
-    pub note: String,
-    pub at_ms: i64,
+/// How many of a wallet's daily bills were compared since `from_day`, how many payments they agreed with, and how many since `since_day`
+/// are not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct BillCount {
+    pub compared: i64,
+    pub matched: i64,
+    pub missing: i64,
 }
 
-/// Keeps one.
-pub async fn insert_drill(tx: &mut Tx, drill: &DrillRow) -> sqlx::Result<u64> {
-    tx.run(
-        sql("insert into refund_drill (id, wallet, made_by, note, at_ms) values ($1, $2, $3, $4, $5)")
-            .bind(&drill.id)
-            .bind(&drill.wallet)
-            .bind(&drill.made_by)
-            .bind(&drill.note)
-            .bind(drill.at_ms),
-    )
-    .await
-}
-
-/// A wallet's since a time, the newest first.
-pub async fn drills(tx: &mut Tx, wallet: &str, since_ms: i64) -> sqlx::Result<Vec<DrillRow>> {
-    tx.all(
-        sql("select * from refund_drill where wallet = $1 and at_ms >= $2 order by at_ms desc, id desc limit 50")
+/// See [`BillCount`].
+pub async fn bills(tx: &mut Tx, wallet: &str, from_day: i64, since_day: i64) -> sqlx::Result<BillCount> {
+    let found: Option<BillCount> = tx
+        .first(
+            sql("select count(fetched_at_ms) as compared, cast(coalesce(sum(matched), 0) as bigint) as matched,
+                     cast(coalesce(sum(case when fetched_at_ms is null and day >= $3 then 1 else 0 end), 0) as bigint) as missing
+                 from bill where wallet = $1 and day >= $2")
             .bind(wallet)
-            .bind(since_ms),
-    )
-    .await
+            .bind(from_day)
+            .bind(since_day),
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
 }

@@ -17,6 +17,14 @@ pub async fn insert(tx: &mut Tx, id: &str, merchant_id: &str, name: &str, now_ms
     .await
 }
 
+/// Gives a store of that shop another name.
+///
+/// # Errors
+/// The engine's own.
+pub async fn rename(tx: &mut Tx, id: &str, merchant_id: &str, name: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update store set name = $3 where id = $1 and merchant_id = $2").bind(id).bind(merchant_id).bind(name)).await
+}
+
 /// The names of stores: a JSON array of `{"id"}`.
 ///
 /// # Errors

@@ -58,10 +58,45 @@ pub async fn find(tx: &mut Tx, code: &str) -> sqlx::Result<Option<Wallet>> {
     Ok(row.map(Wallet::from))
 }
 
+/// Changes what new orders of a wallet go over, where it still is `from` and the platform has an open account for `to`; says whether.
+pub async fn reroute(tx: &mut Tx, code: &str, from: &str, to: &str) -> sqlx::Result<bool> {
+    let changed = tx
+        .run(
+            sql("update wallet set connector = $3 where code = $1 and connector = $2
+                    and exists (select 1 from connector_account account
+                        where account.connector = $3 and account.merchant_id is null and account.state = 'open')")
+            .bind(code)
+            .bind(from)
+            .bind(to),
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// The recognition rules in the order in which they are asked.
 pub async fn rules(tx: &mut Tx) -> sqlx::Result<Vec<Rule>> {
     let rows: Vec<RuleRow> = tx.all(sql("select token, not_after, app_id, wallet from wallet_rule order by position")).await?;
     Ok(rows.into_iter().map(|row| Rule { token: row.token, not_after: row.not_after, app_id: row.app_id, wallet: row.wallet }).collect())
+}
+
+/// Puts these rules in the place of all that there are, in their order.
+pub async fn replace_rules(tx: &mut Tx, rules: &[Rule]) -> sqlx::Result<()> {
+    let placed = |(at, rule): (usize, &Rule)| {
+        serde_json::json!({
+            "position": (at + 1) * 10, "token": rule.token, "not_after": rule.not_after, "app_id": rule.app_id, "wallet": rule.wallet,
+        })
+    };
+    let rows = serde_json::Value::from_iter(rules.iter().enumerate().map(placed)).to_string();
+    tx.run(sql("delete from wallet_rule")).await?;
+    tx.run(
+        sql("insert into wallet_rule (position, token, not_after, app_id, wallet)
+            select cast(row.value ->> 'position' as bigint), row.value ->> 'token', row.value ->> 'not_after', row.value ->> 'app_id',
+                row.value ->> 'wallet'
+            from rows($1) where true")
+        .bind(rows),
+    )
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]

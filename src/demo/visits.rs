@@ -94,6 +94,7 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
     let order = NewPayment {
         request: None,
         scanned_by: None,
+        most_minor: None,
         merchant_id: owner.merchant_id.clone(),
         trade: shop.kind.trade.to_owned(),
         store_id: owner.store_id.clone(),
@@ -114,7 +115,7 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
         presented_by_wallet: true,
     };
     let payment = payments::create(app, order).await?;
-    books.push(Entry::Offered(Box::new(offer(&payment, payer))));
+    books.push(Entry::Offered(Box::new(offer(&payment, payer, &town.participant))));
     clock.advance_ms(2_000 + i64::from(below(dice, 6_000)));
     let at_ms = clock.now_ms();
     if !visit.keen && below(dice, 100) < 3 {
@@ -128,6 +129,7 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
         payment: payment.id.clone(),
         payer: payer.to_owned(),
         payer_wallet: None,
+        coupon: None,
         wallet_reference: wallet_reference.clone(),
         trace_number: trace_number.clone(),
         at_ms,
@@ -141,6 +143,7 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
         wallet: Some(wallet.code.clone()),
         payer: payment.payer.clone(),
         payer_mask: Some(payment.payer_mask.clone()),
+        payer_minor: None,
         discounts: Vec::new(),
         evidence: None,
     };
@@ -149,11 +152,11 @@ pub(super) async fn pay(town: &Town<'_>, visit: &Visit, shop: &Shop, wallet: &Wa
 }
 
 /// What the wallet would have been asked.
-fn offer(payment: &Payment, payer: &str) -> Offer {
+fn offer(payment: &Payment, payer: &str, participant: &str) -> Offer {
     Offer {
         payment: payment.id.clone(),
         wallet: payment.wallet.clone(),
-        participant: String::new(),
+        participant: participant.to_owned(),
         notify_url: String::new(),
         return_url: String::new(),
         amount_minor: payment.payer_paid_minor,

@@ -35,13 +35,13 @@ pub enum Right {
     PublishCampaigns,
     /// Pause a campaign or stop it for good.
     StopCampaigns,
-    /// Ask for steps of a wallet's roll-out, change who is in a pilot, note refund drills.
+    /// Ask for steps of a wallet's roll-out, change who is in a pilot, run the conformance lab, say by what wallets are recognised.
     RollOut,
     /// Let a wallet reach more shops, as somebody else asked.
     ConfirmRollOut,
     /// Stop a wallet.
     StopWallets,
-    /// Enter, check, suspend and resume the platform's accounts with wallets.
+    /// Enter, check, suspend and resume the platform's accounts with wallets, and say what a wallet goes over.
     RunAccounts,
     /// Read what was done by whom.
     ReadAudit,

@@ -29,16 +29,21 @@ pub enum Action {
     WalletStepTaken,
     WalletStopped,
     WalletStoppedByItself,
-    RefundDrilled,
+    LabRun,
+    WalletRouted,
+    PayerNamed,
+    PayerUnnamed,
+    AppRuleChanged,
     AccountOpened,
     AccountReplaced,
     AccountChecked,
     AccountSuspended,
     AccountResumed,
+    NetworkKeyChanged,
 }
 
 impl Action {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::AdminAdded,
         Self::AdminInvited,
         Self::AdminReset,
@@ -65,12 +70,17 @@ impl Action {
         Self::WalletStepTaken,
         Self::WalletStopped,
         Self::WalletStoppedByItself,
-        Self::RefundDrilled,
+        Self::LabRun,
+        Self::WalletRouted,
+        Self::PayerNamed,
+        Self::PayerUnnamed,
+        Self::AppRuleChanged,
         Self::AccountOpened,
         Self::AccountReplaced,
         Self::AccountChecked,
         Self::AccountSuspended,
         Self::AccountResumed,
+        Self::NetworkKeyChanged,
     ];
 
     /// The stored word.
@@ -102,12 +112,17 @@ impl Action {
             Self::WalletStepTaken => "wallet_step_taken",
             Self::WalletStopped => "wallet_stopped",
             Self::WalletStoppedByItself => "wallet_stopped_by_itself",
-            Self::RefundDrilled => "refund_drilled",
+            Self::LabRun => "lab_run",
+            Self::WalletRouted => "wallet_routed",
+            Self::PayerNamed => "payer_named",
+            Self::PayerUnnamed => "payer_unnamed",
+            Self::AppRuleChanged => "app_rule_changed",
             Self::AccountOpened => "account_opened",
             Self::AccountReplaced => "account_replaced",
             Self::AccountChecked => "account_checked",
             Self::AccountSuspended => "account_suspended",
             Self::AccountResumed => "account_resumed",
+            Self::NetworkKeyChanged => "network_key_changed",
         }
     }
 

@@ -5,6 +5,9 @@ use crate::domain::{
     money::Minor,
 };
 
+/// What the name of a discount begins with that the wallet gave by itself; no campaign is behind it.
+pub const WALLETS: &str = "wallet:";
+
 /// One discount; `amount` is positive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillLine {
@@ -21,6 +24,16 @@ pub struct BillLine {
 }
 
 impl BillLine {
+    /// Whether the wallet gave it by itself.
+    pub fn is_wallets(&self) -> bool {
+        self.campaign_id.starts_with(WALLETS)
+    }
+
+    /// The part of one giver.
+    pub fn share(&self, party: Party) -> Minor {
+        self.shares.iter().filter(|(who, _)| *who == party).map(|(_, part)| *part).sum()
+    }
+
     /// Everybody who pays a part of it, the shop first.
     pub fn funders(&self) -> impl Iterator<Item = Party> + '_ {
         let pays = |party: &Party| self.shares.iter().any(|(who, part)| who == party && *part > Minor::ZERO);
@@ -42,6 +55,36 @@ pub struct Bill {
     pub lines: Vec<BillLine>,
     pub pay: Minor,
     pub hints: Vec<Hint>,
+    pub unnamed: Option<Unnamed>,
+}
+
+/// What payers miss whose wallet does not say who they are where they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unnamed {
+    /// The most that would come off beside.
+    pub most: Minor,
+    /// The wallet does say it inside of its own app.
+    pub in_app: bool,
+}
+
+/// A certain price as it was shown: what `gross` comes to. Forms carry it as `2350-2150`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    pub gross: Minor,
+    pub pay: Minor,
+}
+
+impl Agreed {
+    /// As forms carry it.
+    pub fn text(self) -> String {
+        format!("{}-{}", self.gross.0, self.pay.0)
+    }
+
+    /// What a form carried; none where it says nothing like that.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (gross, pay) = text.split_once('-')?;
+        Some(Self { gross: Minor(gross.parse().ok()?), pay: Minor(pay.parse().ok()?) })
+    }
 }
 
 impl Bill {
@@ -56,18 +99,23 @@ impl Bill {
             shares: line.shares,
             up_to: line.up_to,
         });
-        Self { gross: quote.gross, lines: lines.collect(), pay: quote.pay, hints: quote.hints }
+        Self { gross: quote.gross, lines: lines.collect(), pay: quote.pay, hints: quote.hints, unnamed: None }
     }
 
     /// The bill of a payment as it was stored.
     pub fn stored(gross: Minor, lines: Vec<BillLine>) -> Self {
         let pay = gross - lines.iter().map(|line| line.amount).sum();
-        Self { gross, lines, pay, hints: Vec::new() }
+        Self { gross, lines, pay, hints: Vec::new(), unnamed: None }
     }
 
     /// All discounts together.
     pub fn discount(&self) -> Minor {
         self.gross - self.pay
+    }
+
+    /// The price, where there is one and it is certain.
+    pub fn agreed(&self) -> Option<Agreed> {
+        (self.gross > Minor::ZERO && !self.up_to()).then_some(Agreed { gross: self.gross, pay: self.pay })
     }
 
     /// Whether it may turn out dearer.
@@ -91,6 +139,16 @@ mod tests {
         let bill = Bill::stored(Minor(2_350), vec![line(&[(Party::Merchant, 200)]), line(&[(Party::Platform, 100), (Party::Wallet, 15)])]);
         assert_eq!((bill.pay, bill.discount(), bill.up_to()), (Minor(2_035), Minor(315), false));
         assert_eq!(Bill::stored(Minor(700), Vec::new()).pay, Minor(700));
+    }
+
+    #[test]
+    fn only_a_certain_price_is_agreed_to() {
+        let mut bill = Bill::stored(Minor(2_350), vec![line(&[(Party::Merchant, 200)])]);
+        let agreed = bill.agreed().unwrap();
+        assert_eq!((agreed.text().as_str(), Agreed::parse(&agreed.text())), ("2350-2150", Some(agreed)));
+        bill.lines[0].up_to = true;
+        assert_eq!((bill.agreed(), Bill::default().agreed()), (None, None));
+        assert_eq!(["", "2350", "2350-", "-5", "a-b", "2350-2150-1"].map(Agreed::parse), [None; 6]);
     }
 
     #[test]

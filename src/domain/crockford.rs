@@ -18,6 +18,16 @@ pub fn symbol(value: u8) -> char {
     char::from(ALPHABET[usize::from(value & 31)])
 }
 
+/// As many symbols as random bytes, five bits of chance from each.
+pub fn text<const N: usize>(random: [u8; N]) -> String {
+    random.into_iter().map(symbol).collect()
+}
+
+/// A text of symbols as it is stored: in capitals, without the letters that are read as digits. None where a sign is no symbol.
+pub fn canonical(typed: &str) -> Option<String> {
+    typed.chars().map(|typed| value(typed).map(symbol)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +42,12 @@ mod tests {
         assert_eq!(value('l'), Some(1));
         assert_eq!(value('U'), None);
         assert_eq!(value('柿'), None);
+    }
+
+    #[test]
+    fn what_is_copied_by_hand_is_read() {
+        assert_eq!(text([0, 1, 31, 255]), "01ZZ");
+        assert_eq!(canonical("oLz9").as_deref(), Some("01Z9"));
+        assert_eq!(canonical("u"), None);
     }
 }

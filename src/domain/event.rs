@@ -17,6 +17,8 @@ pub enum Kind {
     PaidLate,
     Failed,
     Closed,
+    /// The wallet gave money back.
+    Refunded,
     /// A message about this payment did not fit it and was put aside (C0.6).
     Suspicious,
     /// The money is here and was not wanted any more: a person decides whether it goes back.
@@ -33,6 +35,7 @@ impl Kind {
             Self::PaidLate => "paid_late",
             Self::Failed => "failed",
             Self::Closed => "closed",
+            Self::Refunded => "refunded",
             Self::Suspicious => "suspicious",
             Self::RefundProposed => "refund_proposed",
         }
@@ -47,6 +50,7 @@ impl Kind {
             Self::PaidLate,
             Self::Failed,
             Self::Closed,
+            Self::Refunded,
             Self::Suspicious,
             Self::RefundProposed,
         ];
@@ -62,7 +66,7 @@ pub struct Payload {
     pub store: String,
     pub gross_minor: i64,
     pub payer_paid_minor: i64,
-    /// What the merchant gets before the fee: gross less what the merchant gave away.
+    /// What the merchant gets before the fee: gross less what the merchant gave away, and less what went back.
     pub received_minor: i64,
     pub match_word: i64,
     pub match_number: i64,

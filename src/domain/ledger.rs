@@ -26,11 +26,47 @@ pub fn paid(wallet: &str, merchant_id: &str, from_wallet: Minor, money: &Waterfa
     .collect()
 }
 
+/// What goes back with a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// To the payer.
+    pub payer: Minor,
+    /// To who had paid the discounts, the shop left out: its part it has already.
+    pub platform: Minor,
+    pub wallet: Minor,
+    pub fee: Minor,
+}
+
+/// The entry of one refund: [`paid`] the other way round, for as much as goes back.
+pub fn refunded(wallet: &str, merchant_id: &str, back: &Back) -> Vec<Posting> {
+    let net = back.payer + back.platform + back.wallet - back.fee;
+    let money = Waterfall {
+        gross: -(net + back.fee),
+        merchant_discount: Minor::ZERO,
+        funded_discount: -(back.platform + back.wallet),
+        payer_paid: -back.payer,
+        received: -(net + back.fee),
+        fee: -back.fee,
+        net: -net,
+    };
+    paid(wallet, merchant_id, -back.wallet, &money)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::payment::waterfall;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_whole_refund_undoes_its_payment() {
+        let money = waterfall(Minor(10_000), Minor(800), Minor(1_200), 3_800);
+        let back = Back { payer: money.payer_paid, platform: Minor(700), wallet: Minor(500), fee: money.fee };
+        let undone: Vec<_> = refunded("jd_pay", "M", &back).into_iter().map(|line| Posting { amount: -line.amount, ..line }).collect();
+        assert_eq!(undone, paid("jd_pay", "M", Minor(500), &money));
+        let part = refunded("jd_pay", "M", &Back { payer: Minor(1), platform: Minor::ZERO, wallet: Minor::ZERO, fee: Minor::ZERO });
+        assert_eq!(part.iter().map(|line| line.amount).sum::<Minor>(), Minor::ZERO);
+    }
 
     proptest! {
         #[test]

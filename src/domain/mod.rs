@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod attribution;
 pub mod audit;
 pub mod bill;
 pub mod campaign;
@@ -12,6 +13,7 @@ pub mod emv;
 pub mod event;
 pub mod id;
 pub mod imported_code;
+pub mod lab;
 pub mod ledger;
 pub mod match_word;
 pub mod merchant;
@@ -20,6 +22,8 @@ pub mod payment;
 pub mod payment_code;
 pub mod payment_request;
 pub mod payment_search;
+pub mod reconciliation;
+pub mod refund;
 pub mod rollout;
 pub mod time;
 #[cfg(feature = "ssr")]

@@ -63,7 +63,7 @@ impl Minor {
 }
 
 /// What a typed character counts as: full-width forms as ASCII, decoration as nothing.
-fn plain_character(typed: char) -> Option<char> {
+pub fn plain_character(typed: char) -> Option<char> {
     match typed {
         '¥' | '￥' | ',' | '，' | ' ' | '\u{3000}' | '\t' => None,
         '。' | '．' => Some('.'),

@@ -1,7 +1,10 @@
 //! The life of a payment (C0): its states, and what each message from a wallet does to it. Unknown is not failure, a
 //! success is never swallowed, and a message that does not fit the payment changes nothing.
 
-use crate::domain::money::{Minor, fee};
+use crate::domain::{
+    attribution::Evidence,
+    money::{Minor, fee},
+};
 use serde::{Deserialize, Serialize};
 
 /// Where a payment stands (C0, "Payment states").
@@ -61,6 +64,7 @@ impl State {
 }
 
 /// What a wallet says about a payment, read from a notice, an answer to a query, or an answer to a close.
+#[allow(clippy::large_enum_variant, reason = "nearly every fact that is kept for a while is a success")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
@@ -107,17 +111,29 @@ pub struct Paid {
     pub trace_number: String,
     /// The wallet's time, Unix ms.
     pub paid_at_ms: i64,
-    /// The wallet that paid, where the message names one.
+    /// The wallet that the message is signed for, where it names one.
     pub wallet: Option<String>,
     /// Pseudonym of the payer (D5) and what may be shown of it, where the message names one.
     pub payer: Option<String>,
     pub payer_mask: Option<String>,
+    /// What of `amount_minor` the payer paid, where the message says it; else what the discounts leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_minor: Option<i64>,
     /// What the wallet itself gave to the payer (D6): part of `amount_minor` that the payer did not pay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<WalletDiscount>,
-    /// What of the message says which wallet paid, as it stands there; kept also where nobody can tell a wallet from it.
+    /// What of the message says which wallet paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+}
+
+impl Paid {
+    /// What the wallet gave of the amount; `None` where the message does not add up (C0.4), or leaves nothing to pay (D7).
+    pub fn given_minor(&self) -> Option<i64> {
+        let given = self.discounts.iter().try_fold(0i64, |sum, discount| sum.checked_add(discount.sound()?))?;
+        let left = self.amount_minor.checked_sub(given).filter(|left| *left > 0)?;
+        self.payer_minor.is_none_or(|told| told == left).then_some(given)
+    }
 }
 
 /// A discount that a wallet states, and who bears it (C1.13): the three parts sum to `amount_minor`.
@@ -129,16 +145,17 @@ pub struct WalletDiscount {
     pub amount_minor: i64,
     pub wallet_minor: i64,
     pub merchant_minor: i64,
+    /// Whoever else the wallet collects it from.
     pub other_minor: i64,
-    /// Whether the merchant is paid this amount all the same.
-    pub is_prefunded: bool,
 }
 
-/// A field of a wallet's message and its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    pub field: String,
-    pub value: String,
+impl WalletDiscount {
+    /// Its amount, where its parts are none below zero and sum to it.
+    fn sound(&self) -> Option<i64> {
+        let parts = [self.wallet_minor, self.merchant_minor, self.other_minor];
+        let sum = parts.iter().try_fold(0i64, |sum, part| sum.checked_add(*part).filter(|_| *part >= 0))?;
+        (sum == self.amount_minor && sum > 0).then_some(sum)
+    }
 }
 
 /// What a fact does to a payment.
@@ -147,6 +164,8 @@ pub enum Step {
     Move(State),
     /// Known already, or older than what is known.
     Stay,
+    /// It rests on something that is not known yet: to be looked at again.
+    Early,
     /// The fact does not fit the payment (C0.6): keep it aside, change nothing.
     Suspicious(&'static str),
 }
@@ -154,10 +173,13 @@ pub enum Step {
 /// What of a payment a fact is held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
+    /// What the wallet was asked for.
     pub amount: Minor,
     pub currency: &'a str,
     /// The number under which the money was booked, once it was.
     pub wallet_reference: Option<&'a str>,
+    /// What of the payer's money was not given back yet.
+    pub refundable: Minor,
 }
 
 /// The transition table of C0: total, so that no pair of state and fact is left to chance.
@@ -170,8 +192,23 @@ pub fn step(state: State, fact: &Fact, expected: Expected<'_>) -> Step {
         Fact::Closed if state.is_open() => Step::Move(State::Closed),
         // A "no" after a "yes" is told to people; it never takes money back by itself.
         Fact::Declined { .. } | Fact::Closed if state.is_paid() => Step::Suspicious("denied_after_success"),
-        // A refund moves its own record, and the payment follows from that.
-        Fact::Declined { .. } | Fact::Closed | Fact::Refund { .. } => Step::Stay,
+        Fact::Declined { .. } | Fact::Closed => Step::Stay,
+        Fact::Refund { seen: RefundSeen::Succeeded, amount_minor, .. } => refund_step(state, Minor(*amount_minor), expected.refundable),
+        // Nothing has moved.
+        Fact::Refund { .. } => Step::Stay,
+    }
+}
+
+/// A refund that succeeded, of a number that was not seen before. Its payment's success may be on its way.
+fn refund_step(state: State, amount: Minor, refundable: Minor) -> Step {
+    if state.is_open() {
+        Step::Early
+    } else if !state.is_paid() {
+        Step::Suspicious("refund_without_success")
+    } else if amount < Minor(1) || amount > refundable {
+        Step::Suspicious("refund_too_large")
+    } else {
+        Step::Move(if amount == refundable { State::Refunded } else { State::PartiallyRefunded })
     }
 }
 
@@ -181,6 +218,9 @@ fn paid_step(state: State, paid: &Paid, expected: Expected<'_>) -> Step {
     }
     if Minor(paid.amount_minor) != expected.amount {
         return Step::Suspicious("amount_mismatch");
+    }
+    if paid.given_minor().is_none() {
+        return Step::Suspicious("discount_mismatch");
     }
     match state {
         State::Created | State::Pending => Step::Move(State::Succeeded),
@@ -233,12 +273,13 @@ mod tests {
             wallet: None,
             payer: None,
             payer_mask: None,
+            payer_minor: None,
             discounts: Vec::new(),
             evidence: None,
         })
     }
 
-    const EXPECTED: Expected<'static> = Expected { amount: Minor(500), currency: "CNY", wallet_reference: None };
+    const EXPECTED: Expected<'static> = Expected { amount: Minor(500), currency: "CNY", wallet_reference: None, refundable: Minor(500) };
 
     #[test]
     fn no_final_state_swallows_a_success_c0_7() {
@@ -262,6 +303,36 @@ mod tests {
     }
 
     #[test]
+    fn discounts_of_a_wallet_that_do_not_add_up_change_nothing_c0_4() {
+        let coupon = |amount_minor, wallet_minor, merchant_minor| WalletDiscount {
+            id: "B1".into(),
+            name: "早餐券".into(),
+            amount_minor,
+            wallet_minor,
+            merchant_minor,
+            other_minor: 0,
+        };
+        let told = |payer_minor, discounts| {
+            let Fact::Paid(plain) = paid(500, "W1") else { unreachable!() };
+            step(State::Pending, &Fact::Paid(Paid { payer_minor, discounts, ..plain }), EXPECTED)
+        };
+        for (payer_minor, coupons) in [
+            (Some(499), vec![]),
+            (Some(400), vec![coupon(90, 90, 0)]),
+            (None, vec![coupon(100, 90, 0)]),
+            (None, vec![coupon(100, 110, -10)]),
+            (None, vec![coupon(0, 0, 0)]),
+            (None, vec![coupon(300, 300, 0), coupon(200, 0, 200)]),
+            (None, vec![coupon(i64::MAX, i64::MAX, 0), coupon(1, 1, 0)]),
+        ] {
+            assert_eq!(told(payer_minor, coupons.clone()), Step::Suspicious("discount_mismatch"), "{payer_minor:?} {coupons:?}");
+        }
+        for (payer_minor, coupons) in [(None, vec![]), (Some(350), vec![coupon(100, 100, 0), coupon(50, 20, 30)])] {
+            assert_eq!(told(payer_minor, coupons), Step::Move(State::Succeeded));
+        }
+    }
+
+    #[test]
     fn a_second_success_under_another_number_is_put_aside() {
         let booked = Expected { wallet_reference: Some("W1"), ..EXPECTED };
         assert_eq!(step(State::Succeeded, &paid(500, "W2"), booked), Step::Suspicious("second_success"));
@@ -274,6 +345,26 @@ mod tests {
             for fact in [Fact::Closed, Fact::Declined { code: "x".into() }] {
                 assert_eq!(step(state, &fact, EXPECTED), Step::Suspicious("denied_after_success"));
             }
+        }
+    }
+
+    #[test]
+    fn a_refund_moves_only_what_was_paid_and_no_more_than_is_left() {
+        let refund = |amount_minor, seen| Fact::Refund { refund_id: "R1".into(), seen, amount_minor };
+        for state in State::ALL {
+            let step = |amount| step(state, &refund(amount, RefundSeen::Succeeded), EXPECTED);
+            let (part, whole, too_large) = (step(499), step(500), step(501));
+            if state.is_open() {
+                assert_eq!([part, whole, too_large], [Step::Early, Step::Early, Step::Early]);
+            } else if state.is_paid() {
+                let expected = [Step::Move(State::PartiallyRefunded), Step::Move(State::Refunded), Step::Suspicious("refund_too_large")];
+                assert_eq!([part, whole, too_large], expected);
+            } else {
+                assert_eq!(part, Step::Suspicious("refund_without_success"));
+            }
+        }
+        for seen in [RefundSeen::Processing, RefundSeen::Refused, RefundSeen::InsufficientBalance, RefundSeen::Abnormal] {
+            assert_eq!(step(State::Succeeded, &refund(500, seen), EXPECTED), Step::Stay);
         }
     }
 

@@ -15,6 +15,16 @@ pub fn local(at_ms: i64, zone: &TimeZone) -> Zoned {
     Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
 
+/// The instant as wallets write it: China's time, in that format.
+pub fn beijing(at_ms: i64, format: &str) -> String {
+    local(at_ms, &zone(DEFAULT_TIME_ZONE)).strftime(format).to_string()
+}
+
+/// The instant of a date and time in China, Unix ms.
+pub fn beijing_ms(at: civil::DateTime) -> Option<i64> {
+    Some(at.to_zoned(zone(DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+}
+
 /// The local date as `yyyymmdd`.
 pub fn day(at_ms: i64, zone: &TimeZone) -> i64 {
     day_number(local(at_ms, zone).date())
@@ -44,6 +54,12 @@ pub fn day_plus(day: i64, plus: i32) -> i64 {
 /// The first instant of a local day in Unix milliseconds.
 pub fn day_start_ms(day: i64, zone: &TimeZone) -> Option<i64> {
     Some(date(day)?.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
+}
+
+/// That many seconds after midnight by the clock on the wall of a local day, in Unix milliseconds; 86,400 is the next midnight.
+pub fn instant_ms(day: i64, second: i64, zone: &TimeZone) -> Option<i64> {
+    let clock = date(day)?.at(0, 0, 0, 0).checked_add(jiff::Span::new().try_seconds(second).ok()?).ok()?;
+    Some(clock.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
 }
 
 /// The local days that lie between two instants, both included; none where the end is missing or before the start.

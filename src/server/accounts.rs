@@ -44,9 +44,13 @@ async fn keep(State(site): State<Site>, actor: Actor, mut parts: Parts, Form(sca
     };
     // A payer's code is money: it does not come back to the page.
     let content = if matches!(error, ImportError::NotOne(NotOne::PaymentCode)) { String::new() } else { scanned.content };
-    let errors = vec![("content", sentence(lang, &error).to_owned())];
+    let (status, field) = match error {
+        ImportError::NotOwner => (StatusCode::FORBIDDEN, ""),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, "content"),
+    };
+    let errors = vec![(field, sentence(lang, &error).to_owned())];
     let typed = Typed { values: BTreeMap::from([("content".to_owned(), content)]), errors };
-    rerender(&site, &mut parts, "/accounts", StatusCode::UNPROCESSABLE_ENTITY, typed).await
+    rerender(&site, &mut parts, "/accounts", status, typed).await
 }
 
 fn sentence(lang: Lang, error: &ImportError) -> &'static str {
@@ -59,13 +63,18 @@ fn sentence(lang: Lang, error: &ImportError) -> &'static str {
         ImportError::NotOne(NotOne::Damaged) => text::damaged(lang),
         ImportError::NotOne(NotOne::Unknown) | ImportError::Unavailable(_) => text::unknown(lang),
         ImportError::Kept => text::already(lang),
+        ImportError::NotOwner => text::owner_only(lang),
         ImportError::TooMany => text::too_many(lang),
     }
 }
 
-async fn remove(State(site): State<Site>, actor: Actor, Path(id): Path<String>, parts: Parts) -> Response {
+async fn remove(State(site): State<Site>, actor: Actor, Path(id): Path<String>, mut parts: Parts) -> Response {
     match imported_codes::remove(&site.app, &actor, &id).await {
         Ok(_) => Redirect::to("/accounts?done=removed").into_response(),
-        Err(error) => refusal::unavailable(&parts.headers, &error),
+        Err(ImportError::Unavailable(error)) => refusal::unavailable(&parts.headers, &error),
+        Err(error) => {
+            let errors = vec![("", sentence(lang(&parts.headers), &error).to_owned())];
+            rerender(&site, &mut parts, "/accounts", StatusCode::FORBIDDEN, Typed { errors, ..Typed::default() }).await
+        }
     }
 }

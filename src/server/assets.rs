@@ -112,7 +112,6 @@ fn compressed(name: &str) -> Option<Cow<'static, [u8]>> {
 /// `pkg-` and the beginning of a hash over everything in the folder.
 #[cfg(feature = "embed")]
 fn package_folder() -> String {
-    use rust_embed::RustEmbed;
     let mut all = Vec::new();
     for name in embedded::Files::iter().filter(|name| name.starts_with(PACKAGE)) {
         all.extend_from_slice(name.as_bytes());

@@ -8,7 +8,7 @@ use crate::{
     services::{
         Actor,
         accounts::AccessError,
-        shop_code::{self, ReplaceError},
+        shop_code::{self, ReplaceError, SwitchError},
     },
     ui::{
         text::{account, code as text},
@@ -26,7 +26,27 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub fn routes() -> Router<Site> {
-    Router::new().route("/code/replace", post(replace))
+    Router::new().route("/code/replace", post(replace)).route("/code/pause", post(pause)).route("/code/resume", post(resume))
+}
+
+async fn pause(State(site): State<Site>, actor: Actor, parts: Parts) -> Response {
+    switch(&site, &actor, parts, true).await
+}
+
+async fn resume(State(site): State<Site>, actor: Actor, parts: Parts) -> Response {
+    switch(&site, &actor, parts, false).await
+}
+
+async fn switch(site: &Site, actor: &Actor, mut parts: Parts, paused: bool) -> Response {
+    let lang = lang(&parts.headers);
+    let (status, sentence) = match shop_code::set_paused(&site.app, actor, paused).await {
+        Ok(()) => return Redirect::to(if paused { "/code?done=paused" } else { "/code?done=resumed" }).into_response(),
+        Err(SwitchError::Unavailable(error)) => return refusal::unavailable(&parts.headers, &error),
+        Err(SwitchError::NotOwner) => (StatusCode::FORBIDDEN, text::owner_pauses(lang)),
+        Err(SwitchError::NoCode) => (StatusCode::CONFLICT, text::no_code(lang)),
+    };
+    let typed = Typed { values: BTreeMap::new(), errors: vec![("", sentence.to_owned())] };
+    rerender(site, &mut parts, "/code", status, typed).await
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,5 @@
 //! The files of a code: `/code/{code}.svg` and `.png` are the symbol, `.pdf` and `.stand.svg` the stand to print, `.txt` the EMVCo
-//! payload. Nobody needs to sign in: a code hangs on a wall.
+//! payload. Nobody needs to sign in: a code hangs on a wall. What its shop writes on a stand besides is in `server/poster.rs`.
 
 use crate::{
     server::{Site, refusal},
@@ -8,12 +8,7 @@ use crate::{
         printout::{self, Printout},
     },
     ui::{
-        code::{
-            pdf, png,
-            stand::{self, Stand, Style},
-            svg,
-            symbol::{self, Symbol},
-        },
+        code::{pdf, png, svg, symbol, wish::Wish},
         text::{Lang, common, stand as text},
     },
 };
@@ -33,13 +28,29 @@ pub fn routes() -> Router<Site> {
     Router::new().route("/code/{file}", get(file))
 }
 
-/// `?download` asks for a file to keep, `?style=ink` for the ink-saving stand, `?lang=en` for the English one.
+/// `?download` asks for a file to keep, `?size=a6` for another size of the stand, `?style=ink` for the ink-saving one, `?lang=en` for the
+/// English one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Wish {
+struct Asked {
     download: Option<String>,
-    style: String,
-    lang: String,
+    size: Option<String>,
+    style: Option<String>,
+    lang: Option<String>,
+}
+
+impl Asked {
+    /// With the shop's own name and nothing of a single table.
+    fn wish(&self) -> Wish {
+        let asked = |name: &str| match name {
+            "size" => self.size.clone(),
+            "style" => self.style.clone(),
+            "lang" => self.lang.clone(),
+            "other" | "wallets" => Some("1".to_owned()),
+            _ => None,
+        };
+        Wish::read(asked, Lang::Zh)
+    }
 }
 
 /// What a file is, by its ending.
@@ -71,7 +82,7 @@ impl Kind {
     }
 }
 
-async fn file(State(app): State<App>, Path(name): Path<String>, Query(wish): Query<Wish>, headers: HeaderMap) -> Response {
+async fn file(State(app): State<App>, Path(name): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let Some((code, ending, kind)) = Kind::ALL.into_iter().find_map(|(ending, kind)| Some((name.strip_suffix(ending)?, ending, kind)))
     else {
         return not_found(&headers);
@@ -80,8 +91,8 @@ async fn file(State(app): State<App>, Path(name): Path<String>, Query(wish): Que
         Err(error) => refusal::unavailable(&headers, &error),
         Ok(None) => not_found(&headers),
         Ok(Some(printout)) => {
-            let Some(body) = made(&app, &printout, kind, &wish) else { return not_found(&headers) };
-            let place = if wish.download.is_some() { "attachment" } else { "inline" };
+            let Some(body) = made(&app, &printout, kind, &asked.wish()) else { return not_found(&headers) };
+            let place = if asked.download.is_some() { "attachment" } else { "inline" };
             let disposition = format!("{place}; filename=\"{}{ending}\"", printout.code);
             let about = [
                 (header::CONTENT_TYPE, kind.content_type()),
@@ -95,17 +106,14 @@ async fn file(State(app): State<App>, Path(name): Path<String>, Query(wish): Que
 
 /// `None` where the code has no such file: an address that no symbol holds, a currency without a payload.
 fn made(app: &App, printout: &Printout, kind: Kind, wish: &Wish) -> Option<Vec<u8>> {
-    let lang = if wish.lang == "en" { Lang::En } else { Lang::Zh };
-    let style = if wish.style == "ink" { Style::InkSaving } else { Style::Color };
-    let symbol = || symbol::address(&printout.address(app)).ok();
-    let drawing = |symbol: &Symbol| {
-        stand::draw(&Stand { shop: &printout.shop, code: printout.code, symbol, wallets: &printout.wallets, lang, style })
-    };
+    let address = printout.address(app);
+    let symbol = || symbol::address(&address).ok();
+    let stand = || wish.draw(printout, &address, None).map(|drawn| drawn.page);
     match kind {
-        Kind::SymbolSvg => Some(svg::symbol(&symbol()?, &text::code_of(lang, &printout.shop)).into_bytes()),
+        Kind::SymbolSvg => Some(svg::symbol(&symbol()?, &text::code_of(wish.lang, &printout.shop)).into_bytes()),
         Kind::SymbolPng => png::symbol(&symbol()?).inspect_err(|error| tracing::error!(%error, "a symbol could not be drawn")).ok(),
-        Kind::StandSvg => Some(svg::drawing(&drawing(&symbol()?)).into_bytes()),
-        Kind::StandPdf => Some(pdf::page(&drawing(&symbol()?))),
+        Kind::StandSvg => Some(svg::drawing(&stand()?).into_bytes()),
+        Kind::StandPdf => Some(pdf::page(&stand()?)),
         Kind::Emv => printout.emv(app).map(String::into_bytes),
     }
 }

@@ -24,13 +24,15 @@ async fn alive() -> &'static str {
 
 /// Ready means that the database answers and has every table of this version.
 async fn ready(State(app): State<App>) -> Response {
-    match health::ready(&app).await {
-        Ok(()) => "ready\n".into_response(),
+    let why = match health::ready(&app).await {
+        Ok(true) => return "ready\n".into_response(),
+        Ok(false) => "the database is not up to date: run tongma migrate\n",
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "the database does not answer\n").into_response()
+            "the database does not answer\n"
         }
-    }
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], why).into_response()
 }
 
 async fn numbers() -> Response {

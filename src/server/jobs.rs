@@ -1,7 +1,7 @@
-//! What happens without anybody asking: due queries, notices that a stop left behind, sessions and draws that are over. Each job only
+//! What happens without anybody asking: due queries, notices that a stop left behind, daily bills, sessions and draws that are over. Each job only
 //! calls a verb; all of them start where they stopped, because their work lists are in the database.
 
-use crate::services::{App, Mode, accounts, campaigns, connector_account, payment_requests, payments, rollout};
+use crate::services::{App, Mode, accounts, campaigns, connector_account, payment_requests, payments, reconciliation, rollout};
 use std::{future::Future, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -10,6 +10,7 @@ pub fn start(app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
     every(Duration::from_millis(500), app, stop, tasks, "ask", |app| async move { payments::ask::ask_due(&app).await });
     every(Duration::from_secs(1), app, stop, tasks, "notices", |app| async move { payments::notices::apply_left_behind(&app).await });
     every(Duration::from_secs(2), app, stop, tasks, "roll-outs", |app| async move { rollout::watch::stop_failing(&app).await });
+    every(Duration::from_secs(15), app, stop, tasks, "daily bills", |app| async move { reconciliation::run(&app).await });
     every(Duration::from_secs(5), app, stop, tasks, "payment requests", |app| async move { payment_requests::expire_due(&app).await });
     every(Duration::from_secs(3600), app, stop, tasks, "sessions", |app| async move { accounts::delete_past(&app).await });
     every(Duration::from_secs(3600), app, stop, tasks, "draws", |app| async move { campaigns::delete_past_draws(&app).await });

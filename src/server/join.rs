@@ -9,7 +9,7 @@ use crate::{
     services::accounts::{self, AccessError, Registration},
     ui::{
         pages::merchant::join::{DRAFT, Draft, Step},
-        text::account::access_error,
+        text::account::{access_error, first_store},
         visit::Typed,
     },
 };
@@ -59,8 +59,13 @@ async fn join(
 
 async fn register(site: &Site, session: &Session, parts: &mut Parts, answers: BTreeMap<String, String>) -> Response {
     let answer = |name: &str| answers.get(name).cloned().unwrap_or_default();
-    let registration =
-        Registration { shop_name: answer("shop_name"), trade: answer("trade"), sign_in: answer("sign_in"), password: answer("password") };
+    let registration = Registration {
+        shop_name: answer("shop_name"),
+        store_name: first_store(lang(&parts.headers)).to_owned(),
+        trade: answer("trade"),
+        sign_in: answer("sign_in"),
+        password: answer("password"),
+    };
     let browser = session::browser(parts, &site.app.settings);
     match accounts::register(&site.app, &registration, Some(&browser.address)).await {
         Ok(registered) => {

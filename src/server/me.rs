@@ -1,4 +1,4 @@
-//! A member's own account: password and signed-in devices.
+//! A member's own account: the shop's names, password and signed-in devices.
 
 use super::{
     Site, login, refusal, session,
@@ -7,7 +7,10 @@ use super::{
 use crate::{
     services::{
         Actor,
-        accounts::{self, AccessError},
+        accounts::{
+            self, AccessError,
+            names::{self, RenameError},
+        },
         sessions,
     },
     ui::{
@@ -21,12 +24,37 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use http::request::Parts;
+use http::{StatusCode, request::Parts};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 pub fn routes() -> Router<Site> {
-    Router::new().route("/me/password", post(change_password)).route("/me/sessions/{id}/end", post(end_session))
+    Router::new()
+        .route("/me/shop", post(rename))
+        .route("/me/password", post(change_password))
+        .route("/me/sessions/{id}/end", post(end_session))
+}
+
+#[derive(Deserialize)]
+struct Names {
+    #[serde(default)]
+    shop_name: String,
+    #[serde(default)]
+    store_name: String,
+}
+
+async fn rename(State(site): State<Site>, actor: Actor, mut parts: Parts, Form(form): Form<Names>) -> Response {
+    let lang = lang(&parts.headers);
+    let named = |error| access_error(lang, &AccessError::Name(error));
+    let (status, mistake) = match names::rename(&site.app, &actor, &form.shop_name, &form.store_name).await {
+        Ok(()) => return Redirect::to("/me?done=names").into_response(),
+        Err(RenameError::Unavailable(error)) => return refusal::unavailable(&parts.headers, &error),
+        Err(RenameError::NotOwner) => (StatusCode::FORBIDDEN, ("", text::owner_renames(lang).to_owned())),
+        Err(RenameError::Shop(error)) => (StatusCode::UNPROCESSABLE_ENTITY, ("shop_name", named(error))),
+        Err(RenameError::Store(error)) => (StatusCode::UNPROCESSABLE_ENTITY, ("store_name", named(error))),
+    };
+    let values = [("shop_name".to_owned(), form.shop_name), ("store_name".to_owned(), form.store_name)].into();
+    rerender(&site, &mut parts, "/me", status, Typed { values, errors: vec![mistake] }).await
 }
 
 #[derive(Deserialize)]

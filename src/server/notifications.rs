@@ -10,6 +10,9 @@ use axum::{
     routing::post,
 };
 
+/// What every address here begins with.
+pub(super) const UNDER: &str = "/notify/";
+
 pub fn routes() -> Router<Site> {
     Router::new().route("/notify/{connector}/{account}", post(notify))
 }

@@ -1,6 +1,6 @@
 //! The plain pages of a request that is refused before any page is rendered: no session, no script, no database is needed.
 
-use super::assets;
+use super::{assets, telemetry};
 use crate::{
     services::Unavailable,
     ui::text::{Lang, common},
@@ -8,17 +8,25 @@ use crate::{
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-/// One heading, one sentence, one way on, in the language the request asks for. The words are ours; nothing of the request is in them.
+/// One heading, one sentence, the request's number, and a way on, in the language the request asks for: again where that may help, else
+/// to the start. The words are ours; nothing that the request brought is in them.
 pub fn page(headers: &HeaderMap, status: StatusCode, heading: fn(Lang) -> &'static str, sentence: fn(Lang) -> &'static str) -> Response {
     let lang = super::visit::lang(headers);
     let (tag, heading, sentence) = (lang.tag(), heading(lang), sentence(lang));
-    let (product, start, styles) = (common::product(lang), common::back_to_start(lang), assets::styles());
+    let (product, styles) = (common::product(lang), assets::styles());
+    let number = common::request_number(lang, telemetry::request_id(headers));
+    let start = common::back_to_start(lang);
+    let again = if status.is_server_error() {
+        format!("<a class=\"button ink\" href=\"\">{}</a> <a class=\"button line\" href=\"/\">{start}</a>", common::try_again(lang))
+    } else {
+        format!("<a class=\"button ink\" href=\"/\">{start}</a>")
+    };
     let document = format!(
         "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{heading} · {product}</title><link rel=\"stylesheet\" href=\"{styles}\"></head>\
          <body><main class=\"page\"><h1>{heading}</h1><p class=\"lead\">{sentence}</p>\
-         <p><a class=\"button ink\" href=\"/\">{start}</a></p></main></body></html>"
+         <p class=\"row\">{again}</p><p class=\"note faint\">{number}</p></main></body></html>"
     );
     (status, Html(document)).into_response()
 }

@@ -1,8 +1,8 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, accounts, admin, amount, assets, code_actions, code_files, code_wallets, health, join, limits, live, login, me, network,
-    notifications, offers, payer, security, session, telemetry, visit, wallet_accounts,
+    Site, accounts, admin, amount, assets, code_actions, code_files, code_wallets, health, installed, join, limits, live, login, me,
+    network, notifications, offer_files, offers, payer, poster, security, session, telemetry, visit, wallet_accounts,
 };
 use axum::{Router, middleware};
 
@@ -31,6 +31,7 @@ fn people(site: &Site) -> Router<Site> {
         .merge(wallet_accounts::routes())
         // What an owner does with the shop's code.
         .merge(code_actions::routes())
+        .merge(poster::routes())
         // What a shop decides about wallets.
         .merge(code_wallets::routes())
         // The codes that a shop showed before.
@@ -39,10 +40,14 @@ fn people(site: &Site) -> Router<Site> {
         .merge(amount::routes())
         // What a shop does with its campaigns.
         .merge(offers::routes())
+        .merge(offer_files::routes())
         // A merchant's events as they happen.
         .merge(live::routes())
+        // The site as an app.
+        .merge(installed::routes())
         // Styles, scripts, icons; what is none of these is not found.
         .fallback(assets::file)
+        .layer(middleware::from_fn_with_state(site.clone(), login::keep_words))
         .layer(session::layer(&site.app))
 }
 

@@ -1,7 +1,7 @@
 //! What every answer carries and what no request may do: security headers on pages, files and errors alike, and no change of
 //! state from another site's page (beside the session cookie's `SameSite=Lax`).
 
-use super::{Site, refusal};
+use super::{Site, notifications, refusal};
 use crate::{
     services::{Mode, Settings},
     ui::text::account as text,
@@ -18,7 +18,7 @@ use http::{
 };
 
 /// Called by wallets, which sign what they send and have no browser: the origin of a request says nothing there.
-const MACHINES: [&str; 2] = ["/notify/", "/network/"];
+const MACHINES: [&str; 2] = [notifications::UNDER, "/network/"];
 
 /// Pages that read codes with the camera, where the browser can and its owner agrees.
 const CAMERA: [&str; 2] = ["/amount/scan", "/accounts"];
@@ -108,13 +108,24 @@ fn add_headers(headers: &mut HeaderMap, settings: &Settings, camera: bool) {
 mod tests {
     use super::*;
 
-    fn allowed(pairs: &[(&'static str, &str)]) -> bool {
-        let settings = Settings {
-            mode: Mode::Trial,
-            public_url: "https://pay.example.cn".into(),
-            simulator_url: String::new(),
-            trusted_proxies: Vec::new(),
+    fn settings(mode: Mode) -> Settings {
+        Settings { mode, public_url: "https://pay.example.cn".into(), simulator_url: String::new(), trusted_proxies: Vec::new() }
+    }
+
+    #[test]
+    fn browsers_are_held_to_https_where_money_is_real_s9() {
+        let sent = |settings: &Settings| {
+            let mut headers = HeaderMap::new();
+            add_headers(&mut headers, settings, false);
+            headers.get(header::STRICT_TRANSPORT_SECURITY).and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
+        assert_eq!(sent(&settings(Mode::Live)).as_deref(), Some("max-age=63072000"));
+        assert_eq!(sent(&settings(Mode::Trial)), None, "a trial moves, and its name may be anybody's tomorrow");
+        assert_eq!(sent(&Settings { public_url: "http://10.0.0.9".into(), ..settings(Mode::Live) }), None);
+    }
+
+    fn allowed(pairs: &[(&'static str, &str)]) -> bool {
+        let settings = settings(Mode::Trial);
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, value.parse().unwrap());

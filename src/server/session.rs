@@ -98,6 +98,10 @@ where
     }
 }
 
+/// Marks the answer to a person whose form needs somebody signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedOut;
+
 /// The answer to a request that needs somebody signed in.
 pub fn signed_out(parts: &Parts) -> Response {
     let wants_page =
@@ -106,7 +110,11 @@ pub fn signed_out(parts: &Parts) -> Response {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let wanted = if parts.method == Method::GET { parts.uri.path_and_query().map_or("/", |path| path.as_str()) } else { "/today" };
-    Redirect::to(&format!("/login?next={}", encode(wanted))).into_response()
+    let mut response = Redirect::to(&format!("/login?next={}", encode(wanted))).into_response();
+    if parts.method == Method::POST {
+        response.extensions_mut().insert(SignedOut);
+    }
+    response
 }
 
 /// The browser as its owner will see it in the list, and its address as guesses are counted by.

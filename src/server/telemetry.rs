@@ -4,7 +4,7 @@
 use crate::services::App;
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::HeaderValue,
+    http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::Response,
 };
@@ -27,9 +27,21 @@ pub fn start(filter: &str, format: &str) -> Result<(), String> {
     started.map_err(|error| format!("Logging cannot start: {error}."))
 }
 
-/// Counts and logs a request.
-pub async fn recorded(State(app): State<App>, request: Request, next: Next) -> Response {
+/// The header of a request and of its answer that names it.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The name of a request, for pages that say something went wrong; empty outside of one.
+pub fn request_id(headers: &HeaderMap) -> &str {
+    headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
+}
+
+/// Counts and logs a request, and gives it a name whatever name it brought.
+pub async fn recorded(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = app.new_id();
+    let named = HeaderValue::from_str(&id).ok();
+    if let Some(id) = &named {
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+    }
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", %id, %method, route);
@@ -44,8 +56,8 @@ pub async fn recorded(State(app): State<App>, request: Request, next: Next) -> R
     }
     metrics::counter!("tongma_requests_total", "route" => route.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("tongma_request_seconds", "route" => route).record(took.as_secs_f64());
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert("x-request-id", id);
+    if let Some(id) = named {
+        response.headers_mut().insert(REQUEST_ID, id);
     }
     response
 }

@@ -30,7 +30,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use serde::Deserialize;
 
 /// Pages that nobody needs to sign in for; every other page sends strangers to the door.
-const PUBLIC: [&str; 4] = ["/", "/join", "/login", "/wallet-order"];
+const PUBLIC: [&str; 5] = ["/", "/join", "/login", "/offline", "/wallet-order"];
 
 /// Every rendered page but the platform's, with the visit it is rendered for.
 pub fn pages(site: &Site) -> Router<Site> {

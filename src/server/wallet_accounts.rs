@@ -62,7 +62,7 @@ impl Verb {
 pub async fn saved(site: &Site, owner: Owner<'_>, base: &str, wallet: &str, fields: Entries, mut parts: Parts) -> Response {
     let lang = lang(&parts.headers);
     match desk::save(&site.app, owner, wallet, &fields).await {
-        Ok(checked) => Redirect::to(&format!("{base}?done={}", checked.as_deref().unwrap_or("saved"))).into_response(),
+        Ok(id) => Redirect::to(&format!("{base}?done={id}")).into_response(),
         Err(DeskError::Wrong(wrong)) => {
             let is_secret = |name: &str| {
                 entry::fields(wallet).iter().any(|field| field.name == name && matches!(field.kind, Kind::Secret | Kind::PrivateKey))
@@ -79,9 +79,9 @@ pub async fn saved(site: &Site, owner: Owner<'_>, base: &str, wallet: &str, fiel
 /// Does something with an account that is there.
 pub async fn acted(site: &Site, owner: Owner<'_>, base: &str, id: &str, verb: Verb, parts: Parts) -> Response {
     let done = match verb {
-        Verb::Check => desk::check(&site.app, owner, id).await.map(|_| id),
-        Verb::Suspend => desk::suspend(&site.app, owner, id).await.map(|()| "suspended"),
-        Verb::Resume => desk::resume(&site.app, owner, id).await.map(|()| "resumed"),
+        Verb::Check => desk::check(&site.app, owner, id).await,
+        Verb::Suspend => desk::suspend(&site.app, owner, id).await.map(|()| "suspended".to_owned()),
+        Verb::Resume => desk::resume(&site.app, owner, id).await.map(|()| "resumed".to_owned()),
     };
     match done {
         Ok(done) => Redirect::to(&format!("{base}?done={done}")).into_response(),

@@ -34,9 +34,12 @@ pub struct Order {
     pub request: Option<Box<str>>,
     pub amount_minor: i64,
     pub note: String,
-    pub wallet: String,
+    pub wallet: Box<str>,
+    /// The price that the page showed, where it was certain: nothing is ordered above it.
+    #[serde(default)]
+    pub most_minor: Option<i64>,
     /// Drawn with the page, so that a second tap is the same order.
-    pub key: String,
+    pub key: Box<str>,
 }
 
 /// An order on its way through the wallet's sign-in.
@@ -64,8 +67,19 @@ pub enum CheckoutError {
     /// We have no account with the wallet's other side.
     #[error("no account for this wallet's connector")]
     NoAccount(Order),
+    /// It would cost more than the page had shown: nothing was ordered.
+    #[error("the price has risen since it was shown")]
+    Dearer(Box<Dearer>),
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+}
+
+/// An order that was not made.
+#[derive(Clone, Debug)]
+pub struct Dearer {
+    pub order: Order,
+    /// Who pays, where the wallet vouched for it just now.
+    pub payer: Option<String>,
 }
 
 /// What follows a confirmed amount.
@@ -127,25 +141,29 @@ pub struct Ordered {
     pub payer: Option<String>,
 }
 
-/// Orders for a payer who has come back from the wallet's sign-in with `fields`. The same order gives the same payment.
+/// A browser that came back from a wallet's sign-in.
+#[derive(Debug)]
+pub struct Came {
+    /// Of its address.
+    pub fields: BTreeMap<String, String>,
+    pub user_agent: String,
+}
+
+/// Orders for a payer who has come back from the wallet's sign-in. The same order gives the same payment.
 ///
 /// # Errors
 /// [`CheckoutError`].
-pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, fields: BTreeMap<String, String>) -> Result<Ordered, CheckoutError> {
+pub async fn pay(app: &App, ready: &Ready, travelling: &Travelling, came: Came) -> Result<Ordered, CheckoutError> {
     let reached = reach(app, ready, &travelling.order).await?;
-    let payer = signed_in(app, travelling, &reached, fields).await?;
+    let payer = signed_in(app, travelling, &reached, came).await?;
     make(app, ready, travelling, &reached, payer).await
 }
 
 /// The payer whom the wallet vouches for; `None` where it lets them through unnamed.
-async fn signed_in(
-    app: &App,
-    travelling: &Travelling,
-    reached: &Reached,
-    fields: BTreeMap<String, String>,
-) -> Result<Option<Payer>, CheckoutError> {
+async fn signed_in(app: &App, travelling: &Travelling, reached: &Reached, came: Came) -> Result<Option<Payer>, CheckoutError> {
     let Reached { wallet, connector, account } = reached;
-    let brought = Brought { fields, nonce: travelling.nonce.clone(), wallet: wallet.code.clone() };
+    let Came { fields, user_agent } = came;
+    let brought = Brought { fields, nonce: travelling.nonce.clone(), wallet: wallet.code.clone(), user_agent };
     let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
     let mut seen = connector.signed_in(&brought, &cx);
     if matches!(seen, Err(Rejected::UnknownKey))
@@ -155,16 +173,14 @@ async fn signed_in(
         seen = connector.signed_in(&brought, &Cx { account: &renewed, ..cx });
     }
     let payer = match seen {
-        Ok(SignIn::Known(payer)) => payer,
-        Ok(SignIn::Unnamed) => return Ok(None),
+        Ok(SignIn::Known(payer)) => Ok(Some(payer)),
         Ok(SignIn::Exchange(request)) => {
             let answer = outbound::send(app, &request).await;
-            let cx = Cx { now_ms: app.clock.now_ms(), ..cx };
-            connector.exchanged(answer.as_ref(), &cx).ok_or_else(|| CheckoutError::NotThePayer(travelling.order.clone()))?
+            connector.exchanged(answer.as_ref(), &Cx { now_ms: app.clock.now_ms(), ..cx })
         }
-        Err(_rejected) => return Err(CheckoutError::NotThePayer(travelling.order.clone())),
+        Err(rejected) => Err(rejected),
     };
-    Ok(Some(payer))
+    payer.map_err(|_rejected| CheckoutError::NotThePayer(travelling.order.clone()))
 }
 
 /// Makes the payment and offers it to the wallet.
@@ -198,9 +214,11 @@ async fn make(
         presented_by_wallet: false,
         request: ready.request.as_ref().map(|request| ForRequest { id: request.id.clone(), until_ms: request.until_ms }),
         scanned_by: None,
+        most_minor: order.most_minor,
     };
     let payment = payments::create(app, new).await.map_err(|error| match error {
         CreateError::NoAccount => CheckoutError::NoAccount(order.clone()),
+        CreateError::Dearer => CheckoutError::Dearer(Box::new(Dearer { order: order.clone(), payer: pseudonym.clone() })),
         CreateError::Unavailable(error) => error.into(),
     })?;
     let return_url = format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id));
@@ -214,7 +232,7 @@ async fn make(
 /// One payment for one confirmed order: the key of the page alone would give the old payment to somebody who went back and
 /// changed the amount.
 fn idempotency_key(order: &Order) -> String {
-    let Order { code, request, amount_minor, note, wallet, key } = order;
+    let Order { code, request, amount_minor, note, wallet, key, .. } = order;
     let code = request.as_deref().unwrap_or(code);
     format!("page-{}", &sha256_hex(format!("{code}\n{key}\n{amount_minor}\n{wallet}\n{note}").as_bytes())[..40])
 }

@@ -6,10 +6,11 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-/// What time it is: the machine's, or one that is set by hand.
+/// What time it is: the machine's, so many milliseconds ahead of it, or one that is set by hand.
 #[derive(Clone)]
 pub enum Clock {
     System,
+    Ahead(i64),
     Set(Arc<AtomicI64>),
 }
 
@@ -20,22 +21,26 @@ impl Clock {
     }
 
     /// Unix milliseconds.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock module")]
     pub fn now_ms(&self) -> i64 {
         match self {
-            Self::System => std::time::SystemTime::now()
-                .duration_since(std::time::UNIX_EPOCH)
-                .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
+            Self::System => machine_ms(),
+            Self::Ahead(by_ms) => machine_ms() + by_ms,
             Self::Set(now_ms) => now_ms.load(Ordering::SeqCst),
         }
     }
 
-    /// Moves a set clock forward; the machine's cannot be moved.
+    /// Moves a set clock forward; one that goes with the machine's cannot be moved.
     pub fn advance_ms(&self, by_ms: i64) {
         if let Self::Set(now_ms) = self {
             now_ms.fetch_add(by_ms, Ordering::SeqCst);
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the clock module")]
+fn machine_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Where random bytes come from: the operating system, or a seed.

@@ -26,7 +26,7 @@ pub async fn after(app: &App, actor: &Actor, seq: i64) -> Result<Batch, Unavaila
     let mut tx = app.db.read().await?;
     let last = db::event::last_seq(&mut tx, &actor.merchant_id).await?;
     // A number from the future comes from another database's history.
-    if last - seq > BEHIND || seq > last {
+    if last.saturating_sub(seq) > BEHIND || seq > last {
         return Ok(Batch::Reset { seq: last });
     }
     Ok(Batch::Events(db::event::after(&mut tx, &actor.merchant_id, seq, BEHIND).await?))

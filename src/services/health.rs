@@ -2,12 +2,11 @@
 
 use crate::services::{App, Unavailable};
 
-/// The database answers and knows the tables of this version.
+/// Whether the database, which answers, has every table of this version.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn ready(app: &App) -> Result<(), Unavailable> {
+pub async fn ready(app: &App) -> Result<bool, Unavailable> {
     let mut tx = app.db.read().await?;
-    crate::db::health::tables_answer(&mut tx).await?;
-    Ok(())
+    Ok(crate::db::health::is_up_to_date(&mut tx).await?)
 }

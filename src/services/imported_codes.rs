@@ -4,7 +4,10 @@
 use super::{Actor, App, Unavailable};
 use crate::{
     db::{self, imported_code::ImportedRow},
-    domain::imported_code::{self, Kind, NotOne},
+    domain::{
+        imported_code::{self, Kind, NotOne},
+        merchant::Role,
+    },
 };
 
 /// Codes that one shop keeps at most.
@@ -19,9 +22,11 @@ pub struct Imported {
     pub added_at_ms: i64,
 }
 
-/// Why a code was not kept.
+/// Why the list stays as it is. Whoever may change it could hang a code of their own beside the shop's.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
+    #[error("only the owner may change the list")]
+    NotOwner,
     #[error(transparent)]
     NotOne(#[from] NotOne),
     #[error("it is kept already")]
@@ -56,6 +61,7 @@ pub async fn kept(app: &App, actor: &Actor) -> Result<Vec<Imported>, Unavailable
 /// # Errors
 /// [`ImportError`].
 pub async fn keep(app: &App, actor: &Actor, typed: &str) -> Result<Kind, ImportError> {
+    owned_by(actor)?;
     let kind = imported_code::read(typed)?;
     let mut tx = app.db.write().await?;
     if db::imported_code::kept(&mut tx, &actor.merchant_id).await?.len() >= MOST {
@@ -80,10 +86,15 @@ pub async fn keep(app: &App, actor: &Actor, typed: &str) -> Result<Kind, ImportE
 /// Takes a code of the actor's shop off the list; false where it is not on it.
 ///
 /// # Errors
-/// [`Unavailable`].
-pub async fn remove(app: &App, actor: &Actor, id: &str) -> Result<bool, Unavailable> {
+/// [`ImportError`].
+pub async fn remove(app: &App, actor: &Actor, id: &str) -> Result<bool, ImportError> {
+    owned_by(actor)?;
     let mut tx = app.db.write().await?;
     let removed = db::imported_code::remove(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
     tx.commit().await?;
     Ok(removed == 1)
+}
+
+fn owned_by(actor: &Actor) -> Result<(), ImportError> {
+    if actor.role == Role::Owner { Ok(()) } else { Err(ImportError::NotOwner) }
 }

@@ -16,6 +16,7 @@ pub mod feed;
 pub mod health;
 pub mod imported_codes;
 pub mod instance_key;
+pub mod lab;
 pub mod live;
 pub mod network;
 pub mod outbound;
@@ -24,6 +25,8 @@ pub mod payment_requests;
 pub mod payments;
 pub mod printout;
 pub mod receipts;
+pub mod recognition;
+pub mod reconciliation;
 pub mod returning_payer;
 pub mod rollout;
 pub mod sessions;
@@ -31,6 +34,7 @@ pub mod settings;
 pub mod shop_code;
 pub mod today;
 pub mod verify;
+pub mod wallet_routes;
 pub mod wallets;
 pub mod writer;
 
@@ -62,6 +66,7 @@ pub struct Parts {
     /// Wakes the live streams after a commit.
     pub live: Live,
     pub accounts_read: connector_account::Remembered,
+    pub lab: lab::Lab,
 }
 
 impl std::ops::Deref for App {
@@ -92,6 +97,7 @@ impl App {
             live,
             passwords: accounts::Passwords::default(),
             accounts_read: connector_account::Remembered::default(),
+            lab: lab::Lab::default(),
         })))
     }
 

@@ -7,28 +7,45 @@ use crate::{
 };
 use std::time::Duration;
 
-/// How long a wallet may take to answer, connecting included.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// What an answer may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Connecting included.
+    time: Duration,
+    /// Bytes.
+    size: usize,
+}
 
-/// The largest answer that is read (a daily bill is the largest there is).
-const SIZE_LIMIT: usize = 2 << 20;
+/// Of an answer about one order, while somebody waits for it.
+const ANSWER: Limits = Limits { time: Duration::from_secs(5), size: 2 << 20 };
+/// Of a daily bill, for which nobody waits.
+const BILL: Limits = Limits { time: Duration::from_secs(60), size: 64 << 20 };
 
 /// Sends `request`; `None` for a time-out, a lost connection, or an answer that is too large.
 pub async fn send(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
-    match tokio::time::timeout(TIME_LIMIT, exchange(app, request)).await {
+    within(app, request, ANSWER).await
+}
+
+/// The same for a daily bill.
+pub async fn fetch(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
+    within(app, request, BILL).await
+}
+
+async fn within(app: &App, request: &HttpRequest, limits: Limits) -> Option<HttpResponse> {
+    match tokio::time::timeout(limits.time, exchange(app, request, limits.size)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => {
-            tracing::warn!(url = %request.url, error = %error.without_url(), "no answer");
+            tracing::warn!(to = shown(&request.url), error = %error.without_url(), "no answer");
             None
         }
         Err(_) => {
-            tracing::warn!(url = %request.url, "no answer in time");
+            tracing::warn!(to = shown(&request.url), "no answer in time");
             None
         }
     }
 }
 
-async fn exchange(app: &App, request: &HttpRequest) -> reqwest::Result<Option<HttpResponse>> {
+async fn exchange(app: &App, request: &HttpRequest, size: usize) -> reqwest::Result<Option<HttpResponse>> {
     let method = if request.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
     let mut call = app.http.request(method, &request.url).body(request.body.clone());
     for (name, value) in &request.headers {
@@ -37,8 +54,8 @@ async fn exchange(app: &App, request: &HttpRequest) -> reqwest::Result<Option<Ht
     let mut answer = call.send().await?;
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > SIZE_LIMIT {
-            tracing::warn!(url = %request.url, "the answer is too large");
+        if body.len() + chunk.len() > size {
+            tracing::warn!(to = shown(&request.url), "the answer is too large");
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
@@ -46,4 +63,9 @@ async fn exchange(app: &App, request: &HttpRequest) -> reqwest::Result<Option<Ht
     let headers =
         answer.headers().iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect();
     Ok(Some(HttpResponse { status: answer.status().as_u16(), headers, body }))
+}
+
+/// What of an address may be written down: without its query, which may hold secrets.
+fn shown(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }

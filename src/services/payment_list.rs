@@ -7,8 +7,8 @@ use super::{
     wallets,
 };
 use crate::{
-    db::{self, payment_list::Conditions, refund_proposal::ProposalRow},
-    domain::{bill::Bill, merchant::Role, payment_search, time},
+    db::{self, payment_evidence::EvidenceRow, payment_list::Conditions, refund_proposal::ProposalRow},
+    domain::{bill::Bill, merchant::Role, payment_search, time, wallet::Wallet},
 };
 
 pub use crate::db::{
@@ -27,10 +27,12 @@ pub enum Group {
     Open,
     /// Failed or closed.
     Unpaid,
+    /// A message about it did not fit and was put aside, wherever it stands.
+    Suspicious,
 }
 
 impl Group {
-    pub const ALL: [Self; 3] = [Self::Paid, Self::Open, Self::Unpaid];
+    pub const ALL: [Self; 4] = [Self::Paid, Self::Open, Self::Unpaid, Self::Suspicious];
 
     /// The word in addresses.
     pub fn code(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Group {
             Self::Paid => "paid",
             Self::Open => "open",
             Self::Unpaid => "unpaid",
+            Self::Suspicious => "suspicious",
         }
     }
 
@@ -120,6 +123,10 @@ pub struct Detail {
     pub told: Vec<Told>,
     /// Whether its money is proposed for refund.
     pub proposal: Option<ProposalRow>,
+    /// What its wallet's message says about who paid.
+    pub evidence: Option<EvidenceRow>,
+    /// The wallet that was asked.
+    pub asked: Option<Wallet>,
 }
 
 /// A payment of the actor's shop; a clerk sees those of today (M9).
@@ -138,7 +145,9 @@ pub async fn detail(app: &App, actor: &Actor, id: &str) -> Result<Option<Detail>
     let bill = explained::bill_in(&mut tx, &payment).await?;
     let told = explained::told(&mut tx, id).await?;
     let proposal = db::refund_proposal::of_payment(&mut tx, id).await?;
-    Ok(Some(Detail { payment, events, bill, told, proposal }))
+    let evidence = db::payment_evidence::find(&mut tx, id).await?;
+    let asked = db::wallet::find(&mut tx, &payment.wallet).await?;
+    Ok(Some(Detail { payment, events, bill, told, proposal, evidence, asked }))
 }
 
 fn conditions(actor: &Actor, filter: &Filter, today: i64, names: &[(String, Vec<String>)]) -> Conditions {

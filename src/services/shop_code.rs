@@ -1,4 +1,4 @@
-//! The code of the actor's own store: what it is, and a new one in its place.
+//! The code of the actor's own store: what it is, whether it takes money now, when it was last checked, and a new one in its place.
 
 use super::{
     Actor, App, Unavailable,
@@ -90,4 +90,53 @@ pub async fn replace(app: &App, actor: &Actor, confirmation: &str, password: &st
             return Ok(code);
         }
     }
+}
+
+/// Why a code does not take money, or goes on taking it.
+#[derive(Debug, thiserror::Error)]
+pub enum SwitchError {
+    #[error("only the owner may pause the code")]
+    NotOwner,
+    #[error("the store has no code")]
+    NoCode,
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<sqlx::Error> for SwitchError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Lets the store's code take no money from now on, or take it again. Orders that payers have begun end as they would. A code that
+/// stands so already stays as it is, with whoever did it first.
+///
+/// # Errors
+/// [`SwitchError`]; then the code stands as before.
+pub async fn set_paused(app: &App, actor: &Actor, paused: bool) -> Result<(), SwitchError> {
+    if actor.role != Role::Owner {
+        return Err(SwitchError::NotOwner);
+    }
+    let (from, to) = if paused { ("active", "paused") } else { ("paused", "active") };
+    let code = of(app, actor).await?.ok_or(SwitchError::NoCode)?.row.code;
+    let mut tx = app.db.write().await?;
+    db::collection_code::switch(&mut tx, &code, from, to, &actor.sign_in, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A check is written down at most this often.
+const CHECKED_EVERY_MS: i64 = 60_000;
+
+/// Somebody of the shop has scanned this code of it as payers do: what hangs outside is the shop's own.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn note_check(app: &App, code: &str) -> Result<(), Unavailable> {
+    let now_ms = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    db::collection_code::checked(&mut tx, code, now_ms - CHECKED_EVERY_MS, now_ms).await?;
+    tx.commit().await?;
+    Ok(())
 }

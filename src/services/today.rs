@@ -1,5 +1,7 @@
 //! How the day goes: what was taken until now, hour by hour and wallet by wallet, beside yesterday; and the latest payments.
 
+pub use crate::db::payment_list::Suspicious;
+
 use super::{Actor, App, Unavailable};
 use crate::{
     db::{
@@ -12,6 +14,10 @@ use crate::{
 
 /// Payments in the list of the latest.
 pub const LATEST: i64 = 20;
+/// Whoever has not looked at a suspicious payment after so many days will not look at it here.
+const LOOKED_AT_DAYS: i32 = 3;
+/// Of those, at a time.
+const SUSPICIOUS: i64 = 5;
 
 /// The shop's day. Amounts in minor units.
 #[derive(Clone, Debug)]
@@ -27,6 +33,8 @@ pub struct Today {
     pub totals: Option<Totals>,
     /// Paid ones only, newest first.
     pub latest: Vec<Listed>,
+    /// About these a message was put aside within the last three days; a clerk sees those of today.
+    pub suspicious: Vec<Suspicious>,
     /// Whether anything was ever taken.
     pub ever_paid: bool,
 }
@@ -72,8 +80,11 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Today, Unavailable> {
     } else {
         None
     };
+    let look_days = if actor.role.sees_totals() { LOOKED_AT_DAYS - 1 } else { 0 };
+    let look_from_ms = time::day_start_ms(time::day_plus(day, -look_days), &zone).unwrap_or(today_start);
+    let suspicious = db::payment_list::suspicious(&mut tx, &actor.merchant_id, look_from_ms, SUSPICIOUS).await?;
     let seq = db::event::last_seq(&mut tx, &actor.merchant_id).await?;
-    Ok(Today { day, hour: time::hour(now_ms, &zone), now_ms, seq, totals, ever_paid: !latest.is_empty(), latest })
+    Ok(Today { day, hour: time::hour(now_ms, &zone), now_ms, seq, totals, suspicious, ever_paid: !latest.is_empty(), latest })
 }
 
 /// Adds up; `part` is what yesterday's present hour had brought by this minute.

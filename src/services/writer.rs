@@ -121,7 +121,7 @@ async fn commit(db: &Db, now_ms: i64, commands: &[Command], care: Care) -> Resul
 }
 
 /// A deadlock, a conflict with another process, a busy file or a lost connection: the same group may pass next time.
-fn may_pass(error: &sqlx::Error) -> bool {
+pub(super) fn may_pass(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
         sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("40001" | "40P01" | "57P01" | "5" | "6" | "261" | "517")),

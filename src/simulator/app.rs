@@ -126,12 +126,12 @@ impl App {
         self.call("pay", request).await
     }
 
-    /// How a payment stands with the app.
+    /// How a payment stands with the app. Asked once: it is good to know, and nobody waits for it.
     ///
     /// # Errors
     /// [`CallError`].
     pub async fn payment(&self, payment: &str) -> Result<PaymentAnswer, CallError> {
-        self.call("payment", &PaymentRequest { payment: payment.to_owned() }).await
+        self.call_once("payment", &PaymentRequest { payment: payment.to_owned() }).await
     }
 
     async fn call<A: DeserializeOwned>(&self, name: &str, request: &impl Serialize) -> Result<A, CallError> {

@@ -2,6 +2,7 @@
 
 use super::{
     Simulator,
+    books::Coupon,
     faults::Fault,
     payers,
     scan::{ScanRequest, Via},
@@ -42,6 +43,9 @@ pub struct Bulk {
     /// Given out in turn, with one honest payment in every round.
     #[serde(default)]
     faults: Vec<Fault>,
+    /// Given out in turn, with one payment without in every round.
+    #[serde(default)]
+    coupons: Vec<Coupon>,
     via: Option<Via>,
     /// Repeats the choices; else the simulator's own seed, else chance.
     seed: Option<u64>,
@@ -153,6 +157,7 @@ fn plan(simulator: &Simulator, bulk: &Bulk) -> impl Iterator<Item = ScanRequest>
         leave: false,
         note: String::new(),
         fault: bulk.faults.get(number % (bulk.faults.len() + 1)).copied(),
+        coupon: bulk.coupons.get(number % (bulk.coupons.len() + 1)).copied(),
         via: bulk.via,
     })
 }

@@ -3,7 +3,7 @@
 use super::{
     Simulator, alipay,
     app::CallError,
-    books::local_day,
+    books::{Channel, local_day},
     bulk,
     faults::Fault,
     keyring::enrolment,
@@ -148,10 +148,16 @@ struct RefundOrder {
 }
 
 async fn refund(Shared(simulator): Shared<Simulator>, Json(order): Json<RefundOrder>) -> Result<Json<Value>, Refused> {
-    let left = simulator.office.order(&order.payment)?.refundable_minor();
+    let known = simulator.office.order(&order.payment)?;
     let number = order.refund.unwrap_or_else(|| simulator.world.new_id());
-    let asked = Asked { refund: &number, payment: &order.payment, amount_minor: order.amount_minor.unwrap_or(left), ..Asked::default() };
-    let done = simulator.office.refund(&asked)?.refund;
+    let amount_minor = order.amount_minor.unwrap_or_else(|| known.refundable_minor());
+    // The network and Alipay have no word for it: their refunds are asked about.
+    let tells = matches!(known.offer.channel, Channel::WechatPay(_) | Channel::UnionPay(_));
+    let notify_url = if tells { known.offer.notify_url.as_str() } else { "" };
+    let asked = Asked { refund: &number, payment: &order.payment, amount_minor, notify_url, ..Asked::default() };
+    let given = simulator.office.refund(&asked)?;
+    simulator.courier.report_refund(&given);
+    let done = given.refund;
     Ok(Json(json!({
         "refund": done.refund, "payment": done.payment, "wallet": done.wallet, "amount_minor": done.amount_minor, "status": "succeeded",
         "wallet_reference": done.wallet_reference, "trace_number": done.trace_number, "at_ms": done.at_ms,

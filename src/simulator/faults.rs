@@ -33,11 +33,27 @@ pub enum Fault {
     Timeout,
     /// A rightly signed notice states one fen more than the order. The books and the query have the right amount.
     AmountMismatch,
+    /// The only notice is rightly signed and has a word of a later version. The truth comes by query.
+    UnknownWord,
+    /// The notice is rightly signed, true, and has a field more.
+    ExtraField,
+    /// The only notice is rightly signed and larger than any that a reader should take in. The truth comes by query.
+    Huge,
+    /// The only notice was signed ten minutes ago. Where a protocol does not date its notices, it is a late one.
+    Stale,
+    /// The only notice is rightly signed and for another merchant. The truth comes by query.
+    Foreign,
+    /// The only notice was cut off in the middle and then rightly signed. The truth comes by query.
+    Cut,
+    /// The payer can pay, and nothing is ever said of it: no notice goes out, and every answer about the order breaks off.
+    Silent,
+    /// The money moves and nothing is heard of it: no notice, and for two minutes no answer but to whoever undoes the order.
+    Mute,
 }
 
 impl Fault {
     /// Every kind, `late` with a delay that a person can watch.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 18] = [
         Self::Duplicate,
         Self::Late { ms: 3_000 },
         Self::Lost,
@@ -48,6 +64,14 @@ impl Fault {
         Self::Decline,
         Self::Timeout,
         Self::AmountMismatch,
+        Self::UnknownWord,
+        Self::ExtraField,
+        Self::Huge,
+        Self::Stale,
+        Self::Foreign,
+        Self::Cut,
+        Self::Silent,
+        Self::Mute,
     ];
 }
 
@@ -64,14 +88,34 @@ impl fmt::Display for Fault {
             Self::Decline => "decline",
             Self::Timeout => "timeout",
             Self::AmountMismatch => "amount_mismatch",
+            Self::UnknownWord => "unknown_word",
+            Self::ExtraField => "extra_field",
+            Self::Huge => "huge",
+            Self::Stale => "stale",
+            Self::Foreign => "foreign",
+            Self::Cut => "cut",
+            Self::Silent => "silent",
+            Self::Mute => "mute",
         })
+    }
+}
+
+impl Fault {
+    /// Whether what it does to the notice leaves no true one behind: only a query tells.
+    pub fn spoils_notice(self) -> bool {
+        match self {
+            Self::Lost | Self::Forged | Self::Tampered | Self::AmountMismatch | Self::Silent | Self::Mute => true,
+            Self::UnknownWord | Self::ExtraField | Self::Huge | Self::Stale | Self::Foreign | Self::Cut => true,
+            Self::Duplicate | Self::Late { .. } | Self::Reorder | Self::Unknown | Self::Decline | Self::Timeout => false,
+        }
     }
 }
 
 /// A word that names no fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is not a fault; known are duplicate, late:<ms>, lost, reorder, forged, tampered, unknown, decline, timeout, amount_mismatch"
+    "{0:?} is not a fault; known are duplicate, late:<ms>, lost, reorder, forged, tampered, unknown, decline, timeout, amount_mismatch, \
+     unknown_word, extra_field, huge, stale, foreign, cut, silent, mute"
 )]
 pub struct NoSuchFault(String);
 
@@ -89,6 +133,14 @@ impl FromStr for Fault {
             "decline" => Self::Decline,
             "timeout" => Self::Timeout,
             "amount_mismatch" => Self::AmountMismatch,
+            "unknown_word" => Self::UnknownWord,
+            "extra_field" => Self::ExtraField,
+            "huge" => Self::Huge,
+            "stale" => Self::Stale,
+            "foreign" => Self::Foreign,
+            "cut" => Self::Cut,
+            "silent" => Self::Silent,
+            "mute" => Self::Mute,
             other => match other.strip_prefix("late:").map(str::parse) {
                 Some(Ok(ms)) => Self::Late { ms },
                 _ => return Err(NoSuchFault(other.to_owned())),

@@ -85,6 +85,7 @@ mod tests {
                 payment: "A".into(),
                 payer: "小明".into(),
                 payer_wallet: None,
+                coupon: None,
                 wallet_reference: "W".into(),
                 trace_number: "T".into(),
                 at_ms: 1,

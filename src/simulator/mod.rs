@@ -13,7 +13,7 @@ mod control;
 pub mod faults;
 mod html;
 pub mod journal;
-mod keyring;
+pub mod keyring;
 mod network;
 mod notices;
 mod office;

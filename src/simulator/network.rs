@@ -126,7 +126,7 @@ fn act(simulator: &Simulator, name: &str, seal: &Seal, body: &[u8]) -> Reply {
         "collect" => with(body, |request| collect(simulator, seal, request)),
         "reverse" => with(body, |request: OrderRequest| {
             let reply = order_reply(simulator, &request.wallet, simulator.office.reverse(&request.payment), &request.payment, false);
-            spoiled(simulator, "order", &request.payment).unwrap_or(reply)
+            spoiled(simulator, "undo", &request.payment).unwrap_or(reply)
         }),
         "refund" => with(body, |request: RefundRequest| {
             let reply = refund(simulator, &request);

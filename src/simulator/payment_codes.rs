@@ -79,7 +79,7 @@ impl Simulator {
         if order.state != State::Waiting || shown.asks {
             return Ok(Some(order));
         }
-        let payer = Payer { name: &shown.payer, wallet: Some(&shown.wallet) };
+        let payer = Payer { name: &shown.payer, wallet: Some(&shown.wallet), coupon: None };
         Ok(Some(self.confirm(&order.offer.payment, payer, None)?.order))
     }
 }

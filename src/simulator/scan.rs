@@ -3,7 +3,7 @@
 use super::{
     Simulator, Visitor,
     app::CallError,
-    books::{Channel, Offer, Order, State},
+    books::{Channel, Coupon, Offer, Order, State},
     browser::{BrowseError, Browser, Page},
     codes::{self, OrderCode},
     faults::Fault,
@@ -46,6 +46,8 @@ pub struct ScanRequest {
     #[serde(default)]
     pub note: String,
     pub fault: Option<Fault>,
+    /// What the payer's wallet takes off by itself, where its protocol can tell that.
+    pub coupon: Option<Coupon>,
     pub via: Option<Via>,
 }
 
@@ -74,6 +76,8 @@ pub struct ScanResult {
     pub paid_minor: i64,
     pub gross_minor: i64,
     pub discounts: Vec<Discount>,
+    /// What the wallet took off by itself.
+    pub coupon: Option<Coupon>,
     /// In Chinese; `match_word_en` in English.
     pub match_word: Option<String>,
     pub match_word_en: Option<String>,
@@ -131,7 +135,7 @@ impl Simulator {
         let payment = self.behind(code.handle).filter(|_| codes::reads(&wallet.code, code.wallet));
         let payment = payment.ok_or_else(|| ScanError::NoSuchCode(wallet.code.to_string(), code.wallet))?;
         let name = payers::name(&request.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
-        self.act(&payment, Payer { name: &name, wallet: Some(&wallet.code) }, request, request.fault)?;
+        self.act(&payment, Payer { name: &name, wallet: Some(&wallet.code), coupon: None }, request, request.fault)?;
         let word = self.app.payment(&payment).await.map(|seen| seen.match_word).ok();
         Ok(result(&self.office.order(&payment)?, Via::Code, word.as_ref()))
     }
@@ -204,7 +208,7 @@ impl Simulator {
     fn act(&self, payment: &str, payer: Payer<'_>, request: &ScanRequest, fault: Option<Fault>) -> Result<(), Trouble> {
         match (request.leave, request.confirm) {
             (true, _) => {}
-            (false, true) => drop(self.confirm(payment, payer, fault)?),
+            (false, true) => drop(self.confirm(payment, Payer { coupon: request.coupon, ..payer }, fault)?),
             (false, false) => drop(self.decline(payment)?),
         }
         Ok(())
@@ -255,6 +259,7 @@ impl Simulator {
         let mut browser = Browser::new(self.app.http(), wallet.user_agent(), &address, self.app.url());
         let payer = payers::name(&request.payer).unwrap_or_else(|| payers::EXAMPLES[0].to_owned());
         let fault = request.fault.map(|fault| fault.to_string()).unwrap_or_default();
+        let coupon = request.coupon.map(|coupon| coupon.to_string()).unwrap_or_default();
         let mut page = browser.open(address).await?;
         let (mut amount_given, mut handed_over) = (false, false);
         for _ in 0..PAGES {
@@ -272,6 +277,7 @@ impl Simulator {
                 }
                 form.fill("payer", &payer);
                 form.fill("fault", &fault);
+                form.fill("coupon", &coupon);
                 browser.send(&page, form, ("decision", if request.confirm { "confirm" } else { "decline" })).await?
             } else if let Some(mut form) = page.form("payer") {
                 form.fill("payer", &payer);
@@ -349,7 +355,8 @@ fn result(order: &Order, via: Via, word: Option<&MatchWords>) -> ScanResult {
             State::Declined => "failed",
             State::Closed => "closed",
         },
-        paid_minor: if paid { order.offer.amount_minor } else { 0 },
+        paid_minor: if paid { order.payer_minor() } else { 0 },
+        coupon: order.coupon,
         gross_minor: order.offer.gross_minor,
         discounts: order.offer.discounts.clone(),
         match_word: word.map(|word| word.zh.clone()),

@@ -7,6 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+/// How long nothing is said of an order whose wallet is mute.
+const MUTE_MS: i64 = 120_000;
+
 /// What takes an answer's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spoilt {
@@ -19,12 +22,19 @@ pub enum Spoilt {
 }
 
 impl Simulator {
-    /// What the order's fault makes of the first answers about it; every asking counts.
+    /// What the order's fault makes of the first answers about it; every asking counts. `about` is `order`, `undo` or `refund`.
     pub(super) fn spoil(&self, about: &'static str, payment: &str) -> Option<Spoilt> {
-        let fault = self.office.order(payment).ok()?.offer.fault?;
+        let offer = self.office.order(payment).ok()?.offer;
+        let fault = offer.fault?;
+        if fault == Fault::Mute {
+            let is_mute = about == "order" && self.world.now_ms() < offer.created_at_ms + MUTE_MS;
+            return is_mute.then_some(Spoilt::Broken);
+        }
+        let about = if about == "undo" { "order" } else { about };
         let spoils = match fault {
             Fault::Unknown => 2,
             Fault::Timeout => 1,
+            Fault::Silent => return Some(Spoilt::Broken),
             _ => return None,
         };
         let seen = self.count_answer(about, payment);

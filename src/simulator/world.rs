@@ -21,6 +21,13 @@ impl World {
         (self.random)()
     }
 
+    /// The same world so many milliseconds ago.
+    #[must_use]
+    pub fn earlier(&self, by_ms: i64) -> Self {
+        let now_ms = self.now_ms.clone();
+        Self { now_ms: Arc::new(move || now_ms() - by_ms), random: self.random.clone() }
+    }
+
     /// A new id that sorts by time.
     pub fn new_id(&self) -> String {
         id::new_id(self.now_ms(), self.random())

@@ -189,6 +189,46 @@ both_engines! {
         assert!(author.browser.get(&format!("/admin/offers/{id}")).await.text().contains("¥1000"));
     }
 
+    async fn a_later_end_takes_two_people_and_an_earlier_one_takes_one(town: &TestApp) {
+        let (author, other) = (town.officer("yun@example.cn", Role::Operations).await, town.officer("cai@example.cn", Role::Finance).await);
+        let risk = town.officer("feng@example.cn", Role::Risk).await;
+        let id = submits(&author, &mission("publish")).await;
+        steps(town, &other, &id, "publish", &[]).await;
+        let (path, page) = (format!("/admin/offers/{id}/end"), format!("/admin/offers/{id}"));
+        // 2026-12-21 and 2026-12-31 in China, to the last millisecond.
+        let (seen, later) = ("1797868799999", "1798732799999");
+        let more = [("seen", seen), ("ends", "2026-12-31"), ("ends_reason", "卖得好")];
+        assert_eq!(risk.browser.post(&path, &more).await.status.as_u16(), 403, "who stops does not spend");
+        assert_eq!(author.browser.post(&path, &more).await.location(), format!("{page}?done=budget_asked"));
+        assert!(other.browser.get("/admin/offers").await.text().contains("要办到 12月31日"), "it waits for somebody else");
+        let asked_at = town.app.clock.now_ms().to_string();
+        let grant = format!("{page}/budget/grant");
+        assert_eq!(author.browser.post(&grant, &[("asked_at", &asked_at)]).await.status.as_u16(), 403);
+        assert_eq!(other.browser.post(&grant, &[("asked_at", &asked_at)]).await.status.as_u16(), 303);
+        assert!(other.browser.get(&page).await.text().contains("最后一天从 12月21日 周一 改到 12月31日 周四"));
+        let sooner = |seen: &'static str, day: &'static str| [("seen", seen), ("ends", day), ("ends_reason", "收一收")];
+        assert_eq!(risk.browser.post(&path, &sooner(seen, "2026-12-01")).await.status.as_u16(), 409, "another end was seen");
+        assert_eq!(risk.browser.post(&path, &sooner(later, "2026-11-01")).await.status.as_u16(), 422, "it would be over before");
+        assert_eq!(risk.browser.post(&path, &sooner(later, "soon")).await.status.as_u16(), 422);
+        assert_eq!(risk.browser.post(&path, &sooner(later, "2026-12-01")).await.location(), format!("{page}?done=end"));
+        assert!(author.browser.get(&page).await.text().contains("¥5000"), "the budget stands");
+    }
+
+    async fn what_saves_itself_is_audited_when_it_is_submitted(town: &TestApp) {
+        let author = town.officer("yun@example.cn", Role::Operations).await;
+        let new_id = town.app.new_id();
+        let mut form = mission("autosave");
+        form.push(("new_id", &new_id));
+        let kept = author.browser.post("/admin/offers/new", &form).await;
+        assert!(kept.text().contains(&format!("/admin/offers/{new_id}/edit")), "{}", kept.text());
+        form.extend([("random_max", "9"), ("version", "1")]);
+        assert_eq!(author.browser.post(&format!("/admin/offers/{new_id}/edit"), &form).await.status.as_u16(), 200);
+        assert_eq!(steps(town, &author, &new_id, "submit", &[]).await, 303);
+        let mut tx = town.app.db.read().await.unwrap();
+        let after: Vec<(String,)> = tx.all(sql("select after_text from audit where subject_name = '京东金融随机减' and before_text = 'draft'")).await.unwrap();
+        assert!(after.iter().any(|(after,)| after.contains("\"max_minor\":900")), "{after:?}");
+    }
+
     async fn a_wrong_form_comes_back_with_what_was_typed(town: &TestApp) {
         let author = town.officer("yun@example.cn", Role::Operations).await;
         let shop = town.merchant("王姐早餐铺").await;

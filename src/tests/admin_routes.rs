@@ -36,7 +36,16 @@ const MATRIX: &[(&str, &str, For)] = &[
     ("POST", "/admin/wallets/{wallet}/confirm", With(Right::ConfirmRollOut)),
     ("POST", "/admin/wallets/{wallet}/refuse", With(Right::ConfirmRollOut)),
     ("POST", "/admin/wallets/{wallet}/stop", With(Right::StopWallets)),
-    ("POST", "/admin/wallets/{wallet}/drill", With(Right::RollOut)),
+    ("GET", "/admin/lab", With(Right::Look)),
+    ("GET", "/admin/lab/:id", With(Right::Look)),
+    ("GET", "/admin/lab/{id}/report.json", With(Right::Look)),
+    // Without a wallet that is known, nothing is started.
+    ("POST", "/admin/lab", With(Right::RollOut)),
+    ("POST", "/admin/wallets/{wallet}/route", With(Right::RunAccounts)),
+    ("GET", "/admin/wallets/recognition", With(Right::Look)),
+    ("POST", "/admin/wallets/recognition/name", With(Right::RollOut)),
+    ("POST", "/admin/wallets/recognition/unname", With(Right::RollOut)),
+    ("POST", "/admin/wallets/recognition/rule", With(Right::RollOut)),
     ("GET", "/admin/wallets/accounts", With(Right::Look)),
     ("GET", "/admin/people", With(Right::ManagePeople)),
     ("GET", "/admin/audit", With(Right::ReadAudit)),
@@ -57,6 +66,8 @@ const MATRIX: &[(&str, &str, For)] = &[
     ("POST", "/admin/offers/{id}/archive", With(Right::EditCampaigns)),
     // Whether less or more is asked for decides which right it takes; the story of budgets tells both.
     ("POST", "/admin/offers/{id}/budget", With(Right::StopCampaigns)),
+    ("POST", "/admin/offers/{id}/end", With(Right::StopCampaigns)),
+    ("POST", "/admin/offers/{id}/place", With(Right::EditCampaigns)),
     ("POST", "/admin/offers/{id}/budget/grant", With(Right::PublishCampaigns)),
     ("POST", "/admin/offers/{id}/budget/refuse", With(Right::PublishCampaigns)),
     ("POST", "/admin/wallets/accounts/{id}", With(Right::RunAccounts)),
@@ -87,7 +98,12 @@ fn every_route_of_the_platform_is_in_the_matrix_s5() {
 
 /// A form that gets as far as the question of rights.
 fn filled(path: &str) -> &'static [(&'static str, &'static str)] {
-    if path.ends_with("/budget") { &[("budget", "0.01"), ("seen", "2"), ("budget_reason", "少花点")] } else { &[] }
+    match path {
+        "/admin/lab" => &[("wallet", "none")],
+        path if path.ends_with("/budget") => &[("budget", "0.01"), ("seen", "2"), ("budget_reason", "少花点")],
+        path if path.ends_with("/end") => &[("ends", "2026-11-22"), ("seen", "9999999999999"), ("ends_reason", "少花点")],
+        _ => &[],
+    }
 }
 
 /// What came back, as far as rights go: through, refused, or sent to the door.

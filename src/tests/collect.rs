@@ -2,16 +2,17 @@
 //! open.
 
 use crate::{
+    big_wallets::{self, connector_of},
     harness::{Merchant, TestApp, books},
     payments::paid,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
 use tongma::{
-    db::{Db, sql},
+    db::sql,
     domain::{money::Minor, payment::State},
     services::{
-        Actor, App, Clock, Entropy, InstanceKey,
+        Actor,
         payment_requests::proposals,
         payments::{
             self, Payment,
@@ -132,33 +133,38 @@ both_engines! {
         assert_eq!(open.iter().map(|proposal| proposal.reason.as_str()).collect::<Vec<_>>(), ["came_late"]);
     }
 
-    async fn a_payment_that_was_taken_and_never_confirmed_goes_back(town: &TestApp) {
+    async fn the_big_wallets_are_scanned_over_their_own_protocols(town: &TestApp) {
         let (_shop, actor) = opened(town).await;
-        // The wallet takes the money and no answer of it ever arrives here.
-        let mut account = tongma::services::connector_account::platform(&town.app, "network").await.unwrap().unwrap();
-        let payment = takes(town, &actor, &shown(town, "jd_pay", "&asks=true").await, "k").await.unwrap();
-        account.base_url = town.simulator_url.clone();
-        let op = tongma::connectors::Op::Reverse { payment_id: payment.id.clone(), wallet: "jd_pay".to_owned() };
-        let connector = tongma::connectors::find("network").unwrap();
-        let confirm = reqwest::Client::new().post(format!("{}/pay/{}", town.simulator_url, payment.id));
-        let body = "decision=confirm&payer=alice&fault=lost";
-        let answer = confirm.header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap();
-        assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
-        assert_eq!(wallet_side(town, &payment.id).await, "paid");
-        let cx = tongma::connectors::Cx { account: &account, now_ms: town.app.clock.now_ms(), random: [3; 16] };
-        let request = connector.request(&op, &cx).unwrap();
-        let answer = tongma::services::outbound::send(&town.app, &request).await.expect("an answer");
-        assert_eq!(connector.response(&op, Some(&answer), &cx), tongma::connectors::Observed::Fact(tongma::domain::payment::Fact::Closed));
-        assert_eq!(wallet_side(town, &payment.id).await, "closed");
+        for wallet in big_wallets::WALLETS {
+            let payment = takes(town, &actor, &shown(town, wallet, "").await, wallet).await.unwrap();
+            assert_eq!(decided(town, &payment, 10).await, State::Succeeded, "{wallet}");
+            assert_eq!(connector_of(town, &payment).await, wallet);
+            let refused = takes(town, &actor, &shown(town, wallet, "&fault=decline").await, &format!("no {wallet}")).await.unwrap();
+            // Alipay's notice of a closed trade may be here before the answer that says why.
+            let ended = decided(town, &refused, 10).await;
+            assert!(ended == State::Failed || (ended == State::Closed && wallet == "alipay"), "{wallet}: {ended:?}");
+        }
+        assert_eq!(books::agree(&town.app, &town.simulator_url).await.paid, 3);
+    }
+
+    async fn what_was_taken_and_never_confirmed_goes_back(town: &TestApp) {
+        let (_shop, actor) = opened(town).await;
+        for wallet in ["jd_pay", "wechat_pay", "alipay", "unionpay"] {
+            let payment = takes(town, &actor, &shown(town, wallet, "&fault=mute").await, wallet).await.unwrap();
+            assert_eq!((payment.state(), wallet_side(town, &payment.id).await.as_str()), (State::Pending, "paid"), "{wallet}");
+            assert_eq!(decided(town, &payment, 65).await, State::Closed, "{wallet}");
+            assert_eq!(wallet_side(town, &payment.id).await, "closed", "{wallet}");
+            town.app.clock.advance_ms(120_000);
+            assert_eq!(payments::ask::ask_due(&town.app).await.unwrap(), 0, "{wallet} is left alone then");
+        }
+        assert_eq!(books::agree(&town.app, &town.simulator_url).await.paid, 0);
     }
 
     async fn another_process_goes_on_where_one_stopped(town: &TestApp) {
         let (_shop, actor) = opened(town).await;
         let payment = takes(town, &actor, &shown(town, "jd_pay", "&asks=true").await, "k").await.unwrap();
         // Its clock is ahead, so that only it finds something to do.
-        let db = Db::open(town.database_url(), 4).await.expect("the same database");
-        let clock = Clock::set(town.app.clock.now_ms() + 46_000);
-        let next = App::start(db, clock, Entropy::seeded(2), InstanceKey::new([7; 32]), town.app.settings.clone()).unwrap();
+        let next = town.second_process(46_000).await;
         for _ in 0..40 {
             payments::ask::ask_due(&next).await.unwrap();
             if payments::find(&next, &payment.id).await.unwrap().unwrap().state() == State::Closed {

@@ -2,6 +2,7 @@
 
 use crate::harness::TestApp;
 use tongma::{
+    db::sql,
     domain::imported_code::{Kind, NotOne},
     services::imported_codes::{self, ImportError},
 };
@@ -28,6 +29,23 @@ both_engines! {
         assert_eq!(shop.browser.post(&path, &[]).await.location(), "/accounts?done=removed");
         assert!(imported_codes::kept(&town.app, &actor).await.unwrap().is_empty());
         imported_codes::keep(&town.app, &actor, "wxp://f2f0AbCd").await.expect("it may come back");
+    }
+
+    async fn only_the_owner_changes_the_list(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        shop.browser.post("/accounts", &[("content", "wxp://f2f0AbCd")]).await;
+        let kept = imported_codes::kept(&town.app, &shop.actor(town).await).await.unwrap();
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update membership set role = 'clerk' where merchant_id = $1").bind(&shop.merchant_id)).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = shop.sees("/accounts").await.text();
+        assert!(page.contains("wxp://f2f0AbCd") && page.contains("只有店主能改这张单子") && !page.contains("name=\"content\""), "{page}");
+        for (path, form) in [("/accounts".to_owned(), vec![("content", "wxp://f2f0Ef")]), (format!("/accounts/{}/remove", kept[0].id), vec![])] {
+            let answer = shop.browser.post(&path, &form).await;
+            assert_eq!(answer.status, 403, "{path}");
+            assert!(answer.text().contains("只有店主能改这张单子"), "{path}");
+        }
+        assert_eq!(imported_codes::kept(&town.app, &shop.actor(town).await).await.unwrap(), kept);
     }
 
     async fn what_is_no_collection_code_is_said_and_not_kept(town: &TestApp) {

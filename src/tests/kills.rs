@@ -1,6 +1,6 @@
 //! The program is killed in the middle of its work, again and again. Nothing that was acknowledged is lost and nothing is counted twice.
 
-use crate::harness::{Database, Engine, block_on, books};
+use crate::harness::{Database, Engine, block_on, books, sent, spoken_faults};
 use serde_json::json;
 use std::{
     process::{Child, Command, Stdio},
@@ -17,6 +17,7 @@ use tongma::{
 };
 
 const KILLS: u64 = 10;
+const FAULTS: [&str; 16] = spoken_faults("late:300");
 
 /// The program under test as its operator runs it, with the simulator elsewhere so that its books outlive every kill.
 struct Program {
@@ -95,7 +96,7 @@ async fn free_addr() -> String {
 fn load(simulator_url: &str, content: &str, round: u64) -> tokio::task::JoinHandle<()> {
     let order = json!({
         "content": content, "wallets": ["jd_pay", "hebao", "ecny", "bank_icbc"], "count": 250, "payers": 20, "amount_minor": [1, 3000],
-        "per_second": 100, "concurrency": 32, "faults": ["duplicate", "late:300", "lost", "decline"], "via": "network", "seed": round,
+        "per_second": 100, "concurrency": 32, "faults": FAULTS, "via": "network", "seed": round,
     });
     let url = format!("{simulator_url}/control/bulk");
     tokio::spawn(async move {
@@ -130,8 +131,10 @@ async fn nothing_is_lost_and_nothing_counts_twice(engine: Engine) {
     };
     let watching = App::start(program.db().await, Clock::System, Entropy::System, program.key(), settings).expect("a client");
     let report = books::agree(&watching, &program.simulator_url).await;
+    let thanked_for = sent::was_judged(&watching, &program.simulator_url, &FAULTS).await;
+    assert!(thanked_for >= 500, "enough notices to compare: {thanked_for}");
     assert!(report.paid >= 100, "the load went through: {report:?}");
-    println!("{engine:?}: {KILLS} kills, {report:?}");
+    println!("{engine:?}: {KILLS} kills, {thanked_for} notices thanked for, {report:?}");
     running.kill().expect("it is running");
     running.wait().expect("it ends");
     watching.db.close().await;

@@ -311,7 +311,7 @@ both_engines! {
         server.abort();
 
         network.key = trial_key::signing();
-        connector_account::keys::rotate(&town.app, &account.id).await.expect("a database");
+        connector_account::keys::rotate(&town.app, false).await.expect("a database");
         let ids: Vec<_> = connector_account::keys::own(&town.app, &account.id).await.expect("a database").into_iter().map(|key| key.id).collect();
         assert_eq!(ids, ["k2", "k1"]);
         assert_eq!(network.asks("payment", &question).await.status, 404, "signed with a key that is listed");

@@ -5,6 +5,7 @@ use crate::{
     harness::{Merchant, TestApp, promise},
     offers::{fields, publishes},
     payments::order,
+    refunds::refund,
 };
 use promise::{DAY_MS, Promise, pays};
 use std::time::Duration;
@@ -14,13 +15,14 @@ use tongma::{
     domain::{
         campaign::{Discount, Entity, Measure, Period, Tier},
         merchant::Role,
+        payment::State,
         time::DEFAULT_TIME_ZONE,
     },
     server::jobs,
     services::{
         Actor,
         campaigns::rehearsal::{self, Day},
-        payments::{self, NewPayment},
+        payments::{self, NewPayment, Seen},
     },
 };
 
@@ -66,6 +68,10 @@ fn two_tiers(budget_minor: i64) -> Promise {
 both_engines! {
     async fn a_rehearsal_is_what_a_hand_would_work_out(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
+        // What went back whole would have cost nothing, and its payer would have had the one use of that day.
+        let back = buys(town, &shop, "d", 4_000).await;
+        assert_eq!(refund(&town.app, &back, "R1", 4_000).await, Seen::Moved(State::Refunded));
+        buys(town, &shop, "d", 4_000).await;
         // Sunday: 2.00 for a, nothing for 19.99, nothing more for a, 5.00 for c.
         for (payer, gross_minor) in [("a", 2_000), ("b", 1_999), ("a", 4_500), ("c", 4_000)] {
             buys(town, &shop, payer, gross_minor).await;
@@ -79,15 +85,18 @@ both_engines! {
         let campaign = two_tiers(900).of(&shop.merchant_id).runs(town).await;
 
         let told = rehearsal::rehearse(&town.app, &owner(&shop), &campaign).await.unwrap().expect("a rehearsal");
-        assert_eq!((told.payments, told.uses, told.cost_minor, told.payers), (6, 3, 900, 2), "today is not over, so it is left out");
+        assert_eq!((told.payments, told.uses, told.cost_minor, told.payers), (7, 3, 900, 2), "today is not over, so it is left out");
         assert_eq!(told.ended_at_ms, Some(last.created_at_ms));
         assert_eq!((told.first_day, told.last_day, told.days.len()), (20_261_025, 20_261_123, 30));
         let days: Vec<&Day> = told.days.iter().filter(|day| day.payments > 0).collect();
         let day = |day, payments, uses, cost_minor| Day { day, payments, uses, cost_minor };
-        assert_eq!(days, [&day(20_261_122, 4, 2, 700), &day(20_261_123, 2, 1, 200)]);
+        assert_eq!(days, [&day(20_261_122, 5, 2, 700), &day(20_261_123, 2, 1, 200)]);
 
+        let given: Vec<_> = told.given.iter().map(|given| (given.is_new, given.gross_minor, given.off_minor)).collect();
+        assert_eq!(given, [(true, 2_000, 200), (true, 4_000, 500), (true, 2_000, 200)], "the newest first");
+        assert_eq!(told.given[0].payment_id, last.id);
         let page = shop.sees(&format!("/offers/{campaign}/rehearsal")).await.text();
-        for words in ["¥9.00", "11月23日 周一 08:00", "6 笔", "2 人"] {
+        for words in ["¥9.00", "11月23日 周一 08:00", "7 笔", "2 人", "谁会减到", "一共 3 笔"] {
             assert!(page.contains(words), "{words} in {page}");
         }
     }

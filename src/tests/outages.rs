@@ -119,6 +119,26 @@ fn a_database_server_that_is_away_is_waited_for_r9() {
     run_in_real_time(Engine::Postgres, a_server_that_is_away);
 }
 
+async fn a_database_that_takes_no_writes(town: &TestApp) {
+    let shop = town.merchant("只读").await;
+    let paying = pays(town, &shop.code);
+    let (mut beside, name) = beside(town).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    sqlx::query(&format!("alter database {name} set default_transaction_read_only = on")).execute(&mut beside).await.expect("a superuser");
+    ends_connections(&mut beside, &name).await;
+    is_told_to_come_again(town, &shop.sign_in).await;
+    sqlx::query(&format!("alter database {name} reset default_transaction_read_only")).execute(&mut beside).await.expect("a superuser");
+    ends_connections(&mut beside, &name).await;
+    works_again(town).await;
+    paying.await.expect("the load ends");
+    assert!(books::agree(&town.app, &town.simulator_url).await.paid > 0);
+}
+
+#[test]
+fn a_database_that_takes_no_writes_is_no_success_and_no_loss_r9() {
+    run_in_real_time(Engine::Postgres, a_database_that_takes_no_writes);
+}
+
 /// The program with a limit on how far its files may grow, which a superuser lifts again: a disk that is full and then is not.
 struct Cramped {
     program: Child,

@@ -17,6 +17,16 @@ fn field(page: &str, name: &str) -> String {
     from.split('"').next().unwrap_or_default().to_owned()
 }
 
+/// The payer says who they are on the wallet's own page, which sends them back to us.
+async fn signs_in_to_the_wallet(address: &str) -> String {
+    let wallet = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let form = [("payer", "alice"), ("step", "sign_in")].map(|(name, value)| format!("{name}={value}")).join("&");
+    let asked = wallet.post(address).header("content-type", "application/x-www-form-urlencoded").body(form);
+    let answer = asked.send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
 async fn payments(town: &TestApp) -> i64 {
     #[derive(sqlx::FromRow)]
     struct Count {
@@ -30,7 +40,7 @@ both_engines! {
     async fn a_code_is_paid_from_the_scan_to_the_receipt(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let scan = serde_json::json!({
-            "content": format!("{}/C/{}", town.url, shop.code), "wallet": "wechat_pay", "payer": "alice", "amount_minor": 1250, "confirm": true,
+            "content": format!("{}/C/{}", town.url, shop.code), "wallet": "jd_pay", "payer": "alice", "amount_minor": 1250, "confirm": true, "via": "web",
         });
         let answer = reqwest::Client::new().post(format!("{}/control/scan", town.simulator_url)).json(&scan).send().await.unwrap();
         let result: serde_json::Value = answer.json().await.unwrap();
@@ -64,15 +74,25 @@ both_engines! {
         assert!(page.contains("已认出你的钱包") && page.contains("和包"), "the wallet is recognised (P1.6)");
         let (key, wallet) = (field(&page, "idempotency_key"), field(&page, "wallet"));
         let fields = [("amount", "12.5"), ("note", "2 号桌"), ("wallet", &*wallet), ("idempotency_key", &*key), ("step", "pay")];
+        let mut sign_ins = Vec::new();
         for _ in 0..2 {
             let sent_on = payer.post(&address, &fields).await;
             assert_eq!(sent_on.status, 303);
             assert!(sent_on.location().starts_with(&format!("{}/network/v1/authorize?", town.simulator_url)), "{}", sent_on.location());
+            sign_ins.push(sent_on.location().to_owned());
         }
         assert_eq!(payments(town).await, 0, "nothing is ordered before the wallet has said who pays");
         let forged = payer.get(&format!("{address}/payer?order=x.y&token=z")).await;
         assert_eq!(forged.status, 422);
         assert_eq!(payments(town).await, 0);
+        let mut on = std::collections::HashSet::new();
+        for sign_in in sign_ins {
+            let back = signs_in_to_the_wallet(&sign_in).await;
+            let ordered = payer.get(back.strip_prefix(&town.url).expect("our own address")).await;
+            assert_eq!(ordered.status, 303, "{}", ordered.text());
+            on.insert(ordered.location().to_owned());
+        }
+        assert_eq!((payments(town).await, on.len()), (1, 1), "both taps lead to the one payment: {on:?}");
     }
 
     async fn a_mistake_is_told_beside_the_field_and_nothing_is_lost(town: &TestApp) {
@@ -93,6 +113,23 @@ both_engines! {
         assert!(wallets.contains("value=\"jd_pay\"") && wallets.contains("23.50"));
     }
 
+    async fn a_wallet_that_cannot_be_reached_is_told_with_the_requests_number(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payer = town.browser();
+        let address = format!("/c/{}", shop.code);
+        let page = open_in(&payer, HEBAO, &address).await.text();
+        let (key, wallet) = (field(&page, "idempotency_key"), field(&page, "wallet"));
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update connector_account set state = 'suspended' where connector = 'network'")).await.unwrap();
+        tx.commit().await.unwrap();
+        let fields = [("amount", "12.5"), ("wallet", &*wallet), ("idempotency_key", &*key), ("step", "pay")];
+        let answer = payer.post(&address, &fields).await;
+        assert_eq!(answer.status, 503, "{}", answer.text());
+        let number = format!("<small>追踪号 {}</small>", answer.header("x-request-id"));
+        assert!(answer.text().contains(&number) && answer.text().contains("12.5"), "{}", answer.text());
+        assert!(!page.contains("追踪号"), "only where something went wrong");
+    }
+
     async fn each_code_that_cannot_be_paid_says_why(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let payer = town.browser();
@@ -109,6 +146,7 @@ both_engines! {
             let answer = payer.get(&format!("/c/{}", shop.code)).await;
             assert_eq!(answer.status, status);
             assert!(answer.text().contains(words) && !answer.text().contains("<form"));
+            assert!(answer.text().contains(answer.header("x-request-id")), "the number under which it stands in our records");
         }
         for _ in 0..30 {
             payer.get(&misread).await;

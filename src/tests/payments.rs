@@ -8,7 +8,7 @@ use tongma::{
     db,
     domain::payment::{Fact, Paid, State},
     services::{
-        App, Clock, Entropy, InstanceKey,
+        App,
         payments::{self, NewPayment, Payment, Seen},
         verify,
     },
@@ -36,6 +36,7 @@ pub fn order(merchant_id: &str, amount_minor: i64, key: &str) -> NewPayment {
         presented_by_wallet: true,
         request: None,
         scanned_by: None,
+        most_minor: None,
     }
 }
 
@@ -50,6 +51,7 @@ pub fn paid(payment: &Payment, reference: &str) -> Fact {
         wallet: None,
         payer: Some("p".to_owned()),
         payer_mask: Some("小*".to_owned()),
+        payer_minor: None,
         discounts: Vec::new(),
         evidence: None,
     })
@@ -132,8 +134,7 @@ both_engines! {
 
     async fn two_writers_on_one_database_lose_nothing(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
-        let db = db::Db::open(town.database_url(), 4).await.expect("the same database");
-        let other = App::start(db, Clock::set(town.app.clock.now_ms()), Entropy::seeded(2), InstanceKey::new([7; 32]), town.app.settings.clone()).unwrap();
+        let other = town.second_process(0).await;
         let (first, second, merchant_id) = (&town.app, &other, &shop.merchant_id);
         let pays = |number: usize| async move {
             let payment = payments::create(first, order(merchant_id, 500, &format!("k{number}"))).await.unwrap();
@@ -197,6 +198,38 @@ both_engines! {
         assert_eq!(state(&town.app, &payment.id).await, State::Pending);
         assert_eq!(kinds(&town.app, &payment).await, ["created", "suspicious"]);
         assert_eq!(books_hold(&town.app).await.paid, 0);
+    }
+
+    async fn a_notice_whose_effect_the_database_refuses_is_kept_and_applied_later(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payment = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();
+        let wallet = WalletSide::of(town).await;
+        // The shop's next event number is taken: no effect of a payment can be written.
+        let mut tx = town.app.db.write().await.unwrap();
+        let taken = "insert into event (merchant_id, seq, kind, payment_id, at_ms, payload) values ($1, 2, 'broken', '', 0, '{}')";
+        tx.run(db::sql(taken).bind(&shop.merchant_id)).await.unwrap();
+        tx.commit().await.unwrap();
+        let notice = wallet.notice(&payment, NoticeKind::PaymentSucceeded);
+        assert_eq!(wallet.sends(&notice).await, 200, "it is stored");
+        assert_eq!(wallet.sends(&notice).await, 200, "and known");
+        assert_eq!(state(&town.app, &payment.id).await, State::Pending);
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(db::sql("delete from event where kind = 'broken'")).await.unwrap();
+        tx.commit().await.unwrap();
+        town.app.clock.advance_ms(3_000);
+        wallet.settled().await;
+        assert_eq!(state(&town.app, &payment.id).await, State::Succeeded);
+        assert_eq!(kinds(&town.app, &payment).await, ["created", "paid"]);
+        books_hold(&town.app).await;
+    }
+
+    async fn money_for_a_payment_that_is_not_here_is_found(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let mut stranger = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();
+        stranger.id = town.app.new_id();
+        assert_eq!(WalletSide::of(town).await.sends(&WalletSide::of(town).await.notice(&stranger, NoticeKind::PaymentSucceeded)).await, 200);
+        let findings = verify::run(&town.app, None).await.unwrap().findings;
+        assert_eq!(findings.iter().map(|finding| (finding.check, finding.subject.as_str())).collect::<Vec<_>>(), [("notices", stranger.id.as_str())]);
     }
 
     async fn a_notice_that_a_stop_left_behind_is_applied_later(town: &TestApp) {

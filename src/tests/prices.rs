@@ -130,7 +130,9 @@ both_engines! {
         let shop = town.merchant("王姐早餐铺").await;
         let campaign = twenty_less_two().of(&shop.merchant_id).runs(town).await;
         let reader = town.browser();
-        let address = format!("/o/link-{campaign}");
+        let mut tx = town.app.db.read().await.unwrap();
+        let address = format!("/o/{}", db::campaign::find(&mut tx, &campaign).await.unwrap().unwrap().link);
+        drop(tx);
         let page = reader.get(&address).await;
         assert_eq!(page.status, 200);
         let text = page.text();
@@ -140,7 +142,7 @@ both_engines! {
         assert!(!text.contains("noindex"));
         assert!(reader.get(&format!("{address}?lang=en")).await.text().contains("On now"));
         for (state, status, words) in
-            [("paused", 200, "暂停了"), ("stopped", 200, "活动结束了"), ("draft", 404, "没有这个活动"), ("archived", 404, "没有这个活动")]
+            [("paused", 200, "暂停了"), ("stopped", 200, "活动结束了"), ("archived", 200, "活动结束了"), ("draft", 404, "没有这个活动")]
         {
             let mut tx = town.app.db.write().await.unwrap();
             tx.run(sql("update campaign set state = $1 where id = $2").bind(state).bind(&campaign)).await.unwrap();
@@ -150,6 +152,60 @@ both_engines! {
             assert!(answer.text().contains(words), "{state}");
         }
         assert_eq!(reader.get("/o/nothing").await.status, 404);
+    }
+
+    async fn offers_are_found_by_people_and_by_search_engines(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let (first, second) = (twenty_less_two().of(&shop.merchant_id).runs(town).await, Promise::fixed(100).budget(50_000).runs(town).await);
+        let older = async |id: &str| {
+            let mut tx = town.app.db.write().await.unwrap();
+            tx.run(sql("update campaign set created_at_ms = created_at_ms - 10 where id = $1").bind(id)).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        older(&first).await;
+        let reader = town.browser();
+        let list = reader.get("/o").await.text();
+        assert!(list.contains("王姐早餐铺") && list.contains("立减 1") && list.contains("现在有 2 个"), "{list}");
+        assert!(list.contains("rel=\"canonical\"") && !list.contains("noindex"));
+        let mut tx = town.app.db.read().await.unwrap();
+        let links: Vec<(String, String)> = tx.all(sql("select id, link from campaign")).await.unwrap();
+        drop(tx);
+        let link = |id: &str| links.iter().find(|(of, _)| of == id).map(|(_, link)| format!("/o/{link}")).unwrap();
+        let place = |list: &str, id: &str| list.find(&link(id)).unwrap();
+        assert!(place(&list, &second) < place(&list, &first), "the newest first");
+        let found = reader.get("/o?q=%E8%B1%86%E6%B5%86").await.text();
+        assert!(found.contains("没有找到“豆浆”") && found.contains("noindex"), "{found}");
+        let found = reader.get("/o?q=%E7%8E%8B%E5%A7%90").await.text();
+        assert!(found.contains(&link(&first)) && !found.contains(&link(&second)), "by the shop's name: {found}");
+        let map = reader.get("/sitemap.xml").await;
+        assert_eq!(map.header("content-type"), "application/xml; charset=utf-8");
+        assert!(map.text().contains(&format!("<loc>{}{}</loc>", town.url, link(&first))), "{}", map.text());
+        let robots = reader.get("/robots.txt").await.text();
+        assert!(robots.contains(&format!("Sitemap: {}/sitemap.xml", town.url)) && robots.contains("Disallow: /\n"), "{robots}");
+        assert!(town.browser().get("/").await.text().contains("href=\"/o\""), "the front door leads there");
+
+        // What is over is gone from it, and what the platform puts first stands first, once the list is read again.
+        let third = Promise::fixed(200).budget(50_000).runs(town).await;
+        older(&second).await;
+        older(&second).await;
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update campaign set state = 'stopped' where id = $1").bind(&third)).await.unwrap();
+        db::campaign_platform::place(&mut tx, &second, 2).await.unwrap();
+        tx.commit().await.unwrap();
+        town.app.clock.advance_ms(10_000);
+        let list = town.browser().get("/o").await.text();
+        assert!(list.contains("现在有 2 个") && place(&list, &second) < place(&list, &first), "{list}");
+    }
+
+    async fn a_link_is_read_as_people_copy_it(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let campaign = twenty_less_two().of(&shop.merchant_id).runs(town).await;
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update campaign set link = '7GK2M0X1' where id = $1").bind(&campaign)).await.unwrap();
+        tx.commit().await.unwrap();
+        for typed in ["7GK2M0X1", "7gk2mOxl"] {
+            assert_eq!(town.browser().get(&format!("/o/{typed}")).await.status, 200, "{typed}");
+        }
     }
 
     async fn a_shop_reads_why_nothing_came_off(town: &TestApp) {

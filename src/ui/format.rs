@@ -1,7 +1,13 @@
 //! How amounts, dates and times are written: the one place that decides it.
 
-use crate::{domain::money::Minor, ui::text::Lang};
-use jiff::{Zoned, civil::Date};
+use crate::{
+    domain::money::Minor,
+    ui::text::{Lang, common},
+};
+use jiff::{
+    Zoned,
+    civil::{Date, Weekday},
+};
 
 /// `¥1,234.56`; money that goes out has U+2212 before the sign.
 pub fn money(amount: Minor) -> String {
@@ -31,12 +37,16 @@ pub fn money_spoken(lang: Lang, amount: Minor) -> String {
 
 /// `11月22日 周日`, `Sun 22 Nov`.
 pub fn day(lang: Lang, date: Date) -> String {
-    const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
-    let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-    match lang {
-        Lang::Zh => format!("{}月{}日 {}", date.month(), date.day(), ZH[weekday % 7]),
-        Lang::En => date.strftime("%a %-d %b").to_string(),
-    }
+    let weekday = match date.weekday() {
+        Weekday::Monday => common::monday(lang),
+        Weekday::Tuesday => common::tuesday(lang),
+        Weekday::Wednesday => common::wednesday(lang),
+        Weekday::Thursday => common::thursday(lang),
+        Weekday::Friday => common::friday(lang),
+        Weekday::Saturday => common::saturday(lang),
+        Weekday::Sunday => common::sunday(lang),
+    };
+    common::day(lang, weekday, date.month(), date.day(), date.strftime("%b"))
 }
 
 /// `08:46`.

@@ -12,6 +12,8 @@ pub mod visit;
 #[cfg(feature = "ssr")]
 pub mod code;
 #[cfg(feature = "ssr")]
+pub mod csv;
+#[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -29,11 +31,12 @@ mod routes {
             admin::{
                 audit::Audit,
                 door::{Invited, SecondStep, SetUpSecondStep, SignIn},
+                lab::{AdminLab, AdminLabRun},
                 me::AdminMe,
                 offers::{AdminEditOffer, AdminNewOffer, AdminOffer, AdminOffers},
                 overview::Overview,
                 people::People,
-                wallets::{AdminWallet, AdminWallets},
+                wallets::{AdminRecognition, AdminWallet, AdminWallets},
             },
             home::Home,
             merchant::{
@@ -47,9 +50,11 @@ mod routes {
                 payment::PaymentPage,
                 payments::Payments,
                 poster::Poster,
+                slip::Slip,
                 today::Today,
                 wallets::ShopWallets,
             },
+            offline::Offline,
             wallet_accounts::{PlatformAccounts, ShopAccounts},
             wallet_order::WalletOrder,
         },
@@ -72,11 +77,13 @@ mod routes {
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/join") view=Join ssr=SsrMode::Async/>
                     <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
+                    <Route path=path!("/offline") view=Offline ssr=SsrMode::Async/>
                     <Route path=path!("/wallet-order") view=WalletOrder ssr=SsrMode::Async/>
 
                     <Route path=path!("/today") view=Today ssr=SsrMode::Async/>
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/payments/:id/slip") view=Slip ssr=SsrMode::Async/>
                     <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount") view=AmountPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount/scan") view=ScanPage ssr=SsrMode::Async/>
@@ -99,7 +106,10 @@ mod routes {
                     <Route path=path!("/admin/offers/:id/edit") view=AdminEditOffer ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets") view=AdminWallets ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets/accounts") view=PlatformAccounts ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/wallets/recognition") view=AdminRecognition ssr=SsrMode::Async/>
                     <Route path=path!("/admin/wallets/:wallet") view=AdminWallet ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/lab") view=AdminLab ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/lab/:id") view=AdminLabRun ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=People ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async/>
                     <Route path=path!("/admin/me") view=AdminMe ssr=SsrMode::Async/>

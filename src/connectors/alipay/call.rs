@@ -77,7 +77,7 @@ fn gateway(cx: &Cx<'_>) -> String {
 }
 
 fn signed_fields(method: &str, own: &[(&str, &str)], cx: &Cx<'_>) -> Result<Fields, Refusal> {
-    let credentials = Credentials::of(cx.account, cx.now_ms).ok_or(Refusal::BadAccount)?;
+    let credentials = Credentials::of(cx.account).ok_or(Refusal::BadAccount)?;
     let at = wire::beijing(cx.now_ms);
     let mut named = vec![
         ("app_id", cx.account.participant.as_str()),
@@ -93,8 +93,10 @@ fn signed_fields(method: &str, own: &[(&str, &str)], cx: &Cx<'_>) -> Result<Fiel
     if let Some((ours, roots)) = &credentials.certificate_numbers {
         named.extend([("app_cert_sn", ours.as_str()), ("alipay_root_cert_sn", roots)]);
     }
-    let mut fields: Fields = named.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let signature = sign::signature(&credentials.private_key, &sign::call_text(&fields))?;
+    // What is empty is not signed, so it is not sent either: not every reader leaves it out of the text.
+    let said = named.into_iter().filter(|(_, value)| !value.is_empty());
+    let mut fields: Fields = said.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let signature = credentials.private_key.sign(&sign::call_text(&fields))?;
     fields.insert("sign".to_owned(), signature);
     Ok(fields)
 }

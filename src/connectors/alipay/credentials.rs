@@ -1,9 +1,14 @@
 //! What a merchant got from Alipay's console, as its connector account keeps it: the numbers, our private key, and either
 //! Alipay's public keys or certificates. Keys are only read here; [`super::sign`] uses them.
 
-use crate::connectors::{Account, x509};
+use crate::connectors::{
+    Account, pem,
+    rsa::{SigningKey, VerifyingKey},
+    x509,
+};
 use md5::{Digest, Md5};
 use serde::Deserialize;
+use std::{ops::RangeInclusive, sync::Arc};
 
 /// The JSON of [`Account::credentials`]. It has no `Debug`: it is a secret. The app's number is [`Account::participant`].
 #[derive(Deserialize)]
@@ -54,7 +59,8 @@ struct StoredCertificates {
 /// The same, read and checked.
 pub struct Credentials {
     pub seller_id: String,
-    pub private_key: Vec<u8>,
+    pub private_key: SigningKey,
+    /// Alipay's.
     pub keys: Vec<PeerKey>,
     /// The numbers of our certificate and of the roots, in certificate mode.
     pub certificate_numbers: Option<(String, String)>,
@@ -62,42 +68,54 @@ pub struct Credentials {
     pub authorize_url: String,
 }
 
-/// A key of Alipay's that counts now. `number` is that of its certificate; a bare key has none.
+/// A key of Alipay's. `number` is that of its certificate; a bare key has none.
 pub struct PeerKey {
     pub number: Option<String>,
-    pub public_key: Vec<u8>,
+    pub public_key: VerifyingKey,
+    /// Unix ms.
+    counts: Vec<RangeInclusive<i64>>,
+}
+
+impl PeerKey {
+    pub fn counts_at(&self, now_ms: i64) -> bool {
+        self.counts.iter().any(|span| span.contains(&now_ms))
+    }
 }
 
 impl Credentials {
-    /// Reads the credentials of `account`; `None` where they are not Alipay's. A key that has run out, or a certificate that does
-    /// not descend from the given roots, is left out: nothing signed with it is believed.
-    pub fn of(account: &Account, now_ms: i64) -> Option<Self> {
-        let stored: Stored = serde_json::from_str(&account.credentials).ok()?;
-        let private_key = x509::decode_text(&stored.private_key)?.into_iter().next()?;
+    /// Reads the credentials of `account`; `None` where they are not Alipay's. A certificate that does not descend from the given roots
+    /// is left out: nothing signed with it is believed.
+    pub fn of(account: &Account) -> Option<Arc<Self>> {
+        account.credentials.read_as(Self::read)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let stored: Stored = serde_json::from_str(text).ok()?;
+        let private_key = SigningKey::read(&stored.private_key)?;
         let (keys, certificate_numbers) = match &stored.certificates {
             Some(certificates) => {
                 let roots = x509::read(&certificates.root)?;
                 let app = x509::read(&certificates.app)?;
-                (certified_keys(certificates, &roots, now_ms), Some((number(app.first()?), root_number(&roots))))
+                (certified_keys(certificates, &roots), Some((number(app.first()?), root_number(&roots))))
             }
-            None => (bare_keys(&stored.alipay_public_keys, now_ms), None),
+            None => (stored.alipay_public_keys.iter().filter_map(bare_key).collect(), None),
         };
         let Stored { seller_id, app_auth_token, authorize_url, .. } = stored;
         Some(Self { seller_id, private_key, keys, certificate_numbers, app_auth_token, authorize_url })
     }
 }
 
-fn bare_keys(stored: &[StoredKey], now_ms: i64) -> Vec<PeerKey> {
-    let in_time = stored.iter().filter(|key| key.from_ms <= now_ms && now_ms < key.until_ms);
-    in_time.filter_map(|key| Some(PeerKey { number: None, public_key: x509::decode_text(&key.key)?.into_iter().next()? })).collect()
+fn bare_key(stored: &StoredKey) -> Option<PeerKey> {
+    let public_key = VerifyingKey::read(&pem(&stored.key)?)?;
+    Some(PeerKey { number: None, public_key, counts: vec![stored.from_ms..=stored.until_ms.saturating_sub(1)] })
 }
 
-fn certified_keys(stored: &StoredCertificates, roots: &[x509::Certificate], now_ms: i64) -> Vec<PeerKey> {
+fn certified_keys(stored: &StoredCertificates, roots: &[x509::Certificate]) -> Vec<PeerKey> {
     let read = stored.alipay.iter().filter_map(|text| x509::read(text));
     read.filter_map(|chain| {
         let (leaf, issuers) = chain.split_first()?;
-        let public_key = leaf.public_key.clone();
-        leaf.descends_from(roots, issuers, now_ms).then(|| PeerKey { number: Some(number(leaf)), public_key })
+        let public_key = VerifyingKey::read(&leaf.public_key)?;
+        Some(PeerKey { number: Some(number(leaf)), public_key, counts: leaf.lines(roots, issuers) })
     })
     .collect()
 }

@@ -12,29 +12,30 @@ mod wire;
 mod words;
 
 use super::{
-    Authenticity, BillFile, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op,
-    Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, Statement,
+    Account, BillFile, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
+    Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, Statement,
+    conformance::Promises,
     form::{self, Fields},
 };
 use crate::domain::payment::{Fact, Paid};
 use credentials::Credentials;
-use wire::{Answer, Success};
+use wire::{Answer, ExternalPayer, Success};
 use words::unknown;
-
-/// The wallet's code in the registry.
-pub(super) const WALLET: &str = "alipay";
 
 /// The largest notice and the largest answer that are read: far above any real one.
 const NOTICE_LIMIT: usize = 64 << 10;
 const ANSWER_LIMIT: usize = 256 << 10;
 
+/// Where bills lie.
+const BILL_HOME: &str = "https://dwbillcenter.alipay.com/";
+
 static DESCRIPTOR: Descriptor = Descriptor {
     code: "alipay",
-    authenticity: Authenticity::Asymmetric,
     query_plan_s: &[10, 20, 30, 40, 50, 60, 80, 100, 120, 240, 360, 480, 600, 900, 1200, 1800],
     collect_plan_s: &[5, 3, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5],
     expiry_s: 900,
     can_refund: true,
+    promises: Promises::body("sign=", "\"sign\":"),
     refund_order: RefundOrder::PayerFirst,
 };
 
@@ -59,7 +60,7 @@ impl Connector for Alipay {
             return bill::read(&answer.body, file.content);
         }
         match believed(op, &answer.body, cx) {
-            Ok(answer) => meaning(op, &answer),
+            Ok(answer) => meaning(op, &answer, cx),
             Err(why) => unknown(why),
         }
     }
@@ -74,8 +75,8 @@ impl Connector for Alipay {
         if field("sign_type") != Some(sign::SIGN_TYPE) {
             return Err(Rejected::BadSignature);
         }
-        let credentials = Credentials::of(cx.account, cx.now_ms).ok_or(Rejected::UnknownKey)?;
-        sign::verify(&credentials, field("alipay_cert_sn"), &sign::notice_text(&fields), signature)?;
+        let credentials = Credentials::of(cx.account).ok_or(Rejected::UnknownKey)?;
+        sign::verify(&credentials, field("alipay_cert_sn"), &sign::notice_text(&fields), signature, cx.now_ms)?;
         // One key signs for all apps: only these two say that the notice is ours.
         if field("app_id") != Some(&cx.account.participant) || field("seller_id") != Some(&credentials.seller_id) {
             return Err(Rejected::ForeignAccount);
@@ -96,12 +97,17 @@ impl Connector for Alipay {
         payer::sign_in(place, return_url, cx)
     }
 
+    fn names_payer(&self, place: &Place) -> bool {
+        matches!(place, Place::InWallet)
+    }
+
     fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
         payer::signed_in(brought, cx)
     }
 
-    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Payer> {
-        payer::exchanged(answer, cx)
+    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Result<Option<Payer>, Rejected> {
+        // Inside of Alipay nothing can be ordered for nobody.
+        payer::exchanged(answer, cx).map(Some).ok_or(Rejected::Malformed)
     }
 
     fn method(&self, place: &Place, payer: Option<&Payer>) -> Method {
@@ -116,6 +122,12 @@ impl Connector for Alipay {
         Err(Refusal::Unsupported)
     }
 
+    fn proofs(&self, account: &Account) -> Vec<Account> {
+        let lists = ["/alipay_public_keys", "/certificates/alipay"];
+        let alone = lists.into_iter().flat_map(|list| account.credentials.each_alone(list));
+        alone.map(|credentials| Account { credentials, ..account.clone() }).collect()
+    }
+
     fn keys_response(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Vec<Key>> {
         None
     }
@@ -126,12 +138,12 @@ fn believed(op: &Op, body: &[u8], cx: &Cx<'_>) -> Result<Answer, &'static str> {
         return Err("too large");
     }
     let node = call::node(call::method(op).ok_or("never asked")?);
-    let credentials = Credentials::of(cx.account, cx.now_ms).ok_or("no credentials")?;
-    serde_json::from_str(sign::believed(body, &node, &credentials)?).map_err(|_| "malformed")
+    let credentials = Credentials::of(cx.account).ok_or("no credentials")?;
+    serde_json::from_str(sign::believed(body, &node, &credentials, cx.now_ms)?).map_err(|_| "malformed")
 }
 
 /// What an answer means that was signed and belongs to this call.
-fn meaning(op: &Op, answer: &Answer) -> Observed {
+fn meaning(op: &Op, answer: &Answer, cx: &Cx<'_>) -> Observed {
     let is_about = |payment_id: &str| answer.out_trade_no.as_deref() == Some(payment_id);
     match (op, answer.code.as_str()) {
         (Op::Collect(order), words::DONE) if is_about(&order.payment_id) => paid_or_unknown(paid(answer, answer.gmt_payment.as_deref())),
@@ -146,8 +158,8 @@ fn meaning(op: &Op, answer: &Answer) -> Observed {
         (Op::Refund(_), words::REFUSED) => words::refund_refused(answer),
         (Op::RefundQuery { payment_id, refund_id, .. }, words::DONE) if is_about(payment_id) => refund_queried(answer, refund_id),
         (Op::RefundQuery { .. }, words::REFUSED) if answer.sub_code.as_deref() == Some("ACQ.TRADE_NOT_EXIST") => Observed::NotFound,
-        (Op::Bill { .. }, words::DONE) => bill_at(answer, Statement::Trade),
-        (Op::Funds { .. }, words::DONE) => bill_at(answer, Statement::Funds),
+        (Op::Bill { .. }, words::DONE) => bill_at(answer, Statement::Trade, cx),
+        (Op::Funds { .. }, words::DONE) => bill_at(answer, Statement::Funds, cx),
         // Too early, or a day without business: the two are not told apart.
         (Op::Bill { .. } | Op::Funds { .. }, words::REFUSED) if answer.sub_code.as_deref() == Some("isp.bill_not_exist") => {
             Observed::NotFound
@@ -173,6 +185,7 @@ fn paid(answer: &Answer, paid_at: Option<&str>) -> Option<Paid> {
         paid_at: paid_at?,
         payer: answer.buyer_user_id.as_deref().or(answer.buyer_open_id.as_deref()),
         payer_mask: answer.buyer_logon_id.as_deref(),
+        payer_amount: answer.buyer_pay_amount.as_deref(),
         funds: &answer.fund_bill_list,
         vouchers: &answer.voucher_detail_list,
         institution: external.and_then(|payer| payer.out_inst_payer_inst_id.as_deref()),
@@ -198,9 +211,8 @@ fn queried(answer: &Answer) -> Observed {
 fn reversed(answer: &Answer) -> Observed {
     match (answer.retry_flag.as_deref(), answer.action.as_deref()) {
         (Some("Y"), _) => unknown("to be repeated"),
-        // Nothing had been taken.
-        (_, Some("close") | None) => Observed::Fact(Fact::Closed),
-        (_, Some("refund")) => Observed::Refund(RefundSeen::Succeeded),
+        // Nothing had been taken, or what had been is back.
+        (_, Some("close" | "refund") | None) => Observed::Fact(Fact::Closed),
         _ => unknown("not a clear word"),
     }
 }
@@ -226,12 +238,15 @@ fn refund_queried(answer: &Answer, refund_id: &str) -> Observed {
     }
 }
 
-fn bill_at(answer: &Answer, content: Statement) -> Observed {
-    match &answer.bill_download_url {
-        Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
-            Observed::BillAt(BillFile { url: url.clone(), sha1: None, content })
-        }
-        _ => unknown("no address"),
+/// The file is not signed: it is fetched from Alipay's own house alone, and not in the clear.
+fn bill_at(answer: &Answer, content: Statement, cx: &Cx<'_>) -> Observed {
+    let Some(url) = &answer.bill_download_url else { return unknown("no address") };
+    let is_near = url.starts_with(&format!("{}/", cx.account.base_url));
+    let url = if is_near { url.clone() } else { url.replacen("http://", "https://", 1) };
+    if (is_near || url.starts_with(BILL_HOME)) && url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Observed::BillAt(BillFile { url, sha1: None, content })
+    } else {
+        unknown("another house")
     }
 }
 
@@ -256,6 +271,7 @@ fn notice_success(fields: &Fields) -> Option<Paid> {
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let funds: Vec<_> = field("fund_bill_list").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
     let vouchers: Vec<_> = field("voucher_detail_list").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+    let external: Option<ExternalPayer> = field("external_payer_info").and_then(|payer| serde_json::from_str(payer).ok());
     Success {
         trade_no: field("trade_no")?,
         total_amount: field("total_amount")?,
@@ -263,9 +279,10 @@ fn notice_success(fields: &Fields) -> Option<Paid> {
         paid_at: field("gmt_payment")?,
         payer: field("buyer_id").or(field("buyer_open_id")),
         payer_mask: field("buyer_logon_id"),
+        payer_amount: field("buyer_pay_amount"),
         funds: &funds,
         vouchers: &vouchers,
-        institution: None,
+        institution: external.as_ref().and_then(|payer| payer.out_inst_payer_inst_id.as_deref()),
     }
     .paid()
 }

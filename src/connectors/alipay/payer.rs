@@ -20,7 +20,7 @@ pub fn sign_in(place: &Place, return_url: &str, cx: &Cx<'_>) -> Result<Option<St
     if *place != Place::InWallet {
         return Ok(None);
     }
-    let credentials = Credentials::of(cx.account, cx.now_ms).ok_or(Refusal::BadAccount)?;
+    let credentials = Credentials::of(cx.account).ok_or(Refusal::BadAccount)?;
     let query = [
         ("app_id", cx.account.participant.clone()),
         ("redirect_uri", return_url.to_owned()),
@@ -51,8 +51,8 @@ struct Token {
 
 pub fn exchanged(answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Payer> {
     let answer = answer.filter(|answer| answer.status == 200)?;
-    let credentials = Credentials::of(cx.account, cx.now_ms)?;
-    let text = sign::believed(&answer.body, &call::node(EXCHANGE), &credentials).ok()?;
+    let credentials = Credentials::of(cx.account)?;
+    let text = sign::believed(&answer.body, &call::node(EXCHANGE), &credentials, cx.now_ms).ok()?;
     let token: Token = serde_json::from_str(text).ok()?;
     let id = token.user_id.or(token.open_id).filter(|id| (1..=128).contains(&id.len()))?;
     Some(Payer { id, mask: String::new(), token: None })

@@ -2,7 +2,8 @@
 //! fields are ignored; a word that is not known is never guessed at.
 
 use crate::domain::{
-    payment::{Evidence, Paid, WalletDiscount},
+    attribution::Evidence,
+    payment::{Paid, WalletDiscount},
     time,
 };
 use jiff::civil::DateTime;
@@ -25,6 +26,7 @@ pub struct Answer {
     pub buyer_user_id: Option<String>,
     pub buyer_open_id: Option<String>,
     pub buyer_logon_id: Option<String>,
+    pub buyer_pay_amount: Option<String>,
     pub fund_bill_list: Vec<FundBill>,
     pub voucher_detail_list: Vec<Voucher>,
     pub external_payer_info: Option<ExternalPayer>,
@@ -84,12 +86,12 @@ pub fn minor(yuan: &str) -> Option<i64> {
 /// `2026-11-22 08:30:07`, Beijing, as Unix ms.
 pub fn instant_ms(beijing: &str) -> Option<i64> {
     let at: DateTime = beijing.parse().ok()?;
-    Some(at.to_zoned(time::zone(time::DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+    time::beijing_ms(at)
 }
 
 /// The other way round.
 pub fn beijing(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    time::beijing(at_ms, "%Y-%m-%d %H:%M:%S")
 }
 
 /// A success as far as the fields of answers and notices agree.
@@ -100,6 +102,7 @@ pub struct Success<'a> {
     pub paid_at: &'a str,
     pub payer: Option<&'a str>,
     pub payer_mask: Option<&'a str>,
+    pub payer_amount: Option<&'a str>,
     pub funds: &'a [FundBill],
     pub vouchers: &'a [Voucher],
     pub institution: Option<&'a str>,
@@ -114,7 +117,10 @@ impl Success<'_> {
         }
         let institution = self.institution.filter(|institution| !institution.is_empty());
         let bank = self.funds.iter().find_map(|fund| fund.bank_code.as_deref()).filter(|bank| !bank.is_empty());
-        let evidence = institution.map(|value| ("out_inst_payer_inst_id", value)).or(bank.map(|value| ("bank_code", value)));
+        let evidence = |field: &str, value: &str, is_own_payer| Evidence { field: field.to_owned(), value: value.to_owned(), is_own_payer };
+        // Whoever is named by an institution of its own is no user of Alipay's; a bank's code is only the card that a user has there.
+        let guest = institution.map(|value| evidence("out_inst_payer_inst_id", value, false));
+        let evidence = guest.or_else(|| bank.map(|value| evidence("bank_code", value, true)));
         Some(Paid {
             amount_minor,
             currency: self.currency.filter(|currency| !currency.is_empty()).unwrap_or("CNY").to_owned(),
@@ -122,24 +128,21 @@ impl Success<'_> {
             // The clearing house's number is not told; Alipay's own is unique as well.
             trace_number: self.trade_no.to_owned(),
             paid_at_ms: instant_ms(self.paid_at)?,
-            // A payer of another institution pays with a wallet that nobody names.
-            wallet: institution.is_none().then(|| super::WALLET.to_owned()),
+            wallet: None,
             payer: self.payer.map(str::to_owned),
             payer_mask: self.payer_mask.map(str::to_owned),
-            discounts: discounts(self.vouchers, self.funds, amount_minor),
-            evidence: evidence.map(|(field, value)| Evidence { field: field.to_owned(), value: value.to_owned() }),
+            payer_minor: self.payer_amount.and_then(minor),
+            discounts: discounts(self.vouchers, self.funds),
+            evidence,
         })
     }
 }
 
-/// What the wallet gave by itself: coupons say who bears them; where there is none, the kind of money says it. Lists that do
-/// not hold together are left out, and never put the success in doubt.
-fn discounts(vouchers: &[Voucher], funds: &[FundBill], paid_minor: i64) -> Vec<WalletDiscount> {
+/// What the wallet gave by itself: coupons say who bears them; where there is none that can be read, the kind of money says it.
+fn discounts(vouchers: &[Voucher], funds: &[FundBill]) -> Vec<WalletDiscount> {
     let by_voucher: Option<Vec<_>> = vouchers.iter().map(of_voucher).collect();
     let by_fund = || funds.iter().filter_map(of_fund).collect::<Vec<_>>();
-    let discounts = by_voucher.filter(|vouchers| !vouchers.is_empty()).unwrap_or_else(by_fund);
-    let sum: i64 = discounts.iter().map(|discount| discount.amount_minor).sum();
-    if (0..=paid_minor).contains(&sum) { discounts } else { Vec::new() }
+    by_voucher.filter(|vouchers| !vouchers.is_empty()).unwrap_or_else(by_fund)
 }
 
 fn of_voucher(voucher: &Voucher) -> Option<WalletDiscount> {
@@ -150,7 +153,7 @@ fn of_voucher(voucher: &Voucher) -> Option<WalletDiscount> {
     // What neither the shop nor a third party bears is Alipay's own.
     let wallet_minor = amount_minor.checked_sub(merchant_minor)?.checked_sub(other_minor).filter(|rest| *rest >= 0)?;
     let (id, name) = (voucher.id.clone(), voucher.name.clone());
-    Some(WalletDiscount { id, name, amount_minor, wallet_minor, merchant_minor, other_minor, is_prefunded: merchant_minor == 0 })
+    Some(WalletDiscount { id, name, amount_minor, wallet_minor, merchant_minor, other_minor })
 }
 
 fn of_fund(fund: &FundBill) -> Option<WalletDiscount> {
@@ -162,5 +165,5 @@ fn of_fund(fund: &FundBill) -> Option<WalletDiscount> {
     };
     let (merchant_minor, wallet_minor) = if is_merchants { (amount_minor, 0) } else { (0, amount_minor) };
     let (id, name) = (fund.fund_channel.clone(), String::new());
-    Some(WalletDiscount { id, name, amount_minor, wallet_minor, merchant_minor, other_minor: 0, is_prefunded: !is_merchants })
+    Some(WalletDiscount { id, name, amount_minor, wallet_minor, merchant_minor, other_minor: 0 })
 }

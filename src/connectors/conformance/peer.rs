@@ -1,7 +1,10 @@
-//! The other side of a connector, as the suite needs it: what it sends, what it answers, and what its protocol promises.
+//! The other side of a connector, as the suite needs it: what it sends and what it answers.
 
-use super::super::{Account, Connector, HttpRequest, HttpResponse, Observed, Op};
-use crate::domain::payment::{Fact, Paid};
+use super::Heard;
+use crate::{
+    connectors::{Account, Connector, HttpRequest, HttpResponse, Observed, Op},
+    domain::payment::{Fact, Paid},
+};
 
 /// Which key of the other side signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,33 +21,6 @@ pub enum SignedWith {
     Unknown,
 }
 
-/// A notice on its way to us. Header names in lower case.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
-
-/// What a protocol lets its reader know. Where it is silent, the rule that needs it does not apply.
-#[derive(Clone, Copy, Debug)]
-pub struct Promises {
-    /// A notice says when it was signed, and is signed anew for each repeat.
-    pub dated_notices: bool,
-    /// The signature of a notice stands in its headers and covers its address.
-    pub signed_headers: bool,
-    /// A message says which key signed it.
-    pub named_keys: bool,
-    /// The same content can be spelled in one way only: no `%2b` beside `%2B`.
-    pub one_spelling: bool,
-    /// An answer says when it was signed.
-    pub dated_answers: bool,
-}
-
-impl Promises {
-    pub const ALL: Self = Self { dated_notices: true, signed_headers: true, named_keys: true, one_spelling: true, dated_answers: true };
-}
-
 /// The other side of a connector.
 pub trait Peer {
     fn connector(&self) -> &'static dyn Connector;
@@ -58,20 +34,10 @@ pub trait Peer {
     fn facts(&self) -> Vec<Fact>;
     /// The calls that are tried: [`ops`] and what else this protocol has.
     fn ops(&self) -> Vec<Op>;
-    /// Whether an answer names the call it belongs to. Where none does, only the connection (TLS) says so.
-    fn binds_answers(&self) -> bool;
-    /// What else this protocol lets its reader know.
-    fn promises(&self) -> Promises {
-        Promises::ALL
-    }
-    /// The answer without its signature.
-    fn unsigned(&self, answer: &HttpResponse) -> HttpResponse {
-        HttpResponse { headers: Vec::new(), ..answer.clone() }
-    }
     /// A notice with this id and fact. `edit` changes the content before it is signed.
-    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Sent;
+    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Heard;
     /// The same notice, dressed as if signed by another algorithm that a careless reader may accept.
-    fn with_swapped_algorithm(&self, notice: &Sent) -> Vec<Sent>;
+    fn with_swapped_algorithm(&self, notice: &Heard) -> Vec<Heard>;
     /// Every clear word that may answer this call, with its status and its meaning.
     fn clear_answers(&self, op: &Op) -> Vec<(u16, Vec<u8>, Observed)>;
     /// An answer to `request`, signed.

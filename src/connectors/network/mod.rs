@@ -2,6 +2,7 @@
 //! paid with and reports. This file writes and reads its messages; [`sign`] decides which of them may be believed.
 
 mod payer;
+mod read;
 pub mod sign;
 #[cfg(test)]
 mod tests;
@@ -9,16 +10,13 @@ pub mod trial_key;
 pub mod wire;
 
 use super::{
-    Account, Authenticity, BillLine, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method,
-    Observed, Op, Outcome, Payer, Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn, nonce,
+    Account, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
+    Payer, Place, Present, RawRequest, Refund, RefundOrder, Refusal, Rejected, SignIn, UNKNOWN_KEY, conformance::Promises, nonce,
 };
-use crate::domain::{
-    bill,
-    campaign::Party,
-    payment::{Fact, Paid},
-};
-use serde::{Serialize, de::DeserializeOwned};
-use wire::{NoticeKind, OrderStatus, RefundStatus};
+use crate::domain::{bill, campaign::Party, payment::Fact};
+use read::{believed, bill_seen, order_seen, paid_fact, refund_seen, unknown};
+use serde::Serialize;
+use wire::NoticeKind;
 
 /// The largest notice that is read: far above any real one.
 const NOTICE_LIMIT: usize = 64 << 10;
@@ -28,11 +26,11 @@ pub const CODE: &str = "network";
 
 static DESCRIPTOR: Descriptor = Descriptor {
     code: CODE,
-    authenticity: Authenticity::Asymmetric,
     query_plan_s: &[5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
     collect_plan_s: &[2, 3, 5, 5, 5, 5, 5, 5, 5, 5],
     expiry_s: 900,
     can_refund: true,
+    promises: Promises { bound_answers: true, refund_notices: false, ..Promises::headers(&sign::HEADERS) },
     refund_order: RefundOrder::Proportional,
 };
 
@@ -121,12 +119,16 @@ impl Connector for Network {
         payer::sign_in(wallet, return_url, cx)
     }
 
+    fn names_payer(&self, _: &Place) -> bool {
+        true
+    }
+
     fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
         payer::signed_in(brought, cx)
     }
 
-    fn exchanged(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
-        None
+    fn exchanged(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Result<Option<Payer>, Rejected> {
+        Err(Rejected::Malformed)
     }
 
     fn method(&self, _: &Place, _: Option<&Payer>) -> Method {
@@ -143,6 +145,10 @@ impl Connector for Network {
         keys_request(&newest.id, cx)
     }
 
+    fn proofs(&self, account: &Account) -> Vec<Account> {
+        vec![account.clone()]
+    }
+
     fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> {
         keys_response(answer, cx)
     }
@@ -152,7 +158,7 @@ impl Connector for Network {
 pub fn rejected_word(rejected: Rejected) -> &'static str {
     match rejected {
         Rejected::BadSignature | Rejected::Probe => "bad_signature",
-        Rejected::UnknownKey => "unknown_key",
+        Rejected::UnknownKey => UNKNOWN_KEY,
         Rejected::Stale => "stale",
         Rejected::Malformed => "malformed",
         Rejected::ForeignAccount => "foreign_account",
@@ -279,113 +285,4 @@ pub fn discount(line: &bill::BillLine) -> wire::Discount {
 
 fn order(payment_id: &str, wallet: &str) -> wire::OrderRequest {
     wire::OrderRequest { payment: payment_id.to_owned(), wallet: wallet.to_owned() }
-}
-
-fn unknown(why: &'static str) -> Observed {
-    Observed::Unknown { why }
-}
-
-/// The body of an answer that came, is signed, and says 200.
-fn believed<'a>(answer: Option<&'a HttpResponse>, cx: &Cx<'_>) -> Result<&'a [u8], &'static str> {
-    let answer = answer.ok_or("no answer")?;
-    sign::verify_answer(answer, &cx.account.participant, &nonce(cx), &cx.account.peers, cx.now_ms).map_err(rejected_word)?;
-    if answer.status == 200 { Ok(&answer.body) } else { Err("refused") }
-}
-
-fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    serde_json::from_slice(body).ok()
-}
-
-fn order_seen(body: &[u8], payment_id: &str, wallet: &str) -> Observed {
-    let Some(answer) = read::<wire::OrderAnswer>(body) else {
-        return unknown("malformed");
-    };
-    if answer.payment != payment_id || answer.wallet != wallet {
-        return unknown("about another order");
-    }
-    match (answer.status, answer.paid) {
-        (OrderStatus::Paid, Some(paid)) => Observed::Fact(Fact::Paid(paid_fact(paid, answer.wallet))),
-        (OrderStatus::Presented, None) => Observed::Fact(Fact::Presented { pay_url: answer.pay_url }),
-        (OrderStatus::Waiting, None) => Observed::Waiting,
-        (OrderStatus::Declined, None) => Observed::Fact(Fact::Declined { code: answer.reason.unwrap_or_default() }),
-        (OrderStatus::Closed, None) => Observed::Fact(Fact::Closed),
-        (OrderStatus::NotFound, None) => Observed::NotFound,
-        _ => unknown("an unknown word"),
-    }
-}
-
-fn paid_fact(paid: wire::Paid, wallet: String) -> Paid {
-    Paid {
-        amount_minor: paid.amount_minor,
-        currency: paid.currency,
-        wallet_reference: paid.wallet_reference,
-        trace_number: paid.trace_number,
-        paid_at_ms: paid.paid_at_ms,
-        wallet: Some(wallet),
-        payer: paid.payer,
-        payer_mask: paid.payer_mask,
-        discounts: Vec::new(),
-        evidence: None,
-    }
-}
-
-fn refund_seen(body: &[u8], refund_id: &str, wallet: &str) -> Observed {
-    let Some(answer) = read::<wire::RefundAnswer>(body) else {
-        return unknown("malformed");
-    };
-    if answer.refund != refund_id || answer.wallet != wallet {
-        return unknown("about another refund");
-    }
-    match answer.status {
-        RefundStatus::Processing => Observed::Refund(RefundSeen::Processing),
-        RefundStatus::Succeeded => Observed::Refund(RefundSeen::Succeeded),
-        RefundStatus::Refused => Observed::Refund(RefundSeen::Refused),
-        RefundStatus::NotFound => Observed::NotFound,
-        RefundStatus::Unrecognised => unknown("an unknown word"),
-    }
-}
-
-fn bill_seen(body: &[u8], wallet: &str, day: i64) -> Observed {
-    let Some(bill) = read::<wire::BillAnswer>(body) else {
-        return unknown("malformed");
-    };
-    if bill.wallet != wallet || bill.day != day {
-        return unknown("another bill");
-    }
-    let lines: Option<Vec<_>> = bill.lines.into_iter().map(bill_line).collect();
-    let Some(lines) = lines else {
-        return unknown("an unknown word");
-    };
-    let total = lines.iter().try_fold(0i64, |sum, line| sum.checked_add(signed_amount(line)));
-    if usize::try_from(bill.count) == Ok(lines.len()) && total == Some(bill.total_minor) {
-        Observed::Bill(lines)
-    } else {
-        unknown("the bill does not add up")
-    }
-}
-
-fn bill_line(line: wire::BillLine) -> Option<BillLine> {
-    let kind = match line.kind {
-        wire::BillKind::Pay => super::BillKind::Pay,
-        wire::BillKind::Refund => super::BillKind::Refund,
-        wire::BillKind::Unrecognised => return None,
-    };
-    Some(BillLine {
-        payment_id: line.payment,
-        wallet_reference: line.wallet_reference,
-        trace_number: line.trace_number,
-        kind,
-        refund_id: None,
-        amount_minor: line.amount_minor,
-        settled_minor: None,
-        fee_minor: line.fee_minor,
-        at_ms: line.at_ms,
-    })
-}
-
-fn signed_amount(line: &BillLine) -> i64 {
-    match line.kind {
-        super::BillKind::Pay => line.amount_minor,
-        super::BillKind::Refund => line.amount_minor.saturating_neg(),
-    }
 }

@@ -17,6 +17,8 @@ pub const KEY: &str = "tongma-key";
 pub const TIME: &str = "tongma-time";
 pub const NONCE: &str = "tongma-nonce";
 pub const SIGNATURE: &str = "tongma-signature";
+/// All of them.
+pub const HEADERS: [&str; 5] = [PARTICIPANT, KEY, TIME, NONCE, SIGNATURE];
 
 /// A message may be this old, or this far ahead, to the millisecond.
 pub const TOLERANCE_MS: i64 = 300_000;

@@ -1,13 +1,15 @@
 //! The interop network against the conformance suite, and what only it promises: its exact signed text, tokens and bills.
 
 use super::{
-    wire::{KeysAnswer, PayerClaims},
+    read::bill_line,
+    wire::{KeysAnswer, OrderStatus, PayerClaims, RefundStatus},
     *,
 };
 use crate::connectors::{
-    Key, PaymentCode,
-    conformance::{self, Edit, NOW_MS, PAYMENT, Peer, Sent, SignedWith, conformance, paid},
+    Key, PaymentCode, RefundSeen, Secrets,
+    conformance::{self, Edit, Heard, NOW_MS, PAYMENT, Peer, SignedWith, conformance, paid},
 };
+use crate::domain::payment::Paid;
 use sign::{Signer, Subject};
 
 /// A network with three keys, as a test double.
@@ -43,7 +45,7 @@ fn account_of(participant: &str) -> Account {
         notify_url: format!("https://pay.example.cn{NOTICE_PATH}"),
         signing: key("k1", 77, 0, i64::MAX),
         peers: known.map(|with| public(&secret(with))).to_vec(),
-        credentials: String::new(),
+        credentials: Secrets::default(),
     }
 }
 
@@ -164,11 +166,7 @@ impl Peer for Other {
         ops
     }
 
-    fn binds_answers(&self) -> bool {
-        true
-    }
-
-    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Sent {
+    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Heard {
         let (kind, paid, reason) = match fact {
             Fact::Paid(_) => (NoticeKind::PaymentSucceeded, Some(wire_paid()), None),
             Fact::Declined { code } => (NoticeKind::PaymentDeclined, None, Some(code.clone())),
@@ -179,10 +177,10 @@ impl Peer for Other {
         let key = secret(with);
         let signer = Signer { participant: "tm-01", key: &key, now_ms: at_ms, nonce: "9d2f" };
         let headers = signer.headers(Subject::Request { method: "POST", path: NOTICE_PATH }, &body).expect("a sound key");
-        Sent { path: NOTICE_PATH.into(), headers, body }
+        Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers, body }
     }
 
-    fn with_swapped_algorithm(&self, notice: &Sent) -> Vec<Sent> {
+    fn with_swapped_algorithm(&self, notice: &Heard) -> Vec<Heard> {
         use aws_lc_rs::{digest, hmac};
         use base64::{Engine, engine::general_purpose::STANDARD};
         let signed = |signature: &[u8]| {

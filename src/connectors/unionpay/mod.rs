@@ -1,6 +1,7 @@
 //! UnionPay's QR payments, version 5.1.0: forms of sorted fields. [`sign`] decides what may be believed; this file writes the calls and
 //! says what the words mean. An order's number there is our own, and its time is the one that our number carries.
 
+mod paid;
 mod payer;
 pub(crate) mod settlement;
 mod sign;
@@ -8,14 +9,12 @@ mod sign;
 mod tests;
 
 use super::{
-    Authenticity, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
-    Payer, Place, Present, RawRequest, RefundOrder, RefundSeen, Refusal, Rejected, SignIn,
+    Account, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome, Payer,
+    Place, Present, RawRequest, Refund, RefundOrder, RefundSeen, Refusal, Rejected, SignIn,
+    conformance::Promises,
     form::{self, Fields},
 };
-use crate::domain::{
-    payment::{Fact, Paid},
-    time,
-};
+use crate::domain::{payment::Fact, time};
 use jiff::civil::DateTime;
 use sign::Credentials;
 use ulid::Ulid;
@@ -25,11 +24,11 @@ const NOTICE_LIMIT: usize = 64 << 10;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     code: "unionpay",
-    authenticity: Authenticity::Asymmetric,
     query_plan_s: &[10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200],
     collect_plan_s: &[1, 2, 4, 8, 16, 32],
     expiry_s: 900,
     can_refund: true,
+    promises: Promises { named_keys: true, ..Promises::body("signature=", "signature=") },
     refund_order: RefundOrder::Proportional,
 };
 
@@ -43,14 +42,13 @@ impl Connector for UnionPay {
 
     fn request(&self, op: &Op, cx: &Cx<'_>) -> Result<HttpRequest, Refusal> {
         let credentials = Credentials::of(cx.account).ok_or(Refusal::BadAccount)?;
-        let fields = sign::sign(call(op, cx)?, &credentials)?;
+        let fields = call(op, cx)?;
         let url = match op {
-            Op::Bill { .. } => credentials.file_url,
+            Op::Bill { .. } => credentials.file_url.clone(),
             Op::Query { .. } | Op::Close { .. } | Op::RefundQuery { .. } => format!("{}/gateway/api/queryTrans.do", cx.account.base_url),
             _ => format!("{}/gateway/api/backTransReq.do", cx.account.base_url),
         };
-        let headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded;charset=utf-8".to_owned())];
-        Ok(HttpRequest { method: "POST", url, headers, body: form::write(&fields).into_bytes() })
+        post(url, fields, &credentials)
     }
 
     fn response(&self, op: &Op, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Observed {
@@ -97,12 +95,18 @@ impl Connector for UnionPay {
         payer::sign_in(place, return_url, cx)
     }
 
-    fn signed_in(&self, brought: &Brought, _: &Cx<'_>) -> Result<SignIn, Rejected> {
-        payer::signed_in(brought)
+    fn names_payer(&self, _: &Place) -> bool {
+        // Not every merchant is told: nothing may be promised that rests on it.
+        false
     }
 
-    fn exchanged(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
-        None
+    fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
+        payer::signed_in(brought, cx)
+    }
+
+    fn exchanged(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Result<Option<Payer>, Rejected> {
+        // Not every merchant is told who pays, and every order can be paid by somebody unnamed.
+        Ok(payer::exchanged(answer, cx))
     }
 
     fn method(&self, place: &Place, _: Option<&Payer>) -> Method {
@@ -117,6 +121,10 @@ impl Connector for UnionPay {
         Err(Refusal::Unsupported)
     }
 
+    fn proofs(&self, account: &Account) -> Vec<Account> {
+        vec![account.clone()]
+    }
+
     fn keys_response(&self, _: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Vec<Key>> {
         None
     }
@@ -128,7 +136,7 @@ fn unknown(why: &'static str) -> Observed {
 
 /// Beijing time without separators.
 fn beijing(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y%m%d%H%M%S").to_string()
+    time::beijing(at_ms, "%Y%m%d%H%M%S")
 }
 
 fn instant_ms(beijing: &str) -> Option<i64> {
@@ -136,7 +144,7 @@ fn instant_ms(beijing: &str) -> Option<i64> {
         return None;
     }
     let at = DateTime::strptime("%Y%m%d%H%M%S", beijing).ok()?;
-    Some(at.to_zoned(time::zone(time::DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+    time::beijing_ms(at)
 }
 
 /// An order is known there by its number and its time together; our number carries the instant at which it was made.
@@ -168,14 +176,14 @@ fn call(op: &Op, cx: &Cx<'_>) -> Result<Fields, Refusal> {
         Op::Collect(order) => {
             let mut fields = of("01", "06");
             fields.extend(money(order.amount_minor));
-            fields.extend([back(), ("qrNo", order.code.as_str().to_owned()), ("termId", order.device.clone())]);
+            fields.extend([back(), ("qrNo", order.code.as_str().to_owned()), ("termId", terminal(&order.device))]);
             fields
         }
         // A code cannot be called back: it runs out at its `payTimeout`. Whoever closes it after that asks what became of it.
         Op::Query { .. } | Op::Close { .. } | Op::RefundQuery { .. } => of("00", "00"),
         Op::Reverse { .. } => of("99", "01"),
         Op::Refund(refund) => {
-            let mut fields = of("04", "00");
+            let mut fields = if is_cancel(refund, cx) { of("31", "00") } else { of("04", "00") };
             fields.extend(money(refund.amount_minor));
             fields.push(back());
             match &refund.wallet_reference {
@@ -201,10 +209,38 @@ fn call(op: &Op, cx: &Cx<'_>) -> Result<Fields, Refusal> {
     if !matches!(op, Op::Bill { .. }) {
         fields.push(("channelType", "08".to_owned()));
     }
+    Ok(with_common(fields, cx))
+}
+
+/// The fields of a call with those that every call has.
+fn with_common(fields: Vec<(&'static str, String)>, cx: &Cx<'_>) -> Fields {
     let common = [("version", "5.1.0"), ("encoding", "UTF-8"), ("signMethod", "01"), ("bizType", "000000"), ("accessType", "0")];
     let common = common.map(|(name, value)| (name, value.to_owned()));
     let ours = ("merId", cx.account.participant.clone());
-    Ok(fields.into_iter().chain(common).chain([ours]).map(|(name, value)| (name.to_owned(), value)).collect())
+    fields.into_iter().chain(common).chain([ours]).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Signs a call and writes it as a form.
+fn post(url: String, fields: Fields, credentials: &Credentials) -> Result<HttpRequest, Refusal> {
+    let headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded;charset=utf-8".to_owned())];
+    let body = form::write(&sign::sign(fields, credentials)?).into_bytes();
+    Ok(HttpRequest { method: "POST", url, headers, body })
+}
+
+/// Until the books of the day of the payment are closed, all of it is not given back but cancelled: then it costs nobody a fee.
+fn is_cancel(refund: &Refund, cx: &Cx<'_>) -> bool {
+    // The day of the clearing begins an hour before midnight.
+    let clearing_day = |at_ms: i64| time::beijing(at_ms.saturating_add(3_600_000), "%Y%m%d");
+    let made_at_ms = Ulid::from_string(&refund.payment_id).ok().and_then(|made| i64::try_from(made.timestamp_ms()).ok());
+    refund.wallet_reference.is_some()
+        && refund.amount_minor == refund.order_minor
+        && made_at_ms.is_some_and(|made_at_ms| clearing_day(made_at_ms) == clearing_day(cx.now_ms))
+}
+
+/// A till's number there has eight characters: the end of ours, which differs from shop to shop.
+fn terminal(device: &str) -> String {
+    let characters: Vec<char> = device.chars().filter(char::is_ascii_alphanumeric).collect();
+    characters[characters.len().saturating_sub(8)..].iter().collect()
 }
 
 fn order_id(op: &Op) -> Option<&str> {
@@ -224,34 +260,6 @@ struct Read<'a>(&'a Fields);
 impl Read<'_> {
     fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
-    }
-
-    fn paid(&self) -> Option<Paid> {
-        let amount_minor = self.text("txnAmt")?.parse().ok().filter(|amount| *amount > 0)?;
-        if self.text("currencyCode")? != "156" {
-            return None;
-        }
-        Some(Paid {
-            amount_minor,
-            currency: "CNY".to_owned(),
-            wallet_reference: self.text("queryId")?.to_owned(),
-            trace_number: self.text("traceNo")?.to_owned(),
-            paid_at_ms: self.paid_at_ms()?,
-            // Every bank's app pays such a code, and none is named.
-            wallet: None,
-            payer: None,
-            payer_mask: self.text("accNo").filter(|number| number.contains('*')).map(str::to_owned),
-            discounts: Vec::new(),
-            evidence: None,
-        })
-    }
-
-    /// The year of `traceTime` is not told: it is that of the order, or the next where the order was made before New Year.
-    fn paid_at_ms(&self) -> Option<i64> {
-        let (ordered, traced) = (self.text("txnTime")?, self.text("traceTime")?);
-        let year: i64 = ordered.get(..4)?.parse().ok()?;
-        let is_next = ordered.get(4..6)? == "12" && traced.get(..2)? == "01";
-        instant_ms(&format!("{:04}{traced}", year + i64::from(is_next)))
     }
 }
 
@@ -320,7 +328,7 @@ fn notice(read: &Read<'_>) -> Option<Vec<Event>> {
     match read.text("txnType")? {
         "01" if is_success(code) => Some(vec![Event { dedupe_key, payment_id: order_id, fact: Fact::Paid(read.paid()?) }]),
         // A refund that does not say of which payment is asked about by its own number.
-        "04" if is_success(code) => Some(read.text("origOrderId").map_or_else(Vec::new, |payment_id| {
+        "04" | "31" if is_success(code) => Some(read.text("origOrderId").map_or_else(Vec::new, |payment_id| {
             let amount_minor = read.text("txnAmt").and_then(|amount| amount.parse().ok()).unwrap_or(0);
             let fact = Fact::Refund { refund_id: order_id, seen: RefundSeen::Succeeded, amount_minor };
             vec![Event { dedupe_key, payment_id: payment_id.to_owned(), fact }]

@@ -6,7 +6,7 @@ use crate::connectors::{BillKind, BillLine, archive};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// An inflated archive: far above any real one.
-const ARCHIVE_LIMIT: u64 = 16 << 20;
+const ARCHIVE_LIMIT: u64 = 64 << 20;
 
 /// The widths of the columns up to the last one that is used; between two of them stands one space.
 pub const WIDTHS: [usize; 41] = [
@@ -48,7 +48,8 @@ fn read_line(line: &[u8], day: i64) -> Option<BillLine> {
         kind,
         refund_id: (!is_payment).then_some(order),
         amount_minor: columns[6].parse().ok()?,
-        settled_minor: Some(signed(&columns[16])?.abs()),
+        // That column is what is left after the fee.
+        settled_minor: Some((signed(&columns[16])? - fee_minor).abs()),
         // The fee of a payment is taken from us, that of a refund comes back.
         fee_minor: fee_minor.abs(),
         at_ms: instant_ms(&format!("{:04}{}", day / 10_000, columns[4]))?,

@@ -4,17 +4,12 @@
 use crate::connectors::{
     Account, Refusal, Rejected,
     form::{self, Fields},
+    rsa::{SigningKey, VerifyingKey},
     x509::{self, Certificate},
 };
-use aws_lc_rs::{
-    digest,
-    rand::SystemRandom,
-    rsa::KeyPair,
-    signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
-};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use aws_lc_rs::digest;
 use serde::Deserialize;
-use std::fmt::Write;
+use std::{fmt::Write, slice, sync::Arc};
 
 /// The third part of the name on a certificate with which UnionPay signs.
 const OWNER: &str = "中国银联股份有限公司";
@@ -28,7 +23,7 @@ struct Stored {
     private_key: String,
     /// Ours, as PEM: calls name it by its serial number.
     certificate: String,
-    /// UnionPay's, as PEM.
+    /// UnionPay's, as PEM: one of each, for whoever could add another could sign for UnionPay.
     root: String,
     middle: String,
     #[serde(default)]
@@ -51,10 +46,10 @@ fn file_url() -> String {
 
 /// The same, read.
 pub struct Credentials {
-    private_key: Vec<u8>,
+    private_key: SigningKey,
     certificate_id: String,
-    roots: Vec<Certificate>,
-    between: Vec<Certificate>,
+    root: Certificate,
+    middle: Certificate,
     is_test_environment: bool,
     pub file_url: String,
     pub user_auth_url: String,
@@ -62,13 +57,17 @@ pub struct Credentials {
 
 impl Credentials {
     /// `None` where the credentials of `account` are not UnionPay's.
-    pub fn of(account: &Account) -> Option<Self> {
-        let stored: Stored = serde_json::from_str(&account.credentials).ok()?;
+    pub fn of(account: &Account) -> Option<Arc<Self>> {
+        account.credentials.read_as(Self::read)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let stored: Stored = serde_json::from_str(text).ok()?;
         Some(Self {
-            private_key: x509::decode_text(&stored.private_key)?.into_iter().next()?,
+            private_key: SigningKey::read(&stored.private_key)?,
             certificate_id: x509::read(&stored.certificate)?.first()?.serial(),
-            roots: x509::read(&stored.root)?,
-            between: x509::read(&stored.middle)?,
+            root: x509::read_one(&stored.root)?,
+            middle: x509::read_one(&stored.middle)?,
             is_test_environment: stored.is_test_environment,
             file_url: stored.file_url,
             user_auth_url: stored.user_auth_url,
@@ -92,21 +91,9 @@ pub fn signed_hash(fields: &Fields) -> String {
 /// [`Refusal::BadKey`].
 pub fn sign(mut fields: Fields, credentials: &Credentials) -> Result<Fields, Refusal> {
     fields.insert("certId".to_owned(), credentials.certificate_id.clone());
-    let signature = signature(&credentials.private_key, &signed_hash(&fields))?;
+    let signature = credentials.private_key.sign(&signed_hash(&fields))?;
     fields.insert("signature".to_owned(), signature);
     Ok(fields)
-}
-
-/// The signature of a text.
-///
-/// # Errors
-/// [`Refusal::BadKey`].
-pub fn signature(private_key: &[u8], text: &str) -> Result<String, Refusal> {
-    let key = KeyPair::from_pkcs8(private_key).or_else(|_| KeyPair::from_der(private_key)).map_err(|_| Refusal::BadKey)?;
-    let mut signature = vec![0; key.public_modulus_len()];
-    // PKCS#1 v1.5 needs no randomness: the same text has the same signature.
-    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature).map_err(|_| Refusal::BadKey)?;
-    Ok(STANDARD.encode(signature))
 }
 
 /// Whether UnionPay signed these fields for the merchant number `participant`.
@@ -125,13 +112,14 @@ pub fn verify(fields: &Fields, participant: &str, credentials: &Credentials, now
     let name = leaf.common_name();
     let owner = name.split('@').nth(2);
     let is_unionpays = owner == Some(OWNER) || (credentials.is_test_environment && (owner == Some(TEST_OWNER) || name == TEST_OWNER));
-    if !is_unionpays || !leaf.descends_from(&credentials.roots, &credentials.between, now_ms) {
+    let lines = leaf.lines(slice::from_ref(&credentials.root), slice::from_ref(&credentials.middle));
+    if !is_unionpays || !lines.iter().any(|line| line.contains(&now_ms)) {
         return Err(Rejected::UnknownKey);
     }
-    let signature = STANDARD.decode(signature).map_err(|_| Rejected::BadSignature)?;
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &leaf.public_key)
-        .verify(signed_hash(fields).as_bytes(), &signature)
-        .map_err(|_| Rejected::BadSignature)?;
+    let key = VerifyingKey::read(&leaf.public_key).ok_or(Rejected::UnknownKey)?;
+    if !key.verifies(signed_hash(fields).as_bytes(), signature) {
+        return Err(Rejected::BadSignature);
+    }
     // Last, so that only the holder of the key learns which merchants exist.
     if field("merId")? == participant { Ok(()) } else { Err(Rejected::ForeignAccount) }
 }

@@ -108,6 +108,7 @@ fn trade_line(table: &Table, row: &[String], day: i64) -> Option<Option<BillLine
     if kind == BillKind::Refund && table.value(row, "退款状态") == Some("FAIL") {
         return Some(None);
     }
+    let fee_minor = rounded(table.amount(row, "手续费")?);
     let refund_id = table.value(row, "商户退款单号").filter(|id| kind == BillKind::Refund && !matches!(*id, "" | "0"));
     Some(Some(BillLine {
         payment_id: table.value(row, "商户订单号")?.to_owned(),
@@ -117,7 +118,8 @@ fn trade_line(table: &Table, row: &[String], day: i64) -> Option<Option<BillLine
         refund_id: refund_id.map(str::to_owned),
         amount_minor: whole(table.amount(row, amount)?)?,
         settled_minor: Some(whole(table.amount(row, settled)?)?),
-        fee_minor: rounded(table.amount(row, "手续费")?),
+        // The fee of a payment is taken, that of a refund comes back and stands as negative.
+        fee_minor: if kind == BillKind::Pay { fee_minor } else { -fee_minor },
         at_ms: instant(table.value(row, "交易时间")?, day)?,
     }))
 }
@@ -182,5 +184,5 @@ fn instant(text: &str, day: i64) -> Option<i64> {
     if time::day_number(local.date()) != day {
         return None;
     }
-    Some(local.to_zoned(time::zone(time::DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+    time::beijing_ms(local)
 }

@@ -2,7 +2,8 @@
 //! public keys are entered by hand and do not.
 
 use super::{credentials::Credentials, sign, wire, write};
-use crate::connectors::{Cx, HttpRequest, HttpResponse, Key, Refusal, x509};
+use crate::connectors::{Cx, HttpRequest, HttpResponse, Key, Refusal, rsa::VerifyingKey, x509};
+use std::sync::Arc;
 
 /// More than an account ever has at a time.
 const MOST: usize = 16;
@@ -24,12 +25,13 @@ pub fn response(answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> 
         return None;
     }
     let keys: Vec<Key> = listed.data.iter().map(|entry| key(entry, &credentials)).collect::<Option<_>>()?;
-    let known: Vec<Key> = credentials.peers(cx).into_iter().chain(keys.iter().cloned()).collect();
-    sign::verify(&answer.headers, &answer.body, &known, cx.now_ms).ok()?;
+    let listed = |serial: &str| keys.iter().find(|key| key.id == serial).and_then(|key| VerifyingKey::read(&key.bytes)).map(Arc::new);
+    let known = |serial: &str| credentials.key(serial, cx).or_else(|| listed(serial));
+    sign::verify(&answer.headers, &answer.body, known, cx.now_ms).ok()?;
     Some(keys)
 }
 
-fn key(entry: &wire::CertificateEntry, credentials: &Credentials) -> Option<Key> {
+pub(super) fn key(entry: &wire::CertificateEntry, credentials: &Credentials) -> Option<Key> {
     let wire::Resource { algorithm, ciphertext, associated_data, nonce } = &entry.encrypt_certificate;
     if algorithm != "AEAD_AES_256_GCM" {
         return None;

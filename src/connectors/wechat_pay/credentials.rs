@@ -1,9 +1,11 @@
 //! What a merchant, or a service provider for it, has agreed with WeChat Pay: the settings and secrets of one account.
 
-use crate::connectors::{Account, Cx, Key, Refusal};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::connectors::{
+    Account, Cx, Key, Refusal, pem,
+    rsa::{SigningKey, VerifyingKey},
+};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// `Account::credentials` of this connector. `Account::participant` is the merchant number (a service provider's own). Never printed.
 #[derive(Deserialize)]
@@ -23,14 +25,16 @@ pub struct Credentials {
     /// The merchant that a service provider speaks for.
     #[serde(default)]
     pub sub_merchant: Option<SubMerchant>,
-    /// `bank_type` to wallet, before the rules of `attribution`.
-    #[serde(default)]
-    pub wallets: BTreeMap<String, String>,
     /// Where readers are sent to say who they are, and where their codes are exchanged.
     #[serde(default = "authorize_url")]
     pub authorize_url: String,
     #[serde(default = "token_url")]
     pub token_url: String,
+    /// `private_key` and `public_keys`, parsed; what cannot be is no key.
+    #[serde(skip)]
+    pub signing: Option<SigningKey>,
+    #[serde(skip)]
+    verifying: BTreeMap<String, Arc<VerifyingKey>>,
 }
 
 fn authorize_url() -> String {
@@ -63,8 +67,16 @@ impl Credentials {
     ///
     /// # Errors
     /// [`Refusal::BadAccount`].
-    pub fn of(account: &Account) -> Result<Self, Refusal> {
-        serde_json::from_str(&account.credentials).map_err(|_| Refusal::BadAccount)
+    pub fn of(account: &Account) -> Result<Arc<Self>, Refusal> {
+        account.credentials.read_as(Self::read).ok_or(Refusal::BadAccount)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut read: Self = serde_json::from_str(text).ok()?;
+        read.signing = SigningKey::read(&read.private_key);
+        let parsed = |key: &PublicKey| Some((key.id.clone(), Arc::new(VerifyingKey::read(&pem(&key.public_key)?)?)));
+        read.verifying = read.public_keys.iter().filter_map(parsed).collect();
+        Some(read)
     }
 
     /// The app that payers are known to, and its secret.
@@ -73,22 +85,10 @@ impl Credentials {
         Some(sub.unwrap_or((&self.app_id, &self.app_secret))).filter(|(_, secret)| !secret.is_empty())
     }
 
-    /// Every key of WeChat Pay that counts now: its public keys, which do not expire, and its certificates.
-    pub fn peers(&self, cx: &Cx<'_>) -> Vec<Key> {
-        let certificates = cx.account.peers.iter().filter(|key| key.from_ms <= cx.now_ms && cx.now_ms < key.until_ms).cloned();
-        let public_keys = self
-            .public_keys
-            .iter()
-            .filter_map(|key| Some(Key { id: key.id.clone(), bytes: der(&key.public_key)?, from_ms: 0, until_ms: i64::MAX }));
-        certificates.chain(public_keys).collect()
+    /// The key of WeChat Pay of that serial, where it counts now: public keys do not expire, certificates do.
+    pub fn key(&self, serial: &str, cx: &Cx<'_>) -> Option<Arc<VerifyingKey>> {
+        let in_time = |key: &&Key| key.id == serial && key.from_ms <= cx.now_ms && cx.now_ms < key.until_ms;
+        let certified = || cx.account.peers.iter().find(in_time).and_then(|key| VerifyingKey::read(&key.bytes));
+        self.verifying.get(serial).cloned().or_else(|| certified().map(Arc::new))
     }
-}
-
-/// The bytes inside of a PEM text with one block.
-pub fn der(pem: &str) -> Option<Vec<u8>> {
-    let (_begin, rest) = pem.split_once("-----BEGIN ")?;
-    let (_label, rest) = rest.split_once("-----")?;
-    let (encoded, _end) = rest.split_once("-----END ")?;
-    let encoded: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
-    STANDARD.decode(encoded).ok().filter(|der| !der.is_empty())
 }

@@ -1,7 +1,6 @@
 //! WeChat Pay, APIv3: a merchant's own account or a service provider's. [`write`] makes the calls, [`read`] understands the
 //! answers, [`sign`] decides which messages may be believed. Not here: the older XML interfaces, and app payments.
 
-pub mod attribution;
 mod bill;
 mod certificates;
 pub mod credentials;
@@ -15,8 +14,8 @@ mod wire;
 mod write;
 
 use super::{
-    Authenticity, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
-    Payer, Place, Present, RawRequest, RefundOrder, Refusal, Rejected, SignIn,
+    Account, Brought, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome, Payer,
+    Place, Present, RawRequest, RefundOrder, Refusal, Rejected, SignIn, conformance::Promises,
 };
 use crate::domain::payment::{Fact, RefundSeen};
 use credentials::Credentials;
@@ -28,12 +27,12 @@ const NOTICE_LIMIT: usize = 64 << 10;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     code: "wechat_pay",
-    authenticity: Authenticity::Asymmetric,
     query_plan_s: &[10, 20, 30, 40, 50, 60, 80, 100, 120, 240, 360, 480, 600, 900, 1800, 3600],
     // Its own advice: ask every few seconds for 45 seconds, then reverse.
     collect_plan_s: &[5, 5, 5, 5, 5, 5, 5, 5, 5],
     expiry_s: 900,
     can_refund: true,
+    promises: Promises { named_probes: true, ..Promises::headers(&sign::HEADERS) },
     refund_order: RefundOrder::Proportional,
 };
 
@@ -59,7 +58,7 @@ impl Connector for WechatPay {
             return Err(Rejected::Malformed);
         }
         let credentials = Credentials::of(cx.account).map_err(|_| Rejected::UnknownKey)?;
-        sign::verify(raw.headers, raw.body, &credentials.peers(cx), cx.now_ms)?;
+        sign::verify(raw.headers, raw.body, |serial| credentials.key(serial, cx), cx.now_ms)?;
         let envelope: wire::Envelope = parse(raw.body)?;
         let wire::Resource { algorithm, ciphertext, associated_data, nonce } = &envelope.resource;
         if envelope.id.is_empty() || envelope.resource_type != "encrypt-resource" || algorithm != "AEAD_AES_256_GCM" {
@@ -71,7 +70,7 @@ impl Connector for WechatPay {
         if !paid::is_ours(&parties, &credentials, cx) {
             return Err(Rejected::ForeignAccount);
         }
-        let (payment_id, fact) = told(&envelope.event_type, &plain, &credentials)?;
+        let (payment_id, fact) = told(&envelope.event_type, &plain)?;
         Ok(vec![Event { dedupe_key: envelope.id, payment_id, fact }])
     }
 
@@ -90,12 +89,17 @@ impl Connector for WechatPay {
         payer::sign_in(place, return_url, cx)
     }
 
+    fn names_payer(&self, place: &Place) -> bool {
+        matches!(place, Place::InWallet)
+    }
+
     fn signed_in(&self, brought: &Brought, cx: &Cx<'_>) -> Result<SignIn, Rejected> {
         payer::signed_in(brought, cx)
     }
 
-    fn exchanged(&self, answer: Option<&HttpResponse>, _: &Cx<'_>) -> Option<Payer> {
-        payer::exchanged(answer)
+    fn exchanged(&self, answer: Option<&HttpResponse>, _: &Cx<'_>) -> Result<Option<Payer>, Rejected> {
+        // Inside of WeChat nothing can be ordered for nobody.
+        payer::exchanged(answer).map(Some).ok_or(Rejected::Malformed)
     }
 
     fn method(&self, place: &Place, payer: Option<&Payer>) -> Method {
@@ -110,6 +114,15 @@ impl Connector for WechatPay {
         certificates::request(cx)
     }
 
+    fn proofs(&self, account: &Account) -> Vec<Account> {
+        let alone = account.credentials.each_alone("/public_keys");
+        if alone.is_empty() {
+            return vec![account.clone()];
+        }
+        // Certificates came from WeChat Pay itself: they prove nothing about what a person entered.
+        alone.into_iter().map(|credentials| Account { credentials, peers: Vec::new(), ..account.clone() }).collect()
+    }
+
     fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>> {
         certificates::response(answer, cx)
     }
@@ -117,14 +130,14 @@ impl Connector for WechatPay {
 
 /// What a notice says of which payment. What is not understood is turned away, not swallowed: it comes again, and the payment is
 /// asked about meanwhile.
-fn told(event_type: &str, plain: &[u8], credentials: &Credentials) -> Result<(String, Fact), Rejected> {
+fn told(event_type: &str, plain: &[u8]) -> Result<(String, Fact), Rejected> {
     let seen = match event_type {
         "TRANSACTION.SUCCESS" => {
             let transaction: wire::Transaction = parse(plain)?;
             if transaction.trade_state.as_deref() != Some("SUCCESS") {
                 return Err(Rejected::Malformed);
             }
-            let paid = paid::paid(&transaction, credentials).ok_or(Rejected::Malformed)?;
+            let paid = paid::paid(&transaction).ok_or(Rejected::Malformed)?;
             return Ok((transaction.out_trade_no, Fact::Paid(paid)));
         }
         "REFUND.SUCCESS" => RefundSeen::Succeeded,

@@ -8,7 +8,7 @@ use super::{
     sign, wire,
 };
 use crate::{
-    connectors::{BillFile, Cx, HttpResponse, Method, Observed, Op, Present, RefundSeen, Rejected, Statement},
+    connectors::{BillFile, Cx, HttpResponse, Method, Observed, Op, Present, RefundSeen, Rejected, Statement, UNKNOWN_KEY, form},
     domain::payment::Fact,
 };
 use serde::de::DeserializeOwned;
@@ -38,9 +38,9 @@ pub fn response(op: &Op, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Observed
         return if answer.status == 200 { bill::read(&answer.body, file, *day) } else { unknown("refused") };
     }
     let Ok(credentials) = Credentials::of(cx.account) else { return unknown("the account lacks settings") };
-    if let Err(rejected) = sign::verify(&answer.headers, &answer.body, &credentials.peers(cx), cx.now_ms) {
+    if let Err(rejected) = sign::verify(&answer.headers, &answer.body, |serial| credentials.key(serial, cx), cx.now_ms) {
         return unknown(match rejected {
-            Rejected::UnknownKey => "an unknown key",
+            Rejected::UnknownKey => UNKNOWN_KEY,
             Rejected::Stale => "stale",
             _ => "not signed",
         });
@@ -104,13 +104,19 @@ fn prepaid(order: &Present, answer: &wire::Prepaid, credentials: &Credentials, c
     let presented = |url| Observed::Fact(Fact::Presented { pay_url: Some(url) });
     match &order.method {
         Method::Code => sound(&answer.code_url).map(presented),
-        Method::RedirectFrom { .. } => sound(&answer.h5_url).map(presented),
+        Method::RedirectFrom { .. } => sound(&answer.h5_url).map(|url| presented(led_back(&url, &order.return_url))),
         Method::InWallet { .. } => {
             let parameters = invocation(&sound(&answer.prepay_id)?, credentials, cx)?;
             Some(Observed::Invoke { parameters })
         }
         Method::Redirect => None,
     }
+}
+
+/// WeChat Pay knows where a browser goes on afterwards from nothing but the address that it was sent to.
+fn led_back(url: &str, return_url: &str) -> String {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}{}", form::write(&[("redirect_url".to_owned(), return_url.to_owned())].into()))
 }
 
 /// What the page hands to `WeixinJSBridge`, signed.
@@ -130,7 +136,7 @@ fn transaction(seen: &wire::Transaction, payment_id: &str, credentials: &Credent
     }
     match seen.trade_state.as_deref()? {
         // With money given back it was paid all the same.
-        "SUCCESS" | "REFUND" => Some(Observed::Fact(Fact::Paid(paid(seen, credentials)?))),
+        "SUCCESS" | "REFUND" => Some(Observed::Fact(Fact::Paid(paid(seen)?))),
         "NOTPAY" | "USERPAYING" | "ACCEPT" => Some(Observed::Waiting),
         "CLOSED" | "REVOKED" => Some(Observed::Fact(Fact::Closed)),
         "PAYERROR" => Some(Observed::Fact(Fact::Declined { code: "PAYERROR".to_owned() })),

@@ -1,14 +1,11 @@
 //! WeChat Pay's cryptography: RSA with SHA-256 over lines of text in both directions, and AES-256-GCM for what it sends.
 //! Decides what may be believed; what it says is read elsewhere.
 
-use super::credentials::{Credentials, der};
-use crate::connectors::{Cx, Key, Refusal, Rejected};
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
-    rand::SystemRandom,
-    signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey},
-};
+use super::credentials::Credentials;
+use crate::connectors::{Cx, Refusal, Rejected, rsa::VerifyingKey};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::sync::Arc;
 
 /// The one way to sign that is spoken here.
 pub const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
@@ -18,6 +15,8 @@ pub const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_";
 const PROBE: &str = "WECHATPAY/SIGNTEST/";
 /// A message may be this old, or this far ahead.
 const TOLERANCE_MS: u64 = 300_000;
+/// The headers of a signature.
+pub const HEADERS: [&str; 4] = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
 
 /// The value of `Authorization` for a call; `path` with its query.
 ///
@@ -43,20 +42,21 @@ pub fn nonce(cx: &Cx<'_>) -> String {
 /// # Errors
 /// [`Refusal::BadKey`].
 pub fn sign(credentials: &Credentials, text: &str) -> Result<String, Refusal> {
-    let key = der(&credentials.private_key).ok_or(Refusal::BadKey)?;
-    let pair = RsaKeyPair::from_pkcs8(&key).map_err(|_| Refusal::BadKey)?;
-    let mut signature = vec![0; pair.public_modulus_len()];
-    // This signature is not a random one; the generator only blinds the computation.
-    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature).map_err(|_| Refusal::BadKey)?;
-    Ok(STANDARD.encode(signature))
+    credentials.signing.as_ref().ok_or(Refusal::BadKey)?.sign(text)
 }
 
-/// Verifies an answer or a notice under the keys that count now. Header names are in lower case.
+/// Verifies an answer or a notice under the key that it names, as far as `known` knows it. Header names are in lower case.
 ///
 /// # Errors
 /// [`Rejected`]; [`Rejected::UnknownKey`] may be cured by asking for the certificates.
-pub fn verify(headers: &[(String, String)], body: &[u8], keys: &[Key], now_ms: i64) -> Result<(), Rejected> {
-    let signature = one(headers, "wechatpay-signature")?;
+pub fn verify(
+    headers: &[(String, String)],
+    body: &[u8],
+    known: impl Fn(&str) -> Option<Arc<VerifyingKey>>,
+    now_ms: i64,
+) -> Result<(), Rejected> {
+    let [time, nonce, serial, signature] = HEADERS.map(|name| one(headers, name));
+    let signature = signature?;
     if signature.starts_with(PROBE) {
         return Err(Rejected::Probe);
     }
@@ -64,18 +64,16 @@ pub fn verify(headers: &[(String, String)], body: &[u8], keys: &[Key], now_ms: i
     if headers.iter().any(|(name, value)| name == "wechatpay-signature-type" && value != SCHEME) {
         return Err(Rejected::Malformed);
     }
-    let (time, nonce, serial) = (one(headers, "wechatpay-timestamp")?, one(headers, "wechatpay-nonce")?, one(headers, "wechatpay-serial")?);
+    let (time, nonce, serial) = (time?, nonce?, serial?);
     let time_ms = time.parse::<i64>().ok().and_then(|time| time.checked_mul(1000)).ok_or(Rejected::Malformed)?;
-    let key = keys.iter().find(|key| key.id == serial).ok_or(Rejected::UnknownKey)?;
+    let key = known(serial).ok_or(Rejected::UnknownKey)?;
     if time_ms.abs_diff(now_ms) > TOLERANCE_MS {
         return Err(Rejected::Stale);
     }
-    let signature = STANDARD.decode(signature).map_err(|_| Rejected::BadSignature)?;
     let mut text = format!("{time}\n{nonce}\n").into_bytes();
     text.extend_from_slice(body);
     text.push(b'\n');
-    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.bytes);
-    key.verify(&text, &signature).map_err(|_| Rejected::BadSignature)
+    if key.verifies(&text, signature) { Ok(()) } else { Err(Rejected::BadSignature) }
 }
 
 /// The value of a header that stands there once.

@@ -4,10 +4,11 @@ use super::*;
 use crate::{
     connectors::{
         Account, BillFile, Collect, Key, Statement,
-        conformance::{self, Edit, NOW_MS, PAYMENT, Peer, Sent, SignedWith, conformance},
+        conformance::{self, Edit, Heard, NOW_MS, PAYMENT, Peer, SignedWith, conformance},
     },
     domain::{
-        payment::{Evidence, Paid, WalletDiscount},
+        attribution::Evidence,
+        payment::{Paid, WalletDiscount},
         payment_code::PaymentCode,
     },
 };
@@ -25,6 +26,7 @@ use std::sync::LazyLock;
 mod answers;
 mod files;
 mod messages;
+mod vectors;
 
 /// A double of WeChat Pay.
 pub struct Other;
@@ -85,7 +87,7 @@ fn account_with(merchant: &str, edit: impl FnOnce(&mut Value)) -> Account {
         notify_url: format!("https://pay.example.cn{NOTICE_PATH}"),
         signing: Key { id: String::new(), bytes: Vec::new(), from_ms: 0, until_ms: 0 },
         peers: vec![certificate(SignedWith::Current, NOW_MS + 600_000), certificate(SignedWith::Expired, NOW_MS)],
-        credentials: credentials.to_string(),
+        credentials: credentials.to_string().into(),
     }
 }
 
@@ -157,8 +159,8 @@ fn headers(body: &[u8], at_ms: i64, with: SignedWith) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()
 }
 
-fn sent(body: Vec<u8>, at_ms: i64, with: SignedWith) -> Sent {
-    Sent { path: NOTICE_PATH.into(), headers: headers(&body, at_ms, with), body }
+fn sent(body: Vec<u8>, at_ms: i64, with: SignedWith) -> Heard {
+    Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: headers(&body, at_ms, with), body }
 }
 
 fn edit_json(body: &[u8], edit: Edit) -> Vec<u8> {
@@ -205,9 +207,10 @@ impl Peer for Other {
             wallet_reference: "4200002026112208300000000001".into(),
             trace_number: String::new(),
             paid_at_ms: NOW_MS - 2_000,
-            wallet: Some("ecny".into()),
+            wallet: None,
             payer: Some("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into()),
             payer_mask: None,
+            payer_minor: Some(1000),
             discounts: vec![WalletDiscount {
                 id: "109519".into(),
                 name: "单品惠-6".into(),
@@ -215,9 +218,8 @@ impl Peer for Other {
                 wallet_minor: 100,
                 merchant_minor: 150,
                 other_minor: 0,
-                is_prefunded: false,
             }],
-            evidence: Some(Evidence { field: "bank_type".into(), value: "ICBC_ECNY".into() }),
+            evidence: Some(Evidence { field: "bank_type".into(), value: "ICBC_ECNY".into(), is_own_payer: true }),
         }
     }
 
@@ -237,11 +239,7 @@ impl Peer for Other {
         ops
     }
 
-    fn binds_answers(&self) -> bool {
-        false
-    }
-
-    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Sent {
+    fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Heard {
         let refunded = |word: &str| {
             let mut refund = refund("");
             refund.as_object_mut().expect("an object").remove("status");
@@ -257,7 +255,7 @@ impl Peer for Other {
         sent(envelope(id, &event, &content, edit), at_ms, with)
     }
 
-    fn with_swapped_algorithm(&self, notice: &Sent) -> Vec<Sent> {
+    fn with_swapped_algorithm(&self, notice: &Heard) -> Vec<Heard> {
         use aws_lc_rs::{digest, hmac};
         let with = |name: &str, value: String| {
             let mut sent = notice.clone();

@@ -59,13 +59,9 @@ pub struct Amount {
 pub struct Promotion {
     pub coupon_id: Option<String>,
     pub name: Option<String>,
-    /// `CASH`: its giver has paid for it; `NOCASH`: the merchant receives less.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
     pub amount: i64,
     pub wechatpay_contribute: Option<i64>,
     pub merchant_contribute: Option<i64>,
-    pub other_contribute: Option<i64>,
 }
 
 /// A refund: the answers say `status`, notices `refund_status`.

@@ -217,7 +217,7 @@ fn clipped(text: &str, bytes: usize) -> String {
 }
 
 fn instant(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    time::beijing(at_ms, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 fn date(day: i64) -> Result<String, Refusal> {

@@ -35,6 +35,16 @@ pub enum Discount {
     Nth { n: i64, off_minor: i64 },
 }
 
+/// What a draw came to, and from what; kept so that a price can be explained afterwards (C1.3, C1.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Drawn {
+    /// An amount within both ends, before any limit cuts it.
+    Amount { drawn_minor: i64, min_minor: i64, max_minor: i64 },
+    /// A number below 1,000,000, won where it is below `chance_ppm`.
+    Chance { drawn_ppm: i64, chance_ppm: i64 },
+}
+
 /// One hundred percent, and a chance that is certain.
 const WHOLE_PPM: i64 = 1_000_000;
 
@@ -80,9 +90,33 @@ impl Discount {
         }
     }
 
+    /// What `draw` comes to, where anything is drawn.
+    pub fn drawn(&self, draw: u64) -> Option<Drawn> {
+        match *self {
+            Self::Random { min_minor, max_minor } => {
+                Some(Drawn::Amount { drawn_minor: drawn_between(draw, min_minor, max_minor), min_minor, max_minor })
+            }
+            Self::Chance { chance_ppm, .. } => Some(Drawn::Chance { drawn_ppm: scaled(draw, WHOLE_PPM), chance_ppm }),
+            _ => None,
+        }
+    }
+
     /// Whether what it gives is drawn.
     pub fn is_drawn(&self) -> bool {
         matches!(self, Self::Random { .. } | Self::Chance { .. })
+    }
+
+    /// The least that it gives on any price of at least `min_gross` that gets anything, before limits. A rate and a price to reduce to
+    /// may give a single minor unit where another discount came before.
+    pub fn least_minor(&self, min_gross: i64) -> i64 {
+        let at_least = |price: i64| self.off(price, price, Some(0));
+        match self {
+            Self::Percent { .. } | Self::ReduceTo { .. } => 1,
+            _ => match at_least(min_gross) {
+                Err(Reason::NotReached { at_minor }) => at_least(at_minor).unwrap_or(1),
+                least => least.unwrap_or(1),
+            },
+        }
     }
 
     /// The least that one use gives, where that is known beforehand.
@@ -90,7 +124,7 @@ impl Discount {
         match *self {
             Self::Threshold { ref tiers } => tiers.first().map(|tier| tier.off_minor),
             Self::Every { off_minor, at_most_minor, .. } => Some(off_minor.min(at_most_minor.unwrap_or(i64::MAX))),
-            Self::Random { max_minor, .. } => Some(max_minor),
+            Self::Random { min_minor, .. } => Some(min_minor),
             Self::Fixed { off_minor } | Self::Chance { off_minor, .. } | Self::FirstPayment { off_minor } | Self::Nth { off_minor, .. } => {
                 Some(off_minor)
             }

@@ -36,6 +36,9 @@ pub struct Hours {
     pub until_s: i64,
 }
 
+/// The last second of a local day.
+const LAST_SECOND: i64 = 86_399;
+
 /// An instant on the merchant's calendar and clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
@@ -53,8 +56,17 @@ impl Moment {
     }
 
     fn weekday(&self) -> u8 {
-        self.date.weekday().to_monday_one_offset().unsigned_abs()
+        weekday(self.date)
     }
+}
+
+fn weekday(date: civil::Date) -> u8 {
+    date.weekday().to_monday_one_offset().unsigned_abs()
+}
+
+/// Whether a list of conditions names one; an empty list names all.
+fn names(list: &[String], one: &str) -> bool {
+    list.is_empty() || list.iter().any(|listed| listed == one)
 }
 
 impl Conditions {
@@ -67,7 +79,7 @@ impl Conditions {
         if moment.at_ms > self.ends_at_ms {
             return Some(Reason::Over { ended_at_ms: self.ends_at_ms });
         }
-        let Hours { from_s, until_s } = self.hours.unwrap_or(Hours { from_s: 0, until_s: i64::MAX });
+        let Hours { from_s, until_s } = self.hours.unwrap_or(Hours { from_s: 0, until_s: LAST_SECOND });
         let over_midnight = until_s < from_s;
         let after_midnight = over_midnight && moment.second <= until_s;
         let weekday = match moment.weekday() {
@@ -87,6 +99,23 @@ impl Conditions {
         self.refuses_time(&Moment::new(at_ms, zone)).is_none()
     }
 
+    /// The hours of one local day (yyyymmdd), the window left aside: an instant and the one before which they end. None on a day of the
+    /// week that is left out. Hours that go over midnight end on the day after.
+    pub fn open_on(&self, day: i64, zone: &TimeZone) -> Option<(i64, i64)> {
+        let weekday = weekday(time::date(day)?);
+        if !self.weekdays.is_empty() && !self.weekdays.contains(&weekday) {
+            return None;
+        }
+        let Hours { from_s, until_s } = self.hours.unwrap_or(Hours { from_s: 0, until_s: LAST_SECOND });
+        let last_day = if until_s < from_s { time::day_plus(day, 1) } else { day };
+        Some((time::instant_ms(day, from_s, zone)?, time::instant_ms(last_day, until_s + 1, zone)?))
+    }
+
+    /// Whether it is for a shop of that trade; whether the shop joined is another question.
+    pub fn is_for(&self, merchant_id: &str, trade: &str) -> bool {
+        names(&self.trades, trade) && names(&self.merchants, merchant_id)
+    }
+
     /// Which price it takes, before any discount.
     pub(super) fn refuses_gross(&self, gross: i64) -> Option<Reason> {
         match (self.min_gross_minor, self.max_gross_minor) {
@@ -101,7 +130,6 @@ impl Conditions {
 /// payer. A payer who is not known yet gets the benefit of the doubt.
 pub(super) fn refuses(campaign: &Campaign, ask: &Ask<'_>, moment: &Moment, books: &dyn Books) -> Option<Reason> {
     let conditions = &campaign.terms.conditions;
-    let names = |list: &[String], one: &str| list.is_empty() || list.iter().any(|listed| listed == one);
     let for_this_shop = match &campaign.owner {
         Owner::Merchant(owner) => owner == ask.merchant_id,
         Owner::Platform => names(&conditions.merchants, ask.merchant_id),

@@ -109,13 +109,13 @@ impl Step {
     }
 }
 
-/// What a stored state amounts to now. `budget_left` is what the budget leaves, where there is one; an exhausted campaign runs again
-/// as soon as it is raised.
-pub fn shown(stored: State, now_ms: i64, starts_at_ms: i64, ends_at_ms: i64, budget_left: Option<i64>) -> State {
+/// What a stored state amounts to now. `used_up` as in [`Terms::is_used_up`]; an exhausted campaign runs again as soon as its limits are
+/// raised.
+pub fn shown(stored: State, now_ms: i64, starts_at_ms: i64, ends_at_ms: i64, used_up: bool) -> State {
     match stored {
         State::Running | State::Paused if now_ms > ends_at_ms => State::Expired,
         State::Running if now_ms < starts_at_ms => State::Scheduled,
-        State::Running if budget_left.is_some_and(|left| left <= 0) => State::Exhausted,
+        State::Running if used_up => State::Exhausted,
         other => other,
     }
 }
@@ -141,36 +141,23 @@ pub fn after(now: State, step: Step, owner: &Owner) -> Option<State> {
     }
 }
 
-/// What payments already rest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frozen {
-    /// Which limits there are, and what an n-th payment is: counters are named by them, so no revision may change them. Their amounts
-    /// may change (C1.8).
-    Limits,
-    /// The kind of discount: a change makes a new revision, and every payment keeps the one it was priced with.
-    Kind,
-    /// As [`Frozen::Kind`].
-    Funding,
-}
-
-/// What of a campaign that was used a change would touch.
-pub fn frozen_change(old: &Terms, new: &Terms) -> Option<Frozen> {
-    let counted = |terms: &Terms| {
-        let every = match terms.discount {
-            Discount::Nth { n, .. } => Some((n, terms.conditions.starts_at_ms)),
-            _ => None,
-        };
-        let limits: Vec<_> = terms.limits.iter().map(|limit| (limit.measure, limit.period, limit.entity)).collect();
-        (every, limits)
+/// The terms `new` as they may follow on `old`, which payments rest on. Counters are named by the places of limits: the old ones keep
+/// theirs, and what is added stands behind them. None where a limit would go, or where n-th payments would be counted anew: their rounds
+/// are counted by number, so that another n, also by way of another kind, would meet the old ones again. Everything else may change with
+/// a new revision, because every payment keeps the one that it was priced with.
+pub fn following(old: &Terms, mut new: Terms) -> Option<Terms> {
+    let every = |terms: &Terms| match terms.discount {
+        Discount::Nth { n, .. } => Some((n, terms.conditions.starts_at_ms)),
+        _ => None,
     };
-    let same_kind = std::mem::discriminant(&old.discount) == std::mem::discriminant(&new.discount);
-    let ((old_every, old_limits), (new_every, new_limits)) = (counted(old), counted(new));
-    // The rounds of an n-th payment are counted by number: once they are, another n, also by way of another kind, would meet them again.
-    if old_limits != new_limits || (old_every.is_some() && old_every != new_every) {
-        Some(Frozen::Limits)
-    } else if !same_kind {
-        Some(Frozen::Kind)
-    } else {
-        (old.funding != new.funding).then_some(Frozen::Funding)
+    if every(old).is_some() && every(old) != every(&new) {
+        return None;
     }
+    let mut limits = Vec::with_capacity(new.limits.len());
+    for before in &old.limits {
+        let at = new.limits.iter().position(|after| after.counts_as(before))?;
+        limits.push(new.limits.remove(at));
+    }
+    limits.append(&mut new.limits);
+    Some(Terms { limits, ..new })
 }

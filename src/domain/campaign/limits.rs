@@ -1,6 +1,6 @@
 //! Limits (C1-D): how much money or how many uses, in which period, for whom. Counters are kept elsewhere; here they get their names.
 
-use super::{Ask, Books, Campaign, Discount, Moment, Reason, Terms, discount::nth_round};
+use super::{Ask, Books, Campaign, CapRestore, Discount, Moment, Reason, Terms, discount::nth_round};
 use jiff::civil;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -72,20 +72,38 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// So much money in all.
+    pub fn budget(amount_minor: i64) -> Self {
+        Self { measure: Measure::Money, period: Period::Ever, entity: Entity::All, amount: amount_minor }
+    }
+
+    /// Whether both count the same thing, up to the same amount or another.
+    pub fn counts_as(&self, other: &Self) -> bool {
+        (self.measure, self.period, self.entity) == (other.measure, other.period, other.entity)
+    }
+
     /// Whether it is the budget: money, for ever, for all.
     pub fn is_budget(&self) -> bool {
         (self.measure, self.period, self.entity) == (Measure::Money, Period::Ever, Entity::All)
+    }
+
+    /// Whether there is one counter of it, and it never begins again.
+    pub fn is_whole(&self) -> bool {
+        (self.period, self.entity) == (Period::Ever, Entity::All)
     }
 
     /// What "once" means where a kind of discount implies it.
     const ONCE: Self = Self { measure: Measure::Count, period: Period::Ever, entity: Entity::PayerAtMerchant, amount: 1 };
 }
 
+/// What the counters of the implied limit are named by: it stands behind any that is written, so that one can be added.
+pub const IMPLIED_NO: i64 = 1_000;
+
 /// Names one counter. The order is the one in which counters are changed (C1.6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CounterKey {
     pub campaign_id: String,
-    /// Place in the campaign's limits; the implied counters of `first_payment` and `nth` follow behind them.
+    /// Place in the campaign's limits, or [`IMPLIED_NO`].
     pub limit_no: i64,
     /// Which payer, store, merchant or wallet; empty for all.
     pub entity: String,
@@ -108,8 +126,10 @@ pub struct Take {
 impl Terms {
     /// The limit that `limit_no` names, the implied one included.
     pub fn limit(&self, limit_no: i64) -> Option<Limit> {
-        let at = usize::try_from(limit_no).ok()?;
-        self.limits.iter().copied().chain(self.implied_limit()).nth(at)
+        if limit_no == IMPLIED_NO {
+            return self.implied_limit();
+        }
+        self.limits.get(usize::try_from(limit_no).ok()?).copied()
     }
 
     /// What goes without saying: a first payment happens once, and the n-th once in each round, also where a payer opens several
@@ -122,6 +142,45 @@ impl Terms {
     /// Money given in all may reach this.
     pub fn budget_minor(&self) -> Option<i64> {
         self.limits.iter().filter(|limit| limit.is_budget()).map(|limit| limit.amount).min()
+    }
+
+    fn least_off_minor(&self) -> i64 {
+        self.discount.least_minor(self.conditions.min_gross_minor.unwrap_or(1))
+    }
+
+    /// Whether what is left of the limits that hold for everybody and for ever can give nothing any more, also not to the smallest
+    /// payment that would get something; `used` of each such limit, by its place.
+    pub fn is_used_up(&self, used: impl Fn(i64) -> i64) -> bool {
+        let whole = (0..).zip(&self.limits).filter(|(_, limit)| limit.is_whole());
+        let mut left = whole.map(|(limit_no, limit)| (limit.measure, limit.amount.saturating_sub(used(limit_no))));
+        let least = if self.allow_partial { 1 } else { self.least_off_minor() };
+        left.any(|(measure, left)| left < if measure == Measure::Money { least } else { 1 })
+    }
+
+    /// A money limit for a day is meant as "so much a day": the last discount gives what is left of it (C1.7).
+    pub fn partial_by_default(limits: &[Limit]) -> bool {
+        limits.iter().any(|limit| limit.measure == Measure::Money && limit.period == Period::Day)
+    }
+}
+
+impl CapRestore {
+    /// What a limit gets back of what a discount took of it, once `discount_back` of the discount has gone back in all; `whole`: all of the
+    /// payment has (C2.8). The funder's money always comes back. A payer's limits, and uses, come back by the campaign's rule; half a use is
+    /// none.
+    pub fn gives_back(self, limit: &Limit, taken: i64, discount_back: i64, whole: bool) -> i64 {
+        let money = limit.measure == Measure::Money;
+        match self {
+            _ if money && !limit.entity.is_payer() => discount_back,
+            Self::Never => 0,
+            Self::Proportional if money => discount_back,
+            Self::FullOnly | Self::Proportional => {
+                if whole {
+                    taken
+                } else {
+                    0
+                }
+            }
+        }
     }
 }
 
@@ -144,8 +203,8 @@ impl<'a> Counted<'a> {
         let terms = &self.campaign.terms;
         key.campaign_id.clone_from(&self.campaign.id);
         let written = terms.limits.iter().map(|limit| (*limit, limit.period.key(self.date)));
-        let implied = terms.implied_limit().map(|limit| (limit, self.round));
-        for (limit_no, (limit, period)) in (0..).zip(written.chain(implied)) {
+        let implied = terms.implied_limit().map(|limit| (IMPLIED_NO, (limit, self.round)));
+        for (limit_no, (limit, period)) in (0..).zip(written).chain(implied) {
             key.limit_no = limit_no;
             key.period = period;
             key.entity.clear();

@@ -12,15 +12,18 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use discount::{Discount, Tier};
+pub use discount::{Discount, Drawn, Tier};
 pub use eligibility::{Conditions, Hours, Moment};
 pub use funding::{Party, Share};
 pub use life::{State, Step};
-pub use limits::{CounterKey, Counters, Entity, Limit, Measure, Period, Take, counter_keys};
-pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, quote};
+pub use limits::{CounterKey, Counters, Entity, IMPLIED_NO, Limit, Measure, Period, Take, counter_keys};
+pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, firm_quote, quote};
 pub use terms::{Field, TermsError};
 
 use serde::{Deserialize, Serialize};
+
+/// Symbols of the link to a campaign's public page: 40 bits of chance.
+pub const LINK_LENGTH: usize = 8;
 
 /// Whose campaign it is. A payment gets at most one of its merchant's and one of the platform's (D6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +62,14 @@ pub struct Terms {
     pub allow_partial: bool,
     #[serde(default)]
     pub cap_restore: CapRestore,
+}
+
+impl Terms {
+    /// A promise without further wishes: a daily money limit gives what is left of it (C1.7), a refund gives no limit back (D2).
+    pub fn new(discount: Discount, conditions: Conditions, limits: Vec<Limit>, funding: Vec<Share>) -> Self {
+        let allow_partial = Self::partial_by_default(&limits);
+        Self { discount, conditions, limits, funding, priority: 0, allow_partial, cap_restore: CapRestore::default() }
+    }
 }
 
 /// A campaign as the engine sees it: one revision of its terms.

@@ -1,6 +1,6 @@
 //! One campaign against one payment: looked up once, then priced at any amount without looking anything up again.
 
-use super::{Ask, Books, Campaign, CounterKey, Discount, Moment, Owner, Reason, discount::nth_round, eligibility, limits};
+use super::{Ask, Books, Campaign, CounterKey, Discount, Drawn, Moment, Owner, Reason, discount::nth_round, eligibility, limits};
 use crate::domain::money::MAX_PAYMENT;
 use limits::{Counted, Room};
 
@@ -13,12 +13,14 @@ pub(super) struct Offer<'a> {
     draw: Option<u64>,
     round: i64,
     room: Room,
+    /// It gives nothing because it would only be an "up to".
+    pub(super) withheld: bool,
 }
 
 impl<'a> Offer<'a> {
     /// Looks up what does not depend on the price. `key` is written over; one for all offers spares each its own.
     pub(super) fn new(campaign: &'a Campaign, ask: &Ask<'_>, moment: &Moment, books: &dyn Books, key: &mut CounterKey) -> Self {
-        let mut offer = Self { campaign, refused: None, draw: None, round: 0, room: Room::default() };
+        let mut offer = Self { campaign, refused: None, draw: None, round: 0, room: Room::default(), withheld: false };
         offer.refused = eligibility::refuses(campaign, ask, moment, books);
         if offer.refused.is_some() {
             return offer;
@@ -57,6 +59,11 @@ impl<'a> Offer<'a> {
         (terms.discount.is_drawn() && self.draw.is_none()) || limits.any(|limit| !ask.knows(limit.entity))
     }
 
+    /// What was drawn and from what, where something was.
+    pub(super) fn drawn(&self) -> Option<Drawn> {
+        self.campaign.terms.discount.drawn(self.draw?)
+    }
+
     /// What it gives on a price of which `left` is left: first what the limits leave (C1.7), then so much that 0.01 remains to be paid
     /// (C1.2).
     ///
@@ -75,6 +82,9 @@ impl<'a> Offer<'a> {
             computed = self.room.best_draw(*min_minor, computed);
         }
         let (amount, reason) = self.room.cut(computed, terms.allow_partial)?;
+        if self.withheld {
+            return Err(Reason::PayerUnknown);
+        }
         let most = (left - 1).max(0);
         if amount > most { Ok((most, Reason::CutToMinimum { computed_minor: computed })) } else { Ok((amount, reason)) }
     }

@@ -1,7 +1,7 @@
 //! One price (C1.12): the same campaigns, counters and draws give the same lines in the same order, with the reason for every
 //! campaign that gave something or nothing.
 
-use super::{Campaign, CounterKey, Entity, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
+use super::{Campaign, CounterKey, Drawn, Entity, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
 use crate::domain::{money::Minor, wallet::CodeKind};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,13 @@ pub struct Ask<'a> {
     pub wallet: &'a str,
     pub code_kind: CodeKind,
     pub gross: Minor,
-    /// Pseudonym (D5); none as long as the wallet has not said who pays: then lines say "up to".
+    /// Pseudonym (D5); none as long as the wallet has not said who pays: see [`quote`] and [`firm_quote`].
     pub payer: Option<&'a str>,
 }
 
 /// What has happened so far, as far as a quote asks for it.
 pub trait Books {
-    /// Reserved and committed of a counter together.
+    /// Held and given of a counter together.
     fn used(&self, key: &CounterKey) -> i64;
     /// The payer's stored draw for this campaign, uniform over `u64` (C1.3); none where there is none yet: then the line says "up to".
     fn draw(&self, campaign_id: &str) -> Option<u64>;
@@ -86,6 +86,8 @@ pub enum Reason {
     Trade,
     NotOnTheList,
     NotJoined,
+    /// It depends on who pays, and the wallet had not said that.
+    PayerUnknown,
     /// The price does not reach the first tier, the each, or the price to reduce to.
     NotReached {
         at_minor: i64,
@@ -103,8 +105,17 @@ pub enum Reason {
     },
     /// Another campaign of the same owner gives more (D6).
     BetterOne {
+        // A verdict has a campaign of its own beside its reason.
+        #[serde(rename = "better_id")]
         campaign_id: String,
     },
+}
+
+impl Reason {
+    /// Whether a draw had a part in it: not where the campaign would have given nothing whatever was drawn.
+    pub fn rests_on_draw(&self) -> bool {
+        matches!(self, Self::Given | Self::GivenInPart { .. } | Self::CutToMinimum { .. } | Self::NotDrawn | Self::BetterOne { .. })
+    }
 }
 
 /// What was decided about one campaign.
@@ -116,6 +127,9 @@ pub struct Verdict {
     pub amount: Minor,
     #[serde(flatten)]
     pub reason: Reason,
+    /// What was drawn for it, where that decided anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
 }
 
 /// What a payer may want to know beside the price.
@@ -180,11 +194,25 @@ impl Quote {
     }
 }
 
-/// Prices `ask` with `campaigns`, the running ones of the merchant and of the platform.
+/// Prices `ask` with `campaigns`, the running ones of the merchant and of the platform. As long as nobody knows who pays, lines that
+/// depend on it say "up to".
 pub fn quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
+    priced(ask, campaigns, books, false)
+}
+
+/// The price of an order: where nobody knows who pays, a campaign that depends on it gives nothing ([`Reason::PayerUnknown`]), because
+/// "up to" is no price.
+pub fn firm_quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
+    priced(ask, campaigns, books, true)
+}
+
+fn priced(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books, firm: bool) -> Quote {
     let moment = Moment::new(ask.now_ms, ask.zone);
     let mut key = CounterKey::default();
-    let offers: Vec<_> = campaigns.iter().map(|campaign| Offer::new(campaign, ask, &moment, books, &mut key)).collect();
+    let mut offers: Vec<_> = campaigns.iter().map(|campaign| Offer::new(campaign, ask, &moment, books, &mut key)).collect();
+    if firm {
+        offers.iter_mut().for_each(|offer| offer.withheld = offer.up_to(ask));
+    }
     let choice = choose(&offers, ask.gross.0);
     let trace = offers.iter().map(|offer| verdict(offer, &choice, ask.gross.0)).collect();
     let lines: Vec<_> = choice.picks().map(|pick| line(pick, ask, &moment)).collect();
@@ -251,7 +279,8 @@ fn verdict(offer: &Offer<'_>, choice: &Choice<'_>, gross: i64) -> Verdict {
         (Ok((amount, reason)), _) => (amount, reason),
     };
     let Campaign { id, revision, title, .. } = campaign;
-    Verdict { campaign_id: id.clone(), revision: *revision, title: title.clone(), amount: Minor(amount), reason }
+    let drawn = if reason.rests_on_draw() { offer.drawn() } else { None };
+    Verdict { campaign_id: id.clone(), revision: *revision, title: title.clone(), amount: Minor(amount), reason, drawn }
 }
 
 fn line(pick: Pick<'_>, ask: &Ask<'_>, moment: &Moment) -> Line {

@@ -1,6 +1,6 @@
 //! What is wrong with terms, one error for each mistake, so that a screen can say it beside the field. What is merely unwise is allowed.
 
-use super::{Conditions, Discount, Limit, Owner, Party, Terms, Tier, funding};
+use super::{Conditions, Discount, Owner, Party, Terms, Tier, funding};
 
 /// The least and the most of an amount off and of a price it asks for, in minor units (C1.1).
 pub const MAX_AMOUNT_MINOR: i64 = 10_000_000;
@@ -197,9 +197,8 @@ fn condition_mistakes(conditions: &Conditions, found: &mut Vec<TermsError>) {
 fn limit_mistakes(terms: &Terms, found: &mut Vec<TermsError>) {
     let least = terms.discount.least_off_minor().unwrap_or(1);
     for (no, limit) in terms.limits.iter().enumerate() {
-        let named = |other: &Limit| (other.measure, other.period, other.entity) == (limit.measure, limit.period, limit.entity);
         let positive = within(found, Field::Limit(no), limit.amount, MAX_LIMIT);
-        refuse(found, terms.limits.iter().take(no).any(named), TermsError::LimitTwice(no));
+        refuse(found, terms.limits.iter().take(no).any(|other| other.counts_as(limit)), TermsError::LimitTwice(no));
         // What is given in part may be given from less, but a budget is meant for more than one.
         let in_whole = limit.is_budget() || !terms.allow_partial;
         let too_little = limit.measure == super::Measure::Money && in_whole && limit.amount < least;

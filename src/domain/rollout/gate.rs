@@ -11,11 +11,11 @@ pub const LEAST_ATTEMPTS: i64 = 20;
 pub const SUCCESS_PPM: i64 = 990_000;
 /// How long nineteen of twenty successes may take until they are told, in ms.
 pub const DELAY_P95_MS: i64 = 3_000;
-/// Refunds tried out on purpose.
+/// Runs of the conformance lab in which a refund arrived.
 pub const DRILLS: i64 = 3;
 /// How far back success, delay and differences are measured, in ms.
 pub const MEASURED_MS: i64 = 7 * 86_400_000;
-/// How long a drill counts, in ms.
+/// How long a refund of the conformance lab counts as a drill, in ms.
 pub const DRILL_COUNTS_MS: i64 = 90 * 86_400_000;
 
 /// A trial stops by itself below this share of successes, in parts per million, measured over [`STOP_WINDOW_MS`] ...
@@ -25,18 +25,27 @@ pub const STOP_WINDOW_MS: i64 = 5 * 60_000;
 pub const STOP_ATTEMPTS: i64 = 10;
 pub const STOP_FAILURES: i64 = 3;
 
+/// Unclear words of a wallet about one order (no answer, an error page, one that cannot be believed) after which it owes the result for
+/// longer than its connector's plan of questions reckons with. An order that it did not even clearly take counts as that many: its
+/// payer was shown no way on.
+pub const UNCLEAR_ANSWERS: i64 = 2;
+
 /// What an order says about its wallet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     Succeeded,
+    /// The wallet said no for a reason of its own, told a success too late for the till, or owes the result: the order still waits, or
+    /// was closed in the end, and [`UNCLEAR_ANSWERS`] of its answers were no clear word.
     Failed,
-    /// The payer changed his mind, had no money, or still decides: it says nothing.
+    /// The payer changed his mind, had no money, still decides, or left: asked about the order, the wallet said clearly that it waits,
+    /// was closed or never came. It says nothing.
     NotCounted,
 }
 
 impl Attempt {
-    /// Reads an order by its state, the wallet's word for a refusal, and how long a success took to be told, in tenths of a second.
-    pub fn of(state: State, failure_code: &str, told_tenths: i64) -> Self {
+    /// Reads an order by its state, the wallet's word for a refusal, how long a success took to be told, in tenths of a second, and how
+    /// many of the wallet's answers about it were unclear.
+    pub fn of(state: State, failure_code: &str, told_tenths: i64, unclear: i64) -> Self {
         match state {
             State::Succeeded | State::SucceededLate | State::PartiallyRefunded | State::Refunded => {
                 if told_tenths <= IN_TIME_TENTHS {
@@ -47,6 +56,8 @@ impl Attempt {
             }
             State::Failed if is_the_payers(failure_code) => Self::NotCounted,
             State::Failed => Self::Failed,
+            State::Pending | State::Closed if unclear >= UNCLEAR_ANSWERS => Self::Failed,
+            // No wallet ever heard of it, or its payer is to blame.
             State::Created | State::Pending | State::Closed => Self::NotCounted,
         }
     }
@@ -104,14 +115,33 @@ pub fn p95_ms(told: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
     })
 }
 
+/// The daily bills of a wallet for the days that are measured and over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bills {
+    /// Held against our payments.
+    pub compared: i64,
+    /// Payments of ours that they agreed with.
+    pub matched: i64,
+    /// Needed and not there yet: what they would say is not known.
+    pub missing: i64,
+}
+
+impl Bills {
+    /// Whether they say everything that has to be known: at least one was compared, and none is missing.
+    pub fn are_complete(self) -> bool {
+        self.compared > 0 && self.missing == 0
+    }
+}
+
 /// Everything that the gates go by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
     pub tally: Tally,
     /// None where no success was told.
     pub delay_p95_ms: Option<i64>,
-    /// Messages about money that did not fit what we knew (C0.6).
+    /// Payments about which the wallet's daily bill (C3.11), or a word of it that did not fit (C0.6), says something else than we do.
     pub differences: i64,
+    pub bills: Bills,
     pub drills: i64,
 }
 
@@ -134,7 +164,7 @@ impl Gate {
                 measured.tally.attempts() >= LEAST_ATTEMPTS && measured.tally.rate_ppm().is_some_and(|rate| rate >= SUCCESS_PPM)
             }
             Self::Delay => measured.delay_p95_ms.is_some_and(|delay| delay <= DELAY_P95_MS),
-            Self::Differences => measured.differences == 0,
+            Self::Differences => measured.differences == 0 && measured.bills.are_complete(),
             Self::Drills => measured.drills >= DRILLS,
         }
     }

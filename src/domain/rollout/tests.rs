@@ -3,7 +3,7 @@
 use super::{
     Cohort, Effect, Membership, Plan, Shop, Stage, StepError,
     cohort::{bucket, city},
-    gate::{Attempt, Gate, Measured, Tally, missing, p95_ms},
+    gate::{Attempt, Bills, Gate, Measured, Tally, missing, p95_ms},
     licence::{Outside, covers},
 };
 use crate::domain::payment::State;
@@ -121,12 +121,16 @@ fn the_way_leads_from_nothing_to_everybody() {
 
 #[test]
 fn every_gate_needs_its_number() {
-    let good = Measured { tally: Tally { succeeded: 99, failed: 1 }, delay_p95_ms: Some(3_000), differences: 0, drills: 3 };
+    let bills = Bills { compared: 1, matched: 0, missing: 0 };
+    let good = Measured { tally: Tally { succeeded: 99, failed: 1 }, delay_p95_ms: Some(3_000), differences: 0, bills, drills: 3 };
     assert_eq!(missing(&good), []);
-    assert_eq!(missing(&Measured::default()), [Gate::Success, Gate::Delay, Gate::Drills], "nothing measured is nothing shown");
+    assert_eq!(missing(&Measured::default()), Gate::ALL, "nothing measured is nothing shown");
+    for bills in [Bills::default(), Bills { missing: 1, ..bills }] {
+        assert_eq!(missing(&Measured { bills, ..good }), [Gate::Differences], "a bill that is not there says nothing");
+    }
     let few = Measured { tally: Tally { succeeded: 19, failed: 0 }, ..good };
     assert_eq!(missing(&few), [Gate::Success]);
-    let bad = Measured { tally: Tally { succeeded: 98, failed: 2 }, delay_p95_ms: Some(3_001), differences: 1, drills: 2 };
+    let bad = Measured { tally: Tally { succeeded: 98, failed: 2 }, delay_p95_ms: Some(3_001), differences: 1, bills, drills: 2 };
     assert_eq!(missing(&bad), Gate::ALL);
 }
 
@@ -141,16 +145,29 @@ fn a_trial_stops_on_many_failures_and_not_on_one() {
 
 #[test]
 fn a_payer_who_says_no_is_not_a_wallet_that_fails() {
-    let read = |state, code| Attempt::of(state, code, 600);
+    let read = |state, code| Attempt::of(state, code, 600, 0);
     assert_eq!(read(State::Succeeded, ""), Attempt::Succeeded);
-    assert_eq!(Attempt::of(State::Succeeded, "", 601), Attempt::Failed, "told too late for the till");
+    assert_eq!(Attempt::of(State::Succeeded, "", 601, 0), Attempt::Failed, "told too late for the till");
     for code in ["payer_declined", "USER_CANCELLED", "balance_insufficient", "PAYER_LIMIT"] {
         assert_eq!(read(State::Failed, code), Attempt::NotCounted, "{code}");
     }
     for code in ["declined_by_issuer", "E5003", ""] {
         assert_eq!(read(State::Failed, code), Attempt::Failed, "{code}");
     }
-    assert_eq!(read(State::Pending, ""), Attempt::NotCounted);
+    for state in [State::Created, State::Pending, State::Closed] {
+        assert_eq!(read(state, ""), Attempt::NotCounted, "{state:?}: the payer left, or still decides");
+    }
+}
+
+#[test]
+fn a_wallet_that_owes_the_result_fails() {
+    for state in [State::Pending, State::Closed] {
+        assert_eq!(Attempt::of(state, "", 0, 1), Attempt::NotCounted, "{state:?}: the plan asks again");
+        assert_eq!(Attempt::of(state, "", 0, 2), Attempt::Failed, "{state:?}");
+    }
+    assert_eq!(Attempt::of(State::Created, "", 0, 2), Attempt::NotCounted, "no wallet ever heard of it");
+    assert_eq!(Attempt::of(State::SucceededLate, "", 600, 9), Attempt::Succeeded, "in the end it was told in time");
+    assert_eq!(Attempt::of(State::Failed, "payer_declined", 0, 9), Attempt::NotCounted);
 }
 
 #[test]

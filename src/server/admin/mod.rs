@@ -23,11 +23,13 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode};
 
 mod accounts;
+mod lab;
 mod login;
 mod me;
 mod offers;
 mod once;
 mod people;
+mod recognition;
 pub mod session;
 mod wallets;
 
@@ -46,7 +48,10 @@ impl Route {
 
 /// Every route of the platform that is not a rendered page; those stand in `ui::App`.
 pub fn table() -> Vec<Route> {
-    [accounts::table(), login::table(), me::table(), offers::table(), people::table(), wallets::table()].into_iter().flatten().collect()
+    [accounts::table(), lab::table(), login::table(), me::table(), offers::table(), people::table(), recognition::table(), wallets::table()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Pages for people who have not signed in, beside the ones that an invitation opens.

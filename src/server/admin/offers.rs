@@ -1,16 +1,18 @@
-//! Forms about the platform's campaigns: the editor, the steps of their life, budgets; and where each stands, for pages that watch.
+//! Forms about the platform's campaigns: the steps of their life, budgets, ends, places; and where each stands, for pages that watch.
+//! Those of the editor stand in [`editor`].
+
+mod editor;
 
 use super::{Route, not_found, unavailable};
 use crate::{
     domain::{
-        admin::Right,
         campaign::Step,
         money::Minor,
         time::{self, DEFAULT_TIME_ZONE},
     },
     server::{
         Site,
-        offers::{rearrange, said},
+        offers::said,
         visit::{lang, rerender},
     },
     services::{
@@ -20,21 +22,15 @@ use crate::{
             ChangeError,
             admin::{
                 self as campaigns, RunError,
-                budget::{self, Budgeted},
-                review,
-                write::{self, Unnamed},
+                budget::{self, Budgeted, Change},
+                review, write,
             },
-            edit::Written,
         },
     },
     ui::{
-        islands::Forecast,
-        offer::{
-            form::{Values, Wrong},
-            platform_form,
-        },
-        pages::admin::offers::{expected, standing},
-        text::{Lang, campaign_sentence, offers, platform_offers as text},
+        offer::form::{Values, Wrong},
+        pages::admin::offers::standing,
+        text::platform_offers as text,
         visit::Typed,
     },
 };
@@ -59,147 +55,17 @@ pub fn table() -> Vec<Route> {
         ("/admin/offers/{id}/archive", post(archive)),
     ];
     let others = [
-        ("/admin/offers/new", post(write_new)),
-        ("/admin/offers/forecast", post(forecast)),
-        ("/admin/offers/{id}/edit", post(rewrite)),
+        ("/admin/offers/new", post(editor::write_new)),
+        ("/admin/offers/forecast", post(editor::forecast)),
+        ("/admin/offers/{id}/edit", post(editor::rewrite)),
         ("/admin/offers/{id}/budget", post(change_budget)),
+        ("/admin/offers/{id}/end", post(change_end)),
+        ("/admin/offers/{id}/place", post(place)),
         ("/admin/offers/{id}/budget/grant", post(grant)),
         ("/admin/offers/{id}/budget/refuse", post(refuse)),
     ];
     let watch = Route { method: Method::GET, path: "/admin/offers/standing", handler: get(all_standing) };
     others.into_iter().chain(life).map(|(path, handler)| Route::post(path, handler)).chain([watch]).collect()
-}
-
-type Fields = Form<Vec<(String, String)>>;
-
-async fn write_new(State(site): State<Site>, admin: Admin, parts: Parts, Form(fields): Fields) -> Response {
-    Sent { site, admin, parts, id: None, values: fields.into_iter().collect() }.write().await
-}
-
-async fn rewrite(State(site): State<Site>, admin: Admin, Path(id): Path<String>, parts: Parts, Form(fields): Fields) -> Response {
-    Sent { site, admin, parts, id: Some(id), values: fields.into_iter().collect() }.write().await
-}
-
-/// A form of the editor on its way.
-struct Sent {
-    site: Site,
-    admin: Admin,
-    parts: Parts,
-    /// None: a new campaign.
-    id: Option<String>,
-    values: Values,
-}
-
-impl Sent {
-    /// Keeps what was written and submits it where that was asked for; else the same page again, for a step that only changes what is
-    /// shown, and where something must be put right first.
-    async fn write(mut self) -> Response {
-        if let Err(missing) = self.admin.need(Right::EditCampaigns) {
-            return super::forbidden(&self.parts.headers, missing);
-        }
-        let lang = lang(&self.parts.headers);
-        let step = self.values.get("step").cloned().unwrap_or_default();
-        let kept = matches!(step.as_str(), "save" | "publish");
-        if !kept && step != "preview" {
-            rearrange(&mut self.values, &step);
-            return self.again(StatusCode::OK, Vec::new()).await;
-        }
-        let read = match self.read(lang).await {
-            Ok(read) => read,
-            Err(response) => return *response,
-        };
-        let (read, mut errors) = read;
-        let mistakes = if step == "publish" { read.mistakes() } else { read.unreadable() };
-        errors.extend(mistakes.into_iter().map(|(field, wrong)| (field, text::wrong(lang, wrong).to_owned())));
-        if !errors.is_empty() || !kept {
-            let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            return self.again(status, errors).await;
-        }
-        match self.keep(lang, &read, step == "publish").await {
-            Ok((id, done)) => Redirect::to(&format!("/admin/offers/{id}?done={done}")).into_response(),
-            Err(error) => self.refused(lang, &read, error).await,
-        }
-    }
-
-    /// The form, and what is wrong with the lines that name shops.
-    async fn read(&self, lang: Lang) -> Result<(platform_form::Read, Vec<(&'static str, String)>), Box<Response>> {
-        let app = &self.site.app;
-        let refused = |response: Response| Box::new(response);
-        let zone = time::zone(DEFAULT_TIME_ZONE);
-        let base = match &self.id {
-            None => platform_form::blank(time::day(app.clock.now_ms(), &zone), &zone),
-            Some(id) => match campaigns::one(app, &self.admin, id).await {
-                Ok(Some(detail)) => detail.listed.terms,
-                Ok(None) => return Err(refused(not_found(&self.parts.headers))),
-                Err(error) => return Err(refused(look_refused(&self.parts, &error))),
-            },
-        };
-        let lines = self.values.get("shops").map(String::as_str).unwrap_or_default();
-        let (shops, errors) = match write::shops_of_lines(app, &self.admin, lines).await {
-            Ok(Ok(shops)) => (shops, Vec::new()),
-            Ok(Err(Unnamed::Nobody(line))) => (Vec::new(), vec![("shops", text::nobody_named(lang, line))]),
-            Ok(Err(Unnamed::Several(line))) => (Vec::new(), vec![("shops", text::several_named(lang, line))]),
-            Err(error) => return Err(refused(run_refused(&self.parts, &error))),
-        };
-        Ok((platform_form::read(&self.values, &base, shops, &zone), errors))
-    }
-
-    /// Writes, and submits: the campaign's id and what was done.
-    async fn keep(&self, lang: Lang, read: &platform_form::Read, submit: bool) -> Result<(String, &'static str), RunError> {
-        let app = &self.site.app;
-        let title = if read.title().is_empty() { campaign_sentence::gift(lang, &read.terms().discount) } else { read.title().to_owned() };
-        let title = if title.is_empty() { text::new_offer(lang).to_owned() } else { title };
-        let written = Written { title: title.chars().take(40).collect(), terms: read.terms().clone() };
-        let row = match &self.id {
-            None => write::create(app, &self.admin, self.values.get("new_id").map_or("", String::as_str), &written).await?,
-            Some(id) => {
-                let seen = self.values.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
-                write::save(app, &self.admin, id, seen, &written).await?
-            }
-        };
-        if !submit {
-            return Ok((row.id, "saved"));
-        }
-        let row = review::take(app, &self.admin, &row.id, row.version, Step::Submitted, "").await?;
-        Ok((row.id, "submitted"))
-    }
-
-    /// The editor again with what the service says.
-    async fn refused(self, lang: Lang, read: &platform_form::Read, error: RunError) -> Response {
-        let errors = match &error {
-            RunError::Change(ChangeError::Wrong(mistakes)) => {
-                mistakes.iter().map(|mistake| (read.field_of(*mistake), text::wrong(lang, Wrong::Rule(*mistake)).to_owned())).collect()
-            }
-            RunError::Change(change @ ChangeError::Title(_)) => vec![("title", said(lang, change))],
-            RunError::Change(change @ ChangeError::EndsInPast) => vec![("ends", said(lang, change))],
-            RunError::Change(ChangeError::Conflict) => vec![("", offers::conflict_kept(lang).to_owned())],
-            _ => return run_refused(&self.parts, &error),
-        };
-        self.again(StatusCode::UNPROCESSABLE_ENTITY, errors).await
-    }
-
-    /// The editor again with everything that was typed.
-    async fn again(mut self, status: StatusCode, errors: Vec<(&'static str, String)>) -> Response {
-        let page = self.id.as_ref().map_or_else(|| "/admin/offers/new".to_owned(), |id| format!("/admin/offers/{id}/edit"));
-        rerender(&self.site, &mut self.parts, &page, status, Typed { values: self.values, errors }).await
-    }
-}
-
-/// What the campaign in the form would cost, for a script that asks while somebody types.
-async fn forecast(State(site): State<Site>, admin: Admin, parts: Parts, Form(fields): Fields) -> Response {
-    if let Err(missing) = admin.need(Right::EditCampaigns) {
-        return super::forbidden(&parts.headers, missing);
-    }
-    let sent = Sent { id: None, values: fields.into_iter().collect(), site, admin, parts };
-    let read = match sent.read(lang(&sent.parts.headers)).await {
-        Ok((read, errors)) if errors.is_empty() => read,
-        Ok(_) => return Json(Forecast { expected: None }).into_response(),
-        Err(response) => return *response,
-    };
-    match expected(&sent.site.app, &sent.admin, &read).await {
-        Ok(forecast) => Json(forecast).into_response(),
-        Err(error) => look_refused(&sent.parts, &error),
-    }
 }
 
 /// Where every campaign stands, by id.
@@ -268,13 +134,63 @@ async fn change_budget(State(site): State<Site>, admin: Admin, Path(id): Path<St
             return rerender(&site, &mut parts, &page, StatusCode::UNPROCESSABLE_ENTITY, Typed { values, errors }).await;
         }
     };
-    match budget::change(&site.app, &admin, &id, form.seen, wanted, &form.budget_reason).await {
-        Ok(Budgeted::Set) => Redirect::to(&format!("/admin/offers/{id}?done=budget")).into_response(),
+    let change = Change::Budget { seen_minor: form.seen, budget_minor: wanted };
+    changed(&site, &admin, parts, &id, (change, &form.budget_reason), values, ["budget", "budget_reason"]).await
+}
+
+/// Another last day, and the end that was on the screen, Unix ms.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct End {
+    seen: i64,
+    ends: String,
+    ends_reason: String,
+}
+
+async fn change_end(State(site): State<Site>, admin: Admin, Path(id): Path<String>, mut parts: Parts, Form(form): Form<End>) -> Response {
+    let values = Values::from([("ends".to_owned(), form.ends.clone())]);
+    let zone = time::zone(DEFAULT_TIME_ZONE);
+    let next_day = form.ends.trim().parse().ok().and_then(|day| time::day_start_ms(time::day_plus(time::day_number(day), 1), &zone));
+    let Some(next_day_ms) = next_day else {
+        let errors = vec![("ends", text::wrong(lang(&parts.headers), Wrong::Date).to_owned())];
+        let page = format!("/admin/offers/{id}");
+        return rerender(&site, &mut parts, &page, StatusCode::UNPROCESSABLE_ENTITY, Typed { values, errors }).await;
+    };
+    let change = Change::End { seen_ms: form.seen, ends_at_ms: next_day_ms - 1 };
+    changed(&site, &admin, parts, &id, (change, &form.ends_reason), values, ["ends", "ends_reason"]).await
+}
+
+/// What became of another budget or end; `fields` are the one for it and the one for the reason.
+async fn changed(
+    site: &Site,
+    admin: &Admin,
+    parts: Parts,
+    id: &str,
+    (change, reason): (Change, &str),
+    values: Values,
+    fields: [&'static str; 2],
+) -> Response {
+    let done = if matches!(change, Change::End { .. }) { "end" } else { "budget" };
+    match budget::change(&site.app, admin, id, change, reason).await {
+        Ok(Budgeted::Set) => Redirect::to(&format!("/admin/offers/{id}?done={done}")).into_response(),
         Ok(Budgeted::Asked) => Redirect::to(&format!("/admin/offers/{id}?done=budget_asked")).into_response(),
         Err(error) => {
-            let field = if matches!(error, RunError::ReasonMissing) { "budget_reason" } else { "budget" };
-            again(&site, parts, &id, Typed { values, errors: Vec::new() }, field, error).await
+            let field = fields[usize::from(matches!(error, RunError::ReasonMissing))];
+            again(site, parts, id, Typed { values, errors: Vec::new() }, field, error).await
         }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Place {
+    place: String,
+}
+
+async fn place(State(site): State<Site>, admin: Admin, Path(id): Path<String>, parts: Parts, Form(form): Form<Place>) -> Response {
+    match write::place(&site.app, &admin, &id, form.place.trim().parse().unwrap_or(0)).await {
+        Ok(()) => Redirect::to(&format!("/admin/offers/{id}?done=placed")).into_response(),
+        Err(error) => again(&site, parts, &id, Typed::default(), "", error).await,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Forms about wallets and their pilots: steps, who is in, confirming, stopping, refund drills.
+//! Forms about wallets and their pilots: steps, who is in, confirming, stopping.
 
 use super::{Route, not_found, unavailable};
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
             RollError,
             steps::{self, At, Done, Wanted},
         },
+        wallet_routes::{self, RouteError},
     },
     ui::{
         pages::admin::wallets::address,
@@ -44,7 +45,7 @@ pub fn table() -> Vec<Route> {
         Route::post("/admin/wallets/{wallet}/confirm", post(confirm)),
         Route::post("/admin/wallets/{wallet}/refuse", post(refuse)),
         Route::post("/admin/wallets/{wallet}/stop", post(stop)),
-        Route::post("/admin/wallets/{wallet}/drill", post(drill)),
+        Route::post("/admin/wallets/{wallet}/route", post(route)),
     ]
 }
 
@@ -99,13 +100,13 @@ impl Sent {
             RollError::Forbidden(missing) => return super::forbidden(&self.parts.headers, *missing),
             RollError::NotFound => return not_found(&self.parts.headers),
             RollError::Unavailable(error) => return unavailable(&self.parts.headers, error),
-            RollError::ReasonMissing if field == "drill_note" => (unprocessable, field, text::drill_note_missing(lang).to_owned()),
             RollError::ReasonMissing => (unprocessable, field, text::reason_missing(lang).to_owned()),
             RollError::SamePerson => (StatusCode::FORBIDDEN, "", text::same_person(lang).to_owned()),
             RollError::AskedAlready => (StatusCode::CONFLICT, "", text::asked_already(lang).to_owned()),
             RollError::Conflict => (StatusCode::CONFLICT, "", text::conflict(lang).to_owned()),
             RollError::Step(StepError::Share) => (unprocessable, "percent", text::bad_share(lang).to_owned()),
             RollError::Step(error) => (StatusCode::CONFLICT, "", text::step_error(lang, *error).to_owned()),
+            RollError::Untested => (StatusCode::CONFLICT, "", text::untested(lang).to_owned()),
             RollError::Gates(gates) => {
                 let names: Vec<_> = gates.iter().map(|gate| text::gate(lang, *gate)).collect();
                 (StatusCode::CONFLICT, "", text::gates_missing(lang, names.join(lang.pick("；", "; "))))
@@ -194,10 +195,18 @@ async fn stop(State(site): State<Site>, admin: Admin, Path(wallet): Path<String>
     }
 }
 
-async fn drill(State(site): State<Site>, admin: Admin, Path(wallet): Path<String>, parts: Parts, Form(fields): Fields) -> Response {
-    let sent = Sent::new(site, admin, parts, wallet, fields);
-    match steps::note_drill(&sent.site.app, &sent.admin, &sent.wallet, sent.value("drill_note")).await {
-        Ok(()) => sent.done("drill"),
-        Err(error) => sent.refused("drill_note", error).await,
+async fn route(State(site): State<Site>, admin: Admin, Path(wallet): Path<String>, parts: Parts, Form(fields): Fields) -> Response {
+    let mut sent = Sent::new(site, admin, parts, wallet, fields);
+    let lang = sent.lang();
+    let [from, to, reason] = ["from", "to", "route_reason"].map(|field| sent.value(field));
+    match wallet_routes::switch(&sent.site.app, &sent.admin, &sent.wallet, from, to, reason).await {
+        Ok(()) => sent.done("route"),
+        Err(RouteError::Forbidden(missing)) => super::forbidden(&sent.parts.headers, missing),
+        Err(RouteError::NotFound) => not_found(&sent.parts.headers),
+        Err(RouteError::Unavailable(error)) => unavailable(&sent.parts.headers, &error),
+        Err(RouteError::ReasonMissing) => {
+            sent.again(StatusCode::UNPROCESSABLE_ENTITY, "route_reason", text::reason_missing(lang).to_owned()).await
+        }
+        Err(RouteError::Conflict) => sent.again(StatusCode::CONFLICT, "", text::route_conflict(lang).to_owned()).await,
     }
 }

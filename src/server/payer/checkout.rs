@@ -3,27 +3,28 @@
 use super::{Asker, link, see_other};
 use crate::{
     domain::{
-        bill::Bill,
+        bill::{Agreed, Bill},
         money::{AmountError, Minor},
         wallet::Wallet,
     },
+    server::telemetry,
     services::{
         Unavailable,
-        campaigns::preview,
-        checkout::{self, Begun, CheckoutError, NOTE_LENGTH, Order, Ordered},
+        campaigns::preview::{self, Paying},
+        checkout::{self, Begun, CheckoutError, Dearer, NOTE_LENGTH, Order, Ordered},
         codes::Ready,
         instance_key::hex,
         payments::Next,
-        receipts,
+        receipts, shop_code,
     },
     ui::{
         pages::payer::{
             bill::fragment,
-            checkout::{Checkout, page},
+            checkout::{Checkout, NUMBER, page},
             problem,
             wallets::{self, Choice},
         },
-        text::{Lang, payer as text},
+        text::{Lang, common, payer as text},
         visit::Typed,
     },
 };
@@ -44,6 +45,8 @@ pub(super) struct Fields {
     note: String,
     wallet: String,
     idempotency_key: String,
+    /// The price that the page showed for its amount ([`Agreed`]).
+    shown: String,
     /// Which button: pay (also where a browser names none), preview, wallets, choose.
     step: String,
     /// The owner wants to see what payers see.
@@ -81,9 +84,12 @@ pub(super) async fn show(asker: Asker, Path(code): Path<String>, Query(fields): 
     let owner = ready.request.is_none() && asker.actor.as_ref().is_some_and(|actor| actor.merchant_id == ready.merchant_id);
     if owner && fields.viewer != "payer" {
         let as_payer = link(&asker.path, &[("as", "payer")]);
+        if let Err(error) = shop_code::note_check(&asker.app, &ready.code).await {
+            return asker.down(&error);
+        }
         return asker.page(StatusCode::OK, problem::own_code(&asker.frame(), &ready.store_name, as_payer, asker.other_language(&[])));
     }
-    form(&asker, &ready, &fields, StatusCode::OK, Vec::new()).await
+    form(&asker, &ready, &fields, None, StatusCode::OK, Vec::new()).await
 }
 
 /// `GET /c/{code}/bill`: what the typed amount comes to, for the script of the page.
@@ -92,17 +98,19 @@ pub(super) async fn bill(asker: Asker, Path(code): Path<String>, Query(fields): 
         Ok(ready) => ready,
         Err(refused) => return refused,
     };
-    match price(&asker, &ready, &fields, fields.wallet(&ready)).await {
+    match price(&asker, &ready, &fields, fields.wallet(&ready), None).await {
         Ok(bill) => asker.page(StatusCode::OK, fragment(asker.lang, &bill)),
         Err(error) => asker.down(&error),
     }
 }
 
-/// What the typed amount comes to with this wallet; nothing where there is no amount.
-async fn price(asker: &Asker, ready: &Ready, fields: &Fields, wallet: Option<&Wallet>) -> Result<Bill, Unavailable> {
+/// What the typed amount comes to with this wallet; nothing where there is no amount. `vouched`: who pays, as the wallet said just now.
+async fn price(asker: &Asker, ready: &Ready, fields: &Fields, wallet: Option<&Wallet>, vouched: Option<&str>) -> Result<Bill, Unavailable> {
     let Some(amount) = fields.amount(ready) else { return Ok(Bill::default()) };
-    let payer = wallet.and_then(|wallet| asker.returning_payer(wallet));
-    preview::bill(&asker.app, ready, amount, wallet, payer.as_deref()).await
+    let Some(wallet) = wallet else { return preview::bill(&asker.app, ready, amount, None).await };
+    let payer = vouched.map(str::to_owned).or_else(|| asker.returning_payer(wallet));
+    let place = asker.place(ready, wallet);
+    preview::bill(&asker.app, ready, amount, Some(Paying { wallet, place: &place, payer: payer.as_deref() })).await
 }
 
 /// For a wallet that resolves codes by the address instead of the network's `resolve`.
@@ -122,10 +130,17 @@ fn for_wallets(asker: &Asker, ready: &Ready) -> Response {
     ([(header::VARY, "Accept"), (header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }
 
-/// The page with the form as it was filled in, and what is wrong with it.
-async fn form(asker: &Asker, ready: &Ready, fields: &Fields, status: StatusCode, errors: Vec<(&'static str, String)>) -> Response {
+/// The page with the form as it was filled in, and what is wrong with it; `vouched` as in [`price`].
+async fn form(
+    asker: &Asker,
+    ready: &Ready,
+    fields: &Fields,
+    vouched: Option<&str>,
+    status: StatusCode,
+    errors: Vec<(&'static str, String)>,
+) -> Response {
     let wallet = fields.wallet(ready);
-    let bill = match price(asker, ready, fields, wallet).await {
+    let bill = match price(asker, ready, fields, wallet, vouched).await {
         Ok(bill) => bill,
         Err(error) => return asker.down(&error),
     };
@@ -163,15 +178,18 @@ pub(super) async fn choose(asker: Asker, Path(code): Path<String>, Query(fields)
     if ready.only_wechat() {
         return see_other(&link(&address, &fields.pairs()));
     }
-    let bill = match price(&asker, &ready, &fields, None).await {
+    let bill = match price(&asker, &ready, &fields, None, None).await {
         Ok(bill) => bill,
         Err(error) => return asker.down(&error),
     };
     let key = new_key(&asker);
+    let typed = [("amount", fields.amount.as_str()), ("note", fields.note.as_str())];
     let choice = Choice {
+        on_telephone: (!asker.on_telephone()).then(|| format!("{}{}", asker.app.settings.public_url, link(&address, &typed))),
         ready: &ready,
         amount: fields.amount(&ready),
         after_discounts: (bill.discount() > Minor::ZERO && !bill.up_to()).then_some(bill.pay),
+        shown: bill.agreed(),
         note: &fields.note,
         idempotency_key: &key,
         back: link(&address, &fields.pairs()),
@@ -194,7 +212,7 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
     }
     let (order, errors) = checked(asker.lang, &ready, &fields);
     if !errors.is_empty() {
-        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
+        return form(&asker, &ready, &fields, None, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     }
     if fields.step == "preview" {
         return see_other(&link(&address, &fields.pairs()));
@@ -202,7 +220,7 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
     let Some(wallet) = fields.wallet(&ready) else {
         return see_other(&link(&format!("{address}/wallets"), &fields.pairs()));
     };
-    let order = Order { wallet: wallet.code.clone(), ..order };
+    let order = Order { wallet: wallet.code.as_str().into(), ..order };
     match checkout::begin(&asker.app, &ready, &order, asker.place(&ready, wallet)).await {
         Ok(Begun::SignIn(url)) => see_other(&url),
         Ok(Begun::Ordered(ordered)) => on(&asker, wallet, &ordered),
@@ -239,8 +257,10 @@ fn checked(lang: Lang, ready: &Ready, fields: &Fields) -> (Order, Vec<(&'static 
         request: asked.map(|request| request.id.as_str().into()),
         amount_minor: amount.0,
         note: note.chars().filter(|character| !character.is_control()).collect(),
-        wallet: String::new(),
-        key: fields.idempotency_key.clone(),
+        wallet: Box::default(),
+        // A script that is still asking leaves the price of another amount: that is no promise for this one.
+        most_minor: Agreed::parse(&fields.shown).filter(|agreed| agreed.gross == amount).map(|agreed| agreed.pay.0),
+        key: fields.idempotency_key.as_str().into(),
     };
     (order, errors.into_iter().map(|(field, sentence)| (field, sentence.to_owned())).collect())
 }
@@ -272,9 +292,10 @@ pub(super) async fn come_back(asker: Asker, Path(code): Path<String>, Query(mut 
     let Some(wallet) = ready.usable_wallet(&travelling.order.wallet) else {
         let fields = Fields { idempotency_key: String::new(), ..refilled(&travelling.order) };
         let gone = vec![("", text::wallet_gone(asker.lang).to_owned())];
-        return form(&asker, &ready, &fields, StatusCode::UNPROCESSABLE_ENTITY, gone).await;
+        return form(&asker, &ready, &fields, None, StatusCode::UNPROCESSABLE_ENTITY, gone).await;
     };
-    match checkout::pay(&asker.app, &ready, &travelling, brought).await {
+    let came = checkout::Came { fields: brought, user_agent: asker.browser.user_agent.clone() };
+    match checkout::pay(&asker.app, &ready, &travelling, came).await {
         Ok(ordered) => on(&asker, wallet, &ordered),
         Err(error) => stopped(&asker, &ready, error).await,
     }
@@ -290,21 +311,38 @@ fn is_for(order: &Order, ready: &Ready) -> bool {
 async fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response {
     let (order, sentence, status) = match error {
         CheckoutError::Unavailable(error) => return asker.down(&error),
+        CheckoutError::Dearer(dearer) => return show_again(asker, ready, &dearer).await,
         CheckoutError::Forged => (None, text::form_stale(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
         CheckoutError::Stale(order) => (Some(order), text::form_stale(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
         CheckoutError::NotThePayer(order) => (Some(order), text::not_the_payer(asker.lang), StatusCode::UNPROCESSABLE_ENTITY),
         CheckoutError::NoAccount(order) => (Some(order), text::wallet_unready(asker.lang), StatusCode::SERVICE_UNAVAILABLE),
     };
     let fields = order.as_ref().map(refilled).unwrap_or_default();
-    form(asker, ready, &fields, status, vec![("", sentence.to_owned())]).await
+    let mut errors = vec![("", sentence.to_owned())];
+    if status.is_server_error() {
+        errors.push((NUMBER, common::request_number(asker.lang, telemetry::request_id(&asker.headers))));
+    }
+    form(asker, ready, &fields, None, status, errors).await
+}
+
+/// The bill again at the price that holds now: a price confirmed never rises. It is the price of who the wallet has vouched for, also
+/// on the next look.
+async fn show_again(asker: &Asker, ready: &Ready, dearer: &Dearer) -> Response {
+    let Dearer { order, payer } = dearer;
+    let sentence = vec![("", text::price_rose(asker.lang).to_owned())];
+    let mut page = form(asker, ready, &refilled(order), payer.as_deref(), StatusCode::CONFLICT, sentence).await;
+    if let Some(payer) = payer {
+        asker.keep_payer(&mut page, &order.wallet, payer);
+    }
+    page
 }
 
 fn refilled(order: &Order) -> Fields {
     Fields {
         amount: Minor(order.amount_minor).plain(),
         note: order.note.clone(),
-        wallet: order.wallet.clone(),
-        idempotency_key: order.key.clone(),
+        wallet: order.wallet.to_string(),
+        idempotency_key: order.key.to_string(),
         ..Fields::default()
     }
 }

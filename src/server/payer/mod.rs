@@ -2,6 +2,7 @@
 //! and none is made.
 
 mod checkout;
+mod found;
 mod guesses;
 mod offer;
 mod status;
@@ -9,9 +10,10 @@ mod status;
 use crate::{
     connectors::Place,
     domain::wallet::Wallet,
-    server::{Site, security, session, visit},
+    server::{Site, security, session, telemetry, visit},
     services::{
         Actor, App, Mode, Unavailable,
+        campaigns::public_list::PublicList,
         codes::{self, Opened, Ready},
         instance_key::hex,
         returning_payer,
@@ -52,10 +54,14 @@ pub fn routes() -> Router<Site> {
         .route("/c/{code}/bill", get(checkout::bill))
         .route("/c/{code}/wallets", get(checkout::choose))
         .route("/c/{code}/payer", get(checkout::come_back))
+        .route("/o", get(found::list))
         .route("/o/{link}", get(offer::show))
+        .route("/robots.txt", get(found::robots))
+        .route("/sitemap.xml", get(found::sitemap))
         .route("/p/{payment}", get(status::show))
         .route("/p/{payment}/state", get(status::state))
         .layer(Extension(Arc::new(Guesses::default())))
+        .layer(Extension(Arc::new(PublicList::default())))
 }
 
 /// Who asks, with what, and how the answer should read.
@@ -134,14 +140,17 @@ impl Asker {
 
     /// Where the payer stands, seen from the wallet that they pay with.
     fn place(&self, ready: &Ready, wallet: &Wallet) -> Place {
-        let telephone = ["Mobile", "Android", "iPhone", "HarmonyOS"].iter().any(|word| self.browser.user_agent.contains(word));
         if ready.wallet.as_ref() == Some(wallet) {
             Place::InWallet
-        } else if telephone {
+        } else if self.on_telephone() {
             Place::Phone { ip: self.ip.to_string() }
         } else {
             Place::Desk
         }
+    }
+
+    fn on_telephone(&self) -> bool {
+        ["Mobile", "Android", "iPhone", "HarmonyOS"].iter().any(|word| self.browser.user_agent.contains(word))
     }
 
     /// Lets the browser keep who the wallet has just vouched for.
@@ -177,7 +186,7 @@ impl Asker {
             let headers = [(header::VARY, "Accept"), (header::CACHE_CONTROL, "no-store")];
             (status, headers, Json(serde_json::json!({ "error": problem.code() }))).into_response()
         } else {
-            self.page(status, problem::page(&self.frame(), problem, self.other_language(&[])))
+            self.page(status, problem::page(&self.frame(), problem, telemetry::request_id(&self.headers), self.other_language(&[])))
         };
         if matches!(problem, Problem::TooMany | Problem::Down) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));

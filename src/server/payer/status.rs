@@ -3,11 +3,20 @@
 use super::{Asker, link};
 use crate::{
     domain::money::Minor,
-    services::{Unavailable, campaigns::explained, codes, payments, receipts, wallets},
-    ui::pages::payer::{
-        problem::Problem,
-        receipt,
-        status::{self, Shown},
+    services::{
+        App, Mode, Unavailable,
+        campaigns::explained,
+        codes,
+        payments::{self, Handover, Payment},
+        receipts, wallets,
+    },
+    ui::{
+        address::encode,
+        pages::payer::{
+            problem::Problem,
+            receipt,
+            status::{self, Shown},
+        },
     },
 };
 use axum::{
@@ -46,13 +55,14 @@ async fn page(asker: &Asker, id: &str, k: &str) -> Result<Response, Unavailable>
         return Ok(asker.page(StatusCode::OK, receipt::sealed(&asker.frame(), &payment.id, asker.other_language(&[]))));
     }
     let Some(payee) = codes::payee(app, &payment.code).await? else { return Ok(asker.problem(Problem::NoPayment)) };
-    let wallet = wallets::find(app, &payment.wallet).await?;
+    let wallet = wallets::find(app, payment.paid_with()).await?;
     let paid = payment.state().is_paid();
     let code = codes::path(&payment.code, payment.request_id.as_deref());
     let amount = Minor(payment.gross_minor).plain();
     let bill = explained::bill(app, &payment).await?;
     let handover = payments::handover(app, &payment).await?;
     let shown = Shown {
+        simulated: handover.as_ref().and_then(|handover| simulated(app, &payment, handover)),
         handover: handover.as_ref(),
         bill: &bill,
         shop: &payee.merchant_name,
@@ -69,6 +79,19 @@ async fn page(asker: &Asker, id: &str, k: &str) -> Result<Response, Unavailable>
     };
     let document = if paid { receipt::page(&asker.frame(), &shown) } else { status::page(&asker.frame(), &shown) };
     Ok(asker.page(StatusCode::OK, document))
+}
+
+/// Where the simulator takes over what the page hands to a wallet; none in live mode.
+fn simulated(app: &App, payment: &Payment, handover: &Handover) -> Option<String> {
+    if app.settings.mode != Mode::Trial {
+        return None;
+    }
+    let (at, content) = (&app.settings.simulator_url, encode(&handover.content));
+    let back = encode(&format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id)));
+    Some(match handover.way.as_str() {
+        "bridge" => format!("{at}/bridge?parameters={content}&return_url={back}"),
+        _ => format!("{at}/?content={content}"),
+    })
 }
 
 /// `GET /p/{payment}/state`: what a waiting page asks for every two seconds.

@@ -1,6 +1,7 @@
 //! People and their shops: registering, signing in, passwords and sessions. Guesses are counted before a password is looked at,
 //! and an unknown name is answered like a wrong password, in words and in time.
 
+pub mod names;
 mod passwords;
 mod sessions;
 
@@ -45,6 +46,8 @@ const JOINS_PER_ADDRESS: Allowance = Allowance { attempts: 100, forgotten_after_
 #[derive(Clone, Debug)]
 pub struct Registration {
     pub shop_name: String,
+    /// What the first store is called until its owner names it; payers read it.
+    pub store_name: String,
     /// A stored word of [`Trade`].
     pub trade: String,
     pub sign_in: String,
@@ -124,7 +127,7 @@ pub async fn register(app: &App, registration: &Registration, address: Option<&s
         return Err(AccessError::Taken);
     }
     db::merchant::insert(&mut tx, &merchant).await?;
-    db::store::insert(&mut tx, &store_id, &merchant.id, FIRST_STORE, now_ms).await?;
+    db::store::insert(&mut tx, &store_id, &merchant.id, &registration.store_name, now_ms).await?;
     db::membership::insert(&mut tx, &account.id, &merchant.id, Role::Owner, now_ms).await?;
     // A code drawn before is drawn again; with 50 random bits that is rarer than a broken disk.
     let code = loop {
@@ -143,9 +146,6 @@ pub async fn register(app: &App, registration: &Registration, address: Option<&s
     tx.commit().await?;
     Ok(Registered { account_id: account.id, merchant_id: merchant.id, store_id, code })
 }
-
-/// What a shop's first store is called until its owner names it.
-const FIRST_STORE: &str = "总店";
 
 /// Checks a name and a password and gives the account's id. Ten wrong ones lock the name, fifty the address.
 ///

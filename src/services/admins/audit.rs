@@ -57,6 +57,11 @@ impl<'a> Entry<'a> {
         Self { action, subject: format!("wallet:{wallet}/{code_kind}"), subject_name: name, before: "", after: "", reason: "" }
     }
 
+    /// Something about how wallets are recognised; `what` is a protocol or the apps.
+    pub fn recognition(action: Action, what: &str, words: &'a str) -> Self {
+        Self { action, subject: format!("recognition:{what}"), subject_name: words, before: "", after: "", reason: "" }
+    }
+
     /// Something about a merchant's person.
     pub fn account(action: Action, id: &str, sign_in: &'a str) -> Self {
         Self { action, subject: format!("account:{id}"), subject_name: sign_in, before: "", after: "", reason: "" }

@@ -63,13 +63,12 @@ pub async fn around(app: &App, actor: &Actor, own: Option<Campaign>) -> Result<A
         };
         keys.extend(counter_keys(&ask, &asked, |_| 0));
     }
-    let keys = serde_json::to_string(&keys).unwrap_or_default();
-    let counters = db::campaign_counter::of_keys(&mut tx, &keys).await?;
-    let used = counters.iter().map(|counter| (counter.key(), counter.used())).collect();
+    let counters = db::campaign_counter::of_keys(&mut tx, &db::rows_json(&keys.into_iter().collect::<Vec<_>>())).await?;
+    let used = counters.iter().map(|counter| (counter.key(), counter.used)).collect();
     let platform = others.iter().filter(|campaign| campaign.owner == Owner::Platform);
-    let members = platform.map(|campaign| json!({ "campaign_id": campaign.id, "merchant_id": actor.merchant_id }));
-    let members = serde_json::Value::from_iter(members).to_string();
-    let joined = db::campaign_member::joined(&mut tx, &members).await?.into_iter().map(|member| member.campaign_id).collect();
+    let members: Vec<_> = platform.map(|campaign| json!({ "campaign_id": campaign.id, "merchant_id": actor.merchant_id })).collect();
+    let joined =
+        db::campaign_member::joined(&mut tx, &db::rows_json(&members)).await?.into_iter().map(|member| member.campaign_id).collect();
     Ok(Around { now_ms, trade, code_kind, others, used, joined, wallets })
 }
 

@@ -2,11 +2,10 @@
 //! it missed is read in at most one statement a table, and it is made again, until nothing is missing.
 
 use crate::{
-    db::{self, Tx},
+    db::{self, Tx, rows_json},
     domain::campaign::{Ask, Books, Campaign, CounterKey, Counters, quote},
     services::{App, Unavailable},
 };
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     cell::RefCell,
@@ -30,7 +29,7 @@ pub struct Known {
 /// Where a counter stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Reserved and committed together.
+    /// Held and given together.
     pub used: i64,
     /// The limit it was last held against; 0 before it ever was.
     pub limit: i64,
@@ -42,6 +41,12 @@ struct Missing {
     draws: BTreeSet<(String, String)>,
     paid: BTreeSet<(String, String, i64)>,
     joined: BTreeSet<(String, String)>,
+}
+
+impl Missing {
+    fn is_empty(&self) -> bool {
+        self.counters.is_empty() && self.draws.is_empty() && self.paid.is_empty() && self.joined.is_empty()
+    }
 }
 
 /// Who looks, and when.
@@ -89,10 +94,15 @@ impl Known {
         })
     }
 
+    /// Whether anything was asked for that is not known.
+    pub fn lacks(&self) -> bool {
+        !self.missing.borrow().is_empty()
+    }
+
     /// Reads what was missed; says whether there was anything.
     pub async fn learn(&mut self, tx: &mut Tx, look: Look) -> sqlx::Result<bool> {
+        let learned = self.lacks();
         let Missing { counters, draws, paid, joined } = std::mem::take(self.missing.get_mut());
-        let learned = !(counters.is_empty() && draws.is_empty() && paid.is_empty() && joined.is_empty());
         if !counters.is_empty() {
             self.learn_counters(tx, counters, look).await?;
         }
@@ -108,7 +118,7 @@ impl Known {
                 .iter()
                 .map(|(payer, merchant_id, since_ms)| json!({ "payer": payer, "merchant_id": merchant_id, "since_ms": since_ms }))
                 .collect();
-            for row in db::payment::paid_since(tx, &text(&rows)).await? {
+            for row in db::payment::paid_since(tx, &rows_json(&rows)).await? {
                 self.paid.insert((row.payer, row.merchant_id, row.since_ms), row.count);
             }
         }
@@ -125,40 +135,26 @@ impl Known {
     async fn learn_counters(&mut self, tx: &mut Tx, keys: BTreeSet<CounterKey>, look: Look) -> sqlx::Result<()> {
         if look.holding {
             // A difference of nothing: the row is there afterwards and is ours until the end.
-            let nothing: Vec<_> = keys.iter().map(|key| change(key, [0, 0, 0, 0])).collect();
-            db::campaign_counter::change(tx, &text(&nothing), true).await?;
+            let nothing: Vec<_> = keys.iter().map(|key| change(key, [0, 0, 0])).collect();
+            db::campaign_counter::change(tx, &rows_json(&nothing), true).await?;
         }
-        let rows = text(&keys.iter().collect::<Vec<_>>());
+        let rows = rows_json(&keys.iter().collect::<Vec<_>>());
         self.counters.extend(keys.into_iter().map(|key| (key, Standing::default())));
         for row in db::campaign_counter::of_keys(tx, &rows).await? {
-            self.counters.insert(row.key(), Standing { used: row.used(), limit: row.limit_amount });
+            self.counters.insert(row.key(), Standing { used: row.used, limit: row.limit_amount });
         }
         Ok(())
     }
 }
 
-/// A difference to a counter: reserved, committed, over the limit, and the limit it is held against.
-pub fn change(key: &CounterKey, [reserved, committed, over_limit, limit_amount]: [i64; 4]) -> db::campaign_counter::Change<'_> {
+/// A difference to a counter: used, over the limit, and the limit it is held against.
+pub fn change(key: &CounterKey, [used, over_limit, limit_amount]: [i64; 3]) -> db::campaign_counter::Change<'_> {
     let CounterKey { campaign_id, limit_no, entity, period } = key;
-    db::campaign_counter::Change {
-        campaign_id,
-        limit_no: *limit_no,
-        entity,
-        period: *period,
-        reserved,
-        committed,
-        over_limit,
-        limit_amount,
-    }
-}
-
-/// JSON text of rows; serialising plain rows of text and numbers cannot fail.
-fn text<T: Serialize>(rows: &[T]) -> String {
-    serde_json::to_string(rows).unwrap_or_default()
+    db::campaign_counter::Change { campaign_id, limit_no: *limit_no, entity, period: *period, used, over_limit, limit_amount }
 }
 
 fn pairs(second: &str, names: &BTreeSet<(String, String)>) -> String {
-    text(&names.iter().map(|(campaign_id, other)| json!({ "campaign_id": campaign_id, second: other })).collect::<Vec<_>>())
+    rows_json(&names.iter().map(|(campaign_id, other)| json!({ "campaign_id": campaign_id, second: other })).collect::<Vec<_>>())
 }
 
 /// The books for one price that is only shown: nothing is reserved and nothing is drawn.

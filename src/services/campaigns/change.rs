@@ -8,7 +8,7 @@ use crate::{
         campaign_step::{self, NewStep},
     },
     domain::{
-        campaign::{CounterKey, Limit, State, Step, Terms, TermsError, life},
+        campaign::{CounterKey, Limit, Measure, State, Step, Terms, TermsError, life},
         merchant::NameError,
     },
     services::Unavailable,
@@ -33,12 +33,12 @@ pub enum ChangeError {
     Wrong(Vec<TermsError>),
     #[error("it would be over before it began")]
     EndsInPast,
-    /// Counters are named by the limits: once somebody used it, none may come or go.
-    #[error("which limits there are cannot change once the campaign was used")]
+    /// Counters are named by the limits: once somebody used it, none may go, and n-th payments are counted on.
+    #[error("a limit cannot go once the campaign was used")]
     LimitsFrozen,
     /// Minor units or uses, by what the limit counts.
-    #[error("limit {limit_no} cannot be lowered under what is used")]
-    BelowUsed { limit_no: i64, used: i64 },
+    #[error("a limit cannot be under what is used of it")]
+    BelowUsed { limit: Limit, used: i64 },
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
@@ -60,30 +60,48 @@ pub fn terms_text(terms: &Terms) -> String {
     serde_json::to_string(terms).unwrap_or_default()
 }
 
-/// Where a stored campaign stands at this instant. `used_minor` is what of its budget is held or given.
-pub fn standing(row: &CampaignRow, terms: &Terms, used_minor: i64, now_ms: i64) -> State {
-    let stored = State::from_code(&row.state).unwrap_or(State::Archived);
-    let left = terms.budget_minor().map(|budget| budget - used_minor);
-    life::shown(stored, now_ms, terms.conditions.starts_at_ms, terms.conditions.ends_at_ms, left)
+/// Where a stored campaign stands at this instant.
+pub fn standing(row: &CampaignRow, terms: &Terms, used: Used, now_ms: i64) -> State {
+    shown(State::from_code(&row.state).unwrap_or(State::Archived), terms, used, now_ms)
 }
 
-/// What of each campaign's budget is held or given, by id, read with one statement.
-pub async fn budgets_used(tx: &mut Tx, campaigns: &[(&str, &Terms)]) -> sqlx::Result<HashMap<String, i64>> {
-    let keys: Vec<CounterKey> = campaigns
+/// What a stored state amounts to at this instant.
+pub fn shown(stored: State, terms: &Terms, used: Used, now_ms: i64) -> State {
+    let of = |limit_no| terms.limit(limit_no).map_or(0, |limit| if limit.measure == Measure::Money { used.minor } else { used.count });
+    life::shown(stored, now_ms, terms.conditions.starts_at_ms, terms.conditions.ends_at_ms, terms.is_used_up(of))
+}
+
+/// What is held or given of the limits of a campaign that hold for everybody and for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Of its budget.
+    pub minor: i64,
+    pub count: i64,
+}
+
+/// [`Used`] of each campaign, by id, read with one statement.
+pub async fn all_used(tx: &mut Tx, campaigns: &[(&str, &Terms)]) -> sqlx::Result<HashMap<String, Used>> {
+    let whole = |terms: &Terms| (0..).zip(terms.limits.clone()).filter(|(_, limit)| limit.is_whole()).collect::<Vec<_>>();
+    let asked: HashMap<CounterKey, Measure> = campaigns
         .iter()
-        .filter_map(|(id, terms)| {
-            let limit_no = terms.limits.iter().position(Limit::is_budget)?;
-            Some(CounterKey { campaign_id: (*id).to_owned(), limit_no: i64::try_from(limit_no).ok()?, entity: String::new(), period: 0 })
-        })
+        .flat_map(|(id, terms)| whole(terms).into_iter().map(|(limit_no, limit)| (*id, limit_no, limit.measure)))
+        .map(|(id, limit_no, measure)| (CounterKey { campaign_id: id.to_owned(), limit_no, ..CounterKey::default() }, measure))
         .collect();
-    // Plain rows of text and numbers always serialise.
-    let counters = db::campaign_counter::of_keys(tx, &serde_json::to_string(&keys).unwrap_or_default()).await?;
-    Ok(counters.into_iter().map(|counter| (counter.campaign_id.clone(), counter.used())).collect())
+    let keys = db::rows_json(&asked.keys().collect::<Vec<_>>());
+    let mut used: HashMap<String, Used> = HashMap::new();
+    for counter in db::campaign_counter::of_keys(tx, &keys).await? {
+        let of = used.entry(counter.campaign_id.clone()).or_default();
+        match asked.get(&counter.key()) {
+            Some(Measure::Money) => of.minor = counter.used,
+            _ => of.count = counter.used,
+        }
+    }
+    Ok(used)
 }
 
-/// What of one campaign's budget is held or given.
-pub async fn budget_used(tx: &mut Tx, campaign_id: &str, terms: &Terms) -> sqlx::Result<i64> {
-    Ok(budgets_used(tx, &[(campaign_id, terms)]).await?.remove(campaign_id).unwrap_or(0))
+/// [`Used`] of one campaign.
+pub async fn used(tx: &mut Tx, campaign_id: &str, terms: &Terms) -> sqlx::Result<Used> {
+    Ok(all_used(tx, &[(campaign_id, terms)]).await?.remove(campaign_id).unwrap_or_default())
 }
 
 /// What is done to a campaign.
@@ -116,7 +134,8 @@ pub(super) async fn note_step(tx: &mut Tx, row: &CampaignRow, act: Act<'_>) -> R
     Ok(())
 }
 
-/// Holds the counters against the amounts of `new` where they differ from `old` (C1.8).
+/// Holds the counters of the limits that both terms have against the amounts of `new` (C1.8); those that come to `old` are begun by
+/// [`super::added::begin`]. The campaign has to be held, so that no order takes from a counter that is not seen here yet.
 ///
 /// # Errors
 /// [`ChangeError::BelowUsed`]; then the transaction must be dropped.
@@ -129,7 +148,7 @@ pub async fn hold_limits(tx: &mut Tx, campaign_id: &str, old: &Terms, new: &Term
         // A period that is over cannot be overspent any more.
         let used = db::campaign_report::most_used(tx, campaign_id, limit_no, after.period.key(today)).await?;
         if used > after.amount {
-            return Err(ChangeError::BelowUsed { limit_no, used });
+            return Err(ChangeError::BelowUsed { limit: *after, used });
         }
     }
     Ok(())

@@ -5,7 +5,9 @@ use crate::{
         self, Tx,
         campaign_revision::InForce,
         discount_line::{self, DiscountLine},
+        ids_json,
         payment::Payment,
+        rows_json,
     },
     domain::{
         bill::{Bill, BillLine},
@@ -26,6 +28,8 @@ pub struct Told {
     pub limit: Option<Limit>,
     /// The title of the campaign that the reason names.
     pub better: Option<String>,
+    /// What of it a late success took over a limit (D3), minor units; its funders bear it.
+    pub over_limit_minor: i64,
 }
 
 /// The bill that a payment was priced with.
@@ -43,9 +47,9 @@ pub async fn bill_in(tx: &mut Tx, payment: &Payment) -> sqlx::Result<Bill> {
     if payment.discount_minor == 0 {
         return Ok(Bill::stored(gross, Vec::new()));
     }
-    let lines = discount_line::of_payments(tx, &text(&[json!({ "id": payment.id })])).await?;
+    let lines = discount_line::of_payments(tx, &ids_json([payment.id.as_str()])).await?;
     let names: Vec<_> = lines.iter().map(|line| name(&line.campaign_id, line.revision)).collect();
-    let rules = db::campaign_revision::in_force(tx, &text(&names)).await?;
+    let rules = db::campaign_revision::in_force(tx, &rows_json(&names)).await?;
     let lines = lines.into_iter().map(|line| {
         let terms = terms_of(&rules, &line.campaign_id, line.revision);
         BillLine {
@@ -74,7 +78,9 @@ pub async fn told(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Vec<Told>> {
     let mut verdicts: Vec<Verdict> = verdicts.into_iter().filter_map(|verdict| serde_json::from_value(verdict).ok()).collect();
     verdicts.retain(|verdict| !matches!(verdict.reason, Reason::Trade | Reason::NotOnTheList));
     let names: Vec<_> = verdicts.iter().map(|verdict| name(&verdict.campaign_id, verdict.revision)).collect();
-    let rules = db::campaign_revision::in_force(tx, &text(&names)).await?;
+    let rules = db::campaign_revision::in_force(tx, &rows_json(&names)).await?;
+    let lines = discount_line::of_payments(tx, &ids_json([payment_id])).await?;
+    let over_limit = |id: &str| lines.iter().find(|line| line.campaign_id == id).map_or(0, |line| line.over_limit_minor);
     let title_of = |id: &str| verdicts.iter().find(|verdict| verdict.campaign_id == id).map(|verdict| verdict.title.clone());
     let told = verdicts.iter().map(|verdict| {
         let terms = terms_of(&rules, &verdict.campaign_id, verdict.revision);
@@ -86,6 +92,7 @@ pub async fn told(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Vec<Told>> {
             of_platform: rules.iter().any(|rule| rule.campaign_id == verdict.campaign_id && rule.merchant_id.is_none()),
             limit: limit_no.zip(terms).and_then(|(limit_no, terms)| terms.limit(limit_no)),
             better: if let Reason::BetterOne { campaign_id } = &verdict.reason { title_of(campaign_id) } else { None },
+            over_limit_minor: over_limit(&verdict.campaign_id),
             verdict: verdict.clone(),
         }
     });
@@ -94,10 +101,6 @@ pub async fn told(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Vec<Told>> {
 
 fn name(campaign_id: &str, revision: i64) -> Value {
     json!({ "campaign_id": campaign_id, "revision": revision })
-}
-
-fn text(rows: &[Value]) -> String {
-    Value::from(rows).to_string()
 }
 
 fn terms_of(rules: &[InForce], campaign_id: &str, revision: i64) -> Option<Terms> {

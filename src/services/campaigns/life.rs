@@ -26,8 +26,8 @@ pub async fn take(app: &App, actor: &Actor, id: &str, seen: i64, step: Step) -> 
     }
     let owner = Owner::Merchant(actor.merchant_id.clone());
     let terms = terms_of(&row).ok_or(ChangeError::NotFound)?;
-    let used_minor = change::budget_used(&mut tx, id, &terms).await?;
-    let now = change::standing(&row, &terms, used_minor, now_ms);
+    let used = change::used(&mut tx, id, &terms).await?;
+    let now = change::standing(&row, &terms, used, now_ms);
     let state = life::after(now, step, &owner).ok_or(ChangeError::NotNow(now))?;
     if step == Step::Published {
         publishable(&terms, &owner, now_ms)?;

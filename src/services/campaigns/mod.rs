@@ -1,16 +1,20 @@
 //! Discount campaigns: what a shop promises its payers, what runs, what has been given, and what that means for a price.
 
+mod added;
 pub mod admin;
 pub mod around;
 pub mod books;
 pub mod change;
+pub mod draft;
 pub mod edit;
 pub mod explained;
 pub mod life;
 pub mod platform;
 pub mod preview;
 pub mod public;
+pub mod public_list;
 pub mod rehearsal;
+mod replay;
 pub mod results;
 pub mod running;
 pub mod shop;

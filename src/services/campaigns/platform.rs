@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{
     db::{self, campaign::CampaignRow},
-    domain::campaign::{Conditions, State},
+    domain::campaign::State,
 };
+
+pub use db::campaign_total::Shared;
 
 /// Campaigns that are looked at for one shop.
 const MOST: i64 = 100;
@@ -33,7 +35,7 @@ pub async fn offers(app: &App, actor: &Actor) -> Result<Vec<PlatformOffer>, Unav
     for listed in stand(&mut tx, app, actor, rows).await? {
         let conditions = &listed.terms.conditions;
         let over = listed.now.is_over() || listed.now == State::Exhausted;
-        if over || !is_for(conditions, &merchant.id, &merchant.trade) {
+        if over || !conditions.is_for(&merchant.id, &merchant.trade) {
             continue;
         }
         let by_joining = conditions.opt_in;
@@ -41,6 +43,18 @@ pub async fn offers(app: &App, actor: &Actor) -> Result<Vec<PlatformOffer>, Unav
         offers.push(PlatformOffer { listed, by_joining, joined });
     }
     Ok(offers)
+}
+
+/// What the platform's campaigns have cost the actor's shop where it pays a part, also those that are over; nothing for a role that sees
+/// no sums.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn shared(app: &App, actor: &Actor) -> Result<Vec<Shared>, Unavailable> {
+    if !actor.role.sees_totals() {
+        return Ok(Vec::new());
+    }
+    Ok(db::campaign_total::shared(&mut app.db.read().await?, &actor.merchant_id, MOST).await?)
 }
 
 /// Takes part in a campaign of the platform; joining twice is joining once.
@@ -75,10 +89,5 @@ async fn meant_for(tx: &mut db::Tx, actor: &Actor, id: &str) -> Result<CampaignR
         db::campaign::find(tx, id).await?.filter(|row| row.merchant_id.is_none() && matches!(row.state.as_str(), "running" | "paused"));
     let row = row.ok_or(ChangeError::NotFound)?;
     let terms = super::change::terms_of(&row).ok_or(ChangeError::NotFound)?;
-    if terms.conditions.opt_in && is_for(&terms.conditions, &merchant.id, &merchant.trade) { Ok(row) } else { Err(ChangeError::NotFound) }
-}
-
-fn is_for(conditions: &Conditions, merchant_id: &str, trade: &str) -> bool {
-    let names = |list: &[String], one: &str| list.is_empty() || list.iter().any(|listed| listed == one);
-    names(&conditions.trades, trade) && names(&conditions.merchants, merchant_id)
+    if terms.conditions.opt_in && terms.conditions.is_for(&merchant.id, &merchant.trade) { Ok(row) } else { Err(ChangeError::NotFound) }
 }

@@ -5,11 +5,11 @@ use crate::{
     db,
     domain::{
         campaign::{State, Terms},
+        crockford,
         time::DEFAULT_TIME_ZONE,
     },
     services::{App, Unavailable},
 };
-use serde_json::{Value, json};
 
 /// Shops that are named; of the others only the number is told.
 const NAMED: i64 = 12;
@@ -61,17 +61,24 @@ impl Left {
 /// [`Unavailable`].
 pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavailable> {
     let mut tx = app.db.read().await?;
-    let Some(row) = db::campaign::find_by_link(&mut tx, link).await? else { return Ok(None) };
+    let found = match db::campaign::find_by_link(&mut tx, link).await? {
+        None => match crockford::canonical(link) {
+            Some(link) => db::campaign::find_by_link(&mut tx, &link).await?,
+            None => None,
+        },
+        found => found,
+    };
+    let Some(row) = found else { return Ok(None) };
     let published = match State::from_code(&row.state) {
         Some(State::Running | State::Paused | State::Stopped) => true,
         Some(State::Archived) => db::campaign_step::was_published(&mut tx, &row.id).await?,
         _ => false,
     };
     let Some(terms) = terms_of(&row).filter(|_| published) else { return Ok(None) };
-    let used_minor = change::budget_used(&mut tx, &row.id, &terms).await?;
+    let used = change::used(&mut tx, &row.id, &terms).await?;
     let mut offer = PublicOffer {
-        now: change::standing(&row, &terms, used_minor, app.clock.now_ms()),
-        left: terms.budget_minor().map(|budget| Left::of(budget, used_minor)),
+        now: change::standing(&row, &terms, used, app.clock.now_ms()),
+        left: terms.budget_minor().map(|budget| Left::of(budget, used.minor)),
         title: row.title,
         link: row.link,
         shop: None,
@@ -80,7 +87,7 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
         time_zone: DEFAULT_TIME_ZONE.to_owned(),
         terms,
     };
-    let ids = |list: &[String]| Value::from_iter(list.iter().map(|id| json!({ "id": id }))).to_string();
+    let ids = |list: &[String]| db::ids_json(list.iter().map(String::as_str));
     let conditions = &offer.terms.conditions;
     if let Some(merchant_id) = &row.merchant_id {
         let Some(merchant) = db::merchant::find(&mut tx, merchant_id).await? else { return Ok(None) };

@@ -1,22 +1,20 @@
-//! A rule tried on the shop's own past: the real [`quote`] over the payments that were paid, in their order, with counters that begin
-//! at zero. What it would have cost is what it costs; whether more people would have come, nobody can know.
+//! A rule tried on the shop's own last days (see [`super::replay`]): what it would have cost, and who would have got it; from that, what
+//! it will cost.
 
-use super::{Actor, App, Unavailable, own_row};
-use crate::{
-    db::{self, campaign_report::Taken},
-    domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Limit, Owner, Terms, quote},
-        money::Minor,
-        time,
-        wallet::CodeKind,
-    },
-    services::instance_key::sha256_hex,
+use super::{
+    Actor, App, Unavailable, own_row,
+    replay::{Shop, replay},
 };
-use jiff::tz::TimeZone;
-use serde_json::json;
+use crate::{
+    db,
+    domain::{
+        campaign::{Limit, Owner, Terms},
+        time,
+    },
+};
 use std::{
-    cell::Cell,
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{HashSet, VecDeque},
+    ops::Range,
 };
 
 /// How far back a rehearsal looks, and how far a forecast, in days before today.
@@ -26,6 +24,8 @@ pub const FORECAST_DAYS: i64 = 14;
 const FEWEST_DAYS: i64 = 3;
 /// Payments in one rehearsal; a busier shop's reaches less far back.
 const MOST: i64 = 50_000;
+/// Payments that are shown one by one.
+pub const SHOWN: usize = 50;
 
 /// What the rule would have done. Amounts in minor units, days as yyyymmdd.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,13 @@ pub struct Rehearsal {
     pub payments: i64,
     pub uses: i64,
     pub cost_minor: i64,
-    /// Payers who would have got something.
+    /// Payers who would have got something, and those of them who had not paid the shop before the first day.
     pub payers: i64,
+    pub new_payers: i64,
     /// When the budget would have been used up.
     pub ended_at_ms: Option<i64>,
+    /// The last payments that would have got something, the newest first, at most [`SHOWN`].
+    pub given: Vec<Given>,
 }
 
 /// One day of a rehearsal.
@@ -50,6 +53,19 @@ pub struct Day {
     pub payments: i64,
     pub uses: i64,
     pub cost_minor: i64,
+}
+
+/// A payment that would have got something. Amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub payment_id: String,
+    pub at_ms: i64,
+    pub wallet: String,
+    pub payer_mask: String,
+    /// Its payer had not paid the shop before the first day.
+    pub is_new: bool,
+    pub gross_minor: i64,
+    pub off_minor: i64,
 }
 
 /// What a campaign will cost if business goes on as it did.
@@ -64,17 +80,18 @@ pub struct Forecast {
 
 /// What the past of a shop is tried with.
 struct Past {
-    merchant_id: String,
-    trade: String,
-    zone: TimeZone,
-    /// Oldest first.
-    taken: Vec<Taken>,
-    /// Payments of these payers before the first of `taken`.
-    before: HashMap<String, i64>,
+    /// The one shop.
+    shops: [Shop; 1],
     /// The shop's first payment ever.
     first_paid_at_ms: Option<i64>,
-    from_ms: i64,
-    until_ms: i64,
+    /// Whole days.
+    span: Range<i64>,
+}
+
+impl Past {
+    fn day(&self, at_ms: i64) -> i64 {
+        time::day(at_ms, &self.shops[0].zone)
+    }
 }
 
 /// The campaign's rule over the last thirty days.
@@ -84,7 +101,7 @@ struct Past {
 pub async fn rehearse(app: &App, actor: &Actor, id: &str) -> Result<Option<Rehearsal>, Unavailable> {
     let Some((_, terms)) = own_row(app, actor, id).await? else { return Ok(None) };
     let past = read(app, actor, DAYS).await?;
-    Ok(Some(replay(&terms, &past)))
+    Ok(Some(told(&terms, &past)))
 }
 
 /// What `terms` will cost from today to their end; none where the shop has too short a past, or the campaign no day left.
@@ -101,129 +118,61 @@ async fn read(app: &App, actor: &Actor, days: i64) -> Result<Past, Unavailable> 
     let today = time::day(app.clock.now_ms(), &zone);
     // Whole days only: today is not over yet.
     let start = |day: i64| time::day_start_ms(day, &zone).unwrap_or(0);
-    let from_ms = start(time::day_plus(today, i32::try_from(-days).unwrap_or(0)));
-    let until_ms = start(today);
+    let mut span = start(time::day_plus(today, i32::try_from(-days).unwrap_or(0)))..start(today);
     let mut tx = app.db.read().await?;
     let trade = db::merchant::find(&mut tx, &actor.merchant_id).await?.map(|merchant| merchant.trade).unwrap_or_default();
-    let mut taken = db::campaign_report::taken(&mut tx, &actor.merchant_id, from_ms, until_ms, MOST).await?;
-    taken.sort_by(|one, other| (one.created_at_ms, &one.id).cmp(&(other.created_at_ms, &other.id)));
-    let payers: BTreeSet<&str> = taken.iter().filter_map(|payment| payment.payer.as_deref()).collect();
-    let payers = serde_json::Value::from_iter(payers.into_iter().map(|payer| json!({ "payer": payer }))).to_string();
-    let before = db::campaign_report::paid_before(&mut tx, &payers, &actor.merchant_id, from_ms).await?;
+    let shop = Shop::read(&mut tx, &actor.merchant_id, &trade, zone.clone(), span.clone(), MOST).await?;
     let first_paid_at_ms = db::campaign_report::first_paid_at_ms(&mut tx, &actor.merchant_id).await?;
     // Where there were more, the past begins with the oldest that was read.
-    let full = i64::try_from(taken.len()).is_ok_and(|read| read >= MOST);
-    let from_ms = taken.first().filter(|_| full).map_or(from_ms, |oldest| start(time::day(oldest.created_at_ms, &zone)));
-    Ok(Past {
-        merchant_id: actor.merchant_id.clone(),
-        trade,
-        zone,
-        taken,
-        before: before.into_iter().map(|before| (before.payer, before.count)).collect(),
-        first_paid_at_ms,
-        from_ms,
-        until_ms,
-    })
+    if i64::try_from(shop.taken.len()).is_ok_and(|read| read >= MOST) {
+        span.start = shop.taken.first().map_or(span.start, |oldest| start(time::day(oldest.created_at_ms, &zone)));
+    }
+    Ok(Past { shops: [shop], first_paid_at_ms, span })
 }
 
-/// The books of a past that begins empty: what the rule gave so far, and who has paid so far.
-#[derive(Default)]
-struct Fresh<'a> {
-    counters: HashMap<CounterKey, i64>,
-    /// When each payer has paid in this past.
-    paid: HashMap<&'a str, Vec<i64>>,
-    before: Option<&'a HashMap<String, i64>>,
-    from_ms: i64,
-    payer: &'a str,
-    draw: Cell<u64>,
-}
-
-impl Books for Fresh<'_> {
-    fn used(&self, key: &CounterKey) -> i64 {
-        self.counters.get(key).copied().unwrap_or(0)
-    }
-
-    fn draw(&self, _campaign_id: &str) -> Option<u64> {
-        Some(self.draw.get())
-    }
-
-    fn payments_since(&self, since_ms: i64) -> i64 {
-        let here = self.paid.get(self.payer).map_or(0, |paid| paid.iter().filter(|at_ms| **at_ms >= since_ms).count());
-        let before = if since_ms < self.from_ms { self.before.and_then(|before| before.get(self.payer)).copied().unwrap_or(0) } else { 0 };
-        before + i64::try_from(here).unwrap_or(i64::MAX)
-    }
-
-    fn joined(&self, _campaign_id: &str) -> bool {
-        true
-    }
-}
-
-/// The rule as if it had run through the whole past.
-fn moved(terms: &Terms, past: &Past) -> Campaign {
-    let mut terms = terms.clone();
-    terms.conditions.starts_at_ms = past.from_ms;
-    terms.conditions.ends_at_ms = past.until_ms - 1;
-    Campaign { id: "rehearsal".to_owned(), revision: 1, owner: Owner::Merchant(past.merchant_id.clone()), title: String::new(), terms }
-}
-
-fn replay(terms: &Terms, past: &Past) -> Rehearsal {
-    let campaigns = [moved(terms, past)];
+fn told(terms: &Terms, past: &Past) -> Rehearsal {
     let budget = terms.limits.iter().position(Limit::is_budget).and_then(|at| i64::try_from(at).ok());
-    let mut books = Fresh { before: Some(&past.before), from_ms: past.from_ms, ..Fresh::default() };
-    let first_day = time::day(past.from_ms, &past.zone);
-    let last_day = time::day(past.until_ms - 1, &past.zone);
+    let (first_day, last_day) = (past.day(past.span.start), past.day(past.span.end - 1));
     let mut told = Rehearsal { first_day, last_day, days: days_between(first_day, last_day), ..Rehearsal::default() };
-    let mut payers = HashSet::new();
-    for payment in &past.taken {
-        // Who is not known counts as somebody new: the cost is rather too high than too low.
-        books.payer = payment.payer.as_deref().unwrap_or(&payment.id);
-        books.draw.set(draw_of(&payment.id));
-        let ask = ask(payment, past, books.payer);
-        let quoted = quote(&ask, &campaigns, &books);
-        let day = time::day(payment.created_at_ms, &past.zone);
-        let slot = told.days.iter_mut().find(|slot| slot.day == day);
+    let (mut payers, mut budget_used, mut given) = (HashSet::new(), 0, VecDeque::new());
+    replay(Owner::Merchant(past.shops[0].merchant_id.clone()), terms, &past.shops, past.span.clone(), |tried| {
+        let (payment, off_minor) = (tried.payment, tried.off_minor());
+        let uses = i64::from(off_minor > 0);
         told.payments += 1;
-        let given: i64 = quoted.lines.iter().map(|line| line.amount.0).sum();
-        if let Some(slot) = slot {
+        told.uses += uses;
+        told.cost_minor += off_minor;
+        let day = past.day(payment.created_at_ms);
+        if let Some(slot) = told.days.iter_mut().find(|slot| slot.day == day) {
             slot.payments += 1;
-            slot.uses += i64::from(given > 0);
-            slot.cost_minor += given;
+            slot.uses += uses;
+            slot.cost_minor += off_minor;
         }
-        if given > 0 {
-            told.uses += 1;
-            told.cost_minor += given;
-            payers.insert(books.payer);
-        }
-        for take in quoted.lines.iter().flat_map(|line| &line.takes) {
-            let used = books.counters.entry(take.key.clone()).or_default();
-            *used += take.amount;
-            if Some(take.key.limit_no) == budget && *used >= take.limit && told.ended_at_ms.is_none() {
+        for take in tried.lines.iter().flat_map(|line| &line.takes).filter(|take| Some(take.key.limit_no) == budget) {
+            budget_used += take.amount;
+            if budget_used >= take.limit && told.ended_at_ms.is_none() {
                 told.ended_at_ms = Some(payment.created_at_ms);
             }
         }
-        books.paid.entry(books.payer).or_default().push(payment.created_at_ms);
-    }
-    told.payers = i64::try_from(payers.len()).unwrap_or(i64::MAX);
+        if off_minor == 0 {
+            return;
+        }
+        if payers.insert(tried.payer) {
+            told.payers += 1;
+            told.new_payers += i64::from(tried.is_new);
+        }
+        given.truncate(SHOWN - 1);
+        given.push_front(Given {
+            payment_id: payment.id.clone(),
+            at_ms: payment.created_at_ms,
+            wallet: payment.wallet.clone(),
+            payer_mask: payment.payer_mask.clone(),
+            is_new: tried.is_new,
+            gross_minor: payment.gross_minor,
+            off_minor,
+        });
+    });
+    told.given = given.into();
     told
-}
-
-fn ask<'a>(payment: &'a Taken, past: &'a Past, payer: &'a str) -> Ask<'a> {
-    Ask {
-        now_ms: payment.created_at_ms,
-        zone: &past.zone,
-        merchant_id: &past.merchant_id,
-        trade: &past.trade,
-        store_id: &payment.store_id,
-        wallet: &payment.wallet,
-        code_kind: CodeKind::from_code(&payment.code_kind).unwrap_or(CodeKind::Merchant),
-        gross: Minor(payment.gross_minor),
-        payer: Some(payer),
-    }
-}
-
-/// The same draw for the same payment each time one looks, spread evenly over all payments.
-pub(super) fn draw_of(payment_id: &str) -> u64 {
-    u64::from_str_radix(&sha256_hex(payment_id.as_bytes())[..16], 16).unwrap_or(u64::MAX / 2)
 }
 
 fn days_between(first: i64, last: i64) -> Vec<Day> {
@@ -238,13 +187,12 @@ fn days_between(first: i64, last: i64) -> Vec<Day> {
 
 /// Each day to come costs what its day of the week did on average; where not every day of the week was seen, what all days did.
 fn expect(terms: &Terms, past: &Past, now_ms: i64) -> Option<Forecast> {
-    let first_paid = past.first_paid_at_ms.filter(|at_ms| *at_ms < past.until_ms)?;
-    let first_day = time::day(first_paid.max(past.from_ms), &past.zone);
+    let first_paid = past.first_paid_at_ms.filter(|at_ms| *at_ms < past.span.end)?;
+    let first_day = past.day(first_paid.max(past.span.start));
     // Without the budget: the question is whether it will do.
     let mut unlimited = terms.clone();
     unlimited.limits.retain(|limit| !limit.is_budget());
-    let told = replay(&unlimited, past);
-    let seen: Vec<Day> = told.days.into_iter().filter(|day| day.day >= first_day).collect();
+    let seen: Vec<Day> = told(&unlimited, past).days.into_iter().filter(|day| day.day >= first_day).collect();
     let looked_at = i64::try_from(seen.len()).ok().filter(|days| *days >= FEWEST_DAYS)?;
     let weekday = |day: i64| time::date(day).map(|date| date.weekday());
     let average = |days: &[&Day]| {
@@ -253,9 +201,8 @@ fn expect(terms: &Terms, past: &Past, now_ms: i64) -> Option<Forecast> {
         i64::try_from(days.len()).ok().filter(|count| *count > 0).map(|count| cost * 1_000 / count)
     };
     let all = average(&seen.iter().collect::<Vec<_>>())?;
-    let today = time::day(now_ms, &past.zone);
-    let (start, end) = (time::day(terms.conditions.starts_at_ms, &past.zone), time::day(terms.conditions.ends_at_ms, &past.zone));
-    let coming = days_between(start.max(today), end);
+    let (start, end) = (past.day(terms.conditions.starts_at_ms), past.day(terms.conditions.ends_at_ms));
+    let coming = days_between(start.max(past.day(now_ms)), end);
     let thousandths: i64 = coming
         .iter()
         .map(|day| {

@@ -1,27 +1,22 @@
-//! What a campaign came to (M13): its cost and uses from the books, and a careful word on whether more people came. Where too little
-//! happened to tell, nothing is claimed.
+//! What a campaign came to (M13): its cost and uses from the books, less what refunds brought back, and a careful word on whether
+//! more people came. Where too little happened to tell, nothing is claimed.
 
 use super::{Actor, App, Unavailable, own_row};
 use crate::{
-    db::{
-        self,
-        campaign_report::{Taken, Use},
-    },
+    db::{self, campaign_payer::Payers, campaign_report::SpanSum, campaign_total::CampaignTotal},
     domain::{
-        campaign::{Step, Terms},
+        campaign::{Conditions, Step},
         time,
     },
 };
 use jiff::tz::TimeZone;
-use serde_json::json;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Fewer uses than these say nothing (M13.2).
 pub const FEWEST_USES: i64 = 20;
 /// What a campaign is compared with: so many days before it.
-pub const BEFORE_DAYS: i64 = 14;
-/// Payments and uses that are looked at.
-const MOST: i64 = 100_000;
+pub const BEFORE_DAYS: i32 = 14;
 
 /// Amounts in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +25,9 @@ pub struct Results {
     pub cost_minor: i64,
     /// What late successes took over the limits (D3).
     pub over_limit_minor: i64,
+    /// Uses whose payment went back whole, and what refunds brought back in all: neither is in any other number.
+    pub undone: i64,
+    pub back_minor: i64,
     /// Payers who had never paid the shop before the campaign began, and those who had.
     pub new_payers: i64,
     pub returning_payers: i64,
@@ -51,8 +49,8 @@ pub struct Part<T> {
     pub cost_minor: i64,
 }
 
-/// Whether more people came: whole days of the campaign, while it was open, beside the same days of the week and hours of the
-/// fourteen days before it.
+/// Whether more people came: whole days of the campaign, in its hours, beside the same days of the week and hours of the fourteen days
+/// before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Uplift {
     /// Not enough uses, or no whole day yet.
@@ -90,96 +88,120 @@ pub async fn results(app: &App, actor: &Actor, id: &str) -> Result<Option<Result
     let Some(published_ms) = at(Step::Published) else { return Ok(Some(Results::default())) };
     let end_ms = [Some(terms.conditions.ends_at_ms + 1), at(Step::Stopped), Some(app.clock.now_ms())].into_iter().flatten().min();
     let span = Span { from_ms: terms.conditions.starts_at_ms.max(published_ms), until_ms: end_ms.unwrap_or(published_ms) };
-    let uses = db::campaign_report::uses(&mut tx, id, &actor.merchant_id, MOST).await?;
-    let first_day = time::day(span.from_ms, &zone);
-    let before_ms = time::day_start_ms(time::day_plus(first_day, -i32::try_from(BEFORE_DAYS).unwrap_or(14)), &zone).unwrap_or(0);
-    // Payments that arrive after the end may have been ordered before it.
-    let mut taken = db::campaign_report::taken(&mut tx, &actor.merchant_id, before_ms, i64::MAX, MOST).await?;
-    taken.sort_by_key(|payment| payment.created_at_ms);
-    let used: HashSet<&str> = uses.iter().map(|used| used.payment_id.as_str()).collect();
-    let payers: BTreeSet<&str> =
-        taken.iter().filter(|payment| used.contains(payment.id.as_str())).filter_map(|payment| payment.payer.as_deref()).collect();
-    let asked = serde_json::Value::from_iter(payers.iter().map(|payer| json!({ "payer": payer }))).to_string();
-    let returning = db::campaign_report::paid_before(&mut tx, &asked, &actor.merchant_id, span.from_ms).await?.len();
+    let totals = db::campaign_total::at_merchant(&mut tx, id, &actor.merchant_id).await?;
+    let payers = db::campaign_payer::payers(&mut tx, id, span.from_ms).await?;
+    let open = OpenDay::of(&terms.conditions, span, &zone);
+    let sums = db::campaign_report::paid_in(&mut tx, &db::rows_json(&open), &actor.merchant_id, id).await?;
     let first_paid_ms = db::campaign_report::first_paid_at_ms(&mut tx, &actor.merchant_id).await?;
-    let mut told = add_up(&uses, &taken, &zone);
-    told.returning_payers = count(returning);
-    told.new_payers = count(payers.len() - returning);
-    let open: Vec<&Taken> = taken.iter().filter(|payment| terms.conditions.is_open_at(payment.created_at_ms, &zone)).collect();
-    let during = |payment: &&&Taken| (span.from_ms..span.until_ms).contains(&payment.created_at_ms);
-    told.with_minor = average(open.iter().filter(during).filter(|payment| used.contains(payment.id.as_str())).copied());
-    told.without_minor = average(open.iter().filter(during).filter(|payment| !used.contains(payment.id.as_str())).copied());
-    let old_enough = first_paid_ms.is_some_and(|first| time::day(first, &zone) <= time::day(before_ms, &zone));
-    told.uplift = uplift(told.uses, &taken, &terms, span, old_enough, &zone);
+    let days: Vec<(OpenDay, SpanSum)> = open.into_iter().map(|day| (day, sum_of(&sums, day))).collect();
+    let mut told = add_up(&totals, payers);
+    let without = days.iter().filter(|(day, _)| day.during).map(|(_, sum)| (sum.gross_minor - sum.used_gross_minor, sum.count - sum.used));
+    told.without_minor = average(without);
+    let before_day = time::day_plus(time::day(span.from_ms, &zone), -BEFORE_DAYS);
+    let old_enough = first_paid_ms.is_some_and(|first| time::day(first, &zone) <= before_day);
+    told.uplift = uplift(told.uses, &days, old_enough);
     Ok(Some(told))
 }
 
-fn count(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
-}
-
-fn average<'a>(payments: impl Iterator<Item = &'a Taken>) -> Option<i64> {
-    let prices: Vec<i64> = payments.map(|payment| payment.gross_minor).collect();
-    let sum: i64 = prices.iter().sum();
-    let payments = count(prices.len());
+/// Of sums and the numbers of payments they are made of, rounded half up.
+fn average(sums: impl Iterator<Item = (i64, i64)>) -> Option<i64> {
+    let (sum, payments) = sums.fold((0, 0), |(sum, payments), (more, further)| (sum + more, payments + further));
     (payments > 0).then(|| (sum + payments / 2) / payments)
 }
 
 /// Sums, by hour and by wallet.
-fn add_up(uses: &[Use], taken: &[Taken], zone: &TimeZone) -> Results {
-    let by_id: HashMap<&str, &Taken> = taken.iter().map(|payment| (payment.id.as_str(), payment)).collect();
-    let mut hours: HashMap<i64, (i64, i64)> = HashMap::new();
-    let mut wallets: HashMap<String, (i64, i64)> = HashMap::new();
-    let mut told = Results::default();
-    for used in uses {
-        told.uses += 1;
-        told.cost_minor += used.amount_minor;
-        told.over_limit_minor += used.over_limit_minor;
-        if let Some(payment) = by_id.get(used.payment_id.as_str()) {
-            let hour = hours.entry(time::hour(payment.created_at_ms, zone)).or_default();
-            *hour = (hour.0 + 1, hour.1 + used.amount_minor);
-            let wallet = wallets.entry(payment.wallet.clone()).or_default();
-            *wallet = (wallet.0 + 1, wallet.1 + used.amount_minor);
-        }
+fn add_up(totals: &[CampaignTotal], payers: Payers) -> Results {
+    let (mut hours, mut wallets) = (BTreeMap::<i64, CampaignTotal>::new(), BTreeMap::<&str, CampaignTotal>::new());
+    let mut all = CampaignTotal::default();
+    for total in totals {
+        all.add(total);
+        hours.entry(total.hour).or_default().add(total);
+        wallets.entry(&total.wallet).or_default().add(total);
     }
-    told.hours = hours.into_iter().map(|(of, (uses, cost_minor))| Part { of, uses, cost_minor }).collect();
-    told.hours.sort_by_key(|part| part.of);
-    told.wallets = wallets.into_iter().map(|(of, (uses, cost_minor))| Part { of, uses, cost_minor }).collect();
-    told.wallets.sort_by(|one, other| (other.uses, &one.of).cmp(&(one.uses, &other.of)));
+    let mut told = Results {
+        uses: all.count,
+        cost_minor: all.amount_minor,
+        over_limit_minor: all.over_limit_minor,
+        undone: all.undone,
+        back_minor: all.back_minor,
+        new_payers: payers.count - payers.returned,
+        returning_payers: payers.returned,
+        hours: hours.into_iter().map(|(of, sum)| Part { of, uses: sum.count, cost_minor: sum.amount_minor }).collect(),
+        wallets: wallets.into_iter().map(|(of, sum)| Part { of: of.to_owned(), uses: sum.count, cost_minor: sum.amount_minor }).collect(),
+        with_minor: average([(all.gross_minor, all.count)].into_iter()),
+        without_minor: None,
+        uplift: Uplift::default(),
+    };
+    told.hours.retain(|part| part.uses > 0);
+    told.wallets.retain(|part| part.uses > 0);
+    told.wallets.sort_by_key(|part| std::cmp::Reverse(part.uses));
     told
 }
 
-/// See [`Uplift`].
-fn uplift(uses: i64, taken: &[Taken], terms: &Terms, span: Span, old_enough: bool, zone: &TimeZone) -> Uplift {
-    let starts = |day: i64| time::day_start_ms(day, zone).unwrap_or(0);
-    let first = time::day(span.from_ms, zone);
-    let mut days: Vec<i64> = Vec::new();
-    let mut day = if starts(first) < span.from_ms { time::day_plus(first, 1) } else { first };
-    while starts(time::day_plus(day, 1)) <= span.until_ms {
-        days.push(day);
-        day = time::day_plus(day, 1);
+/// The hours of one day on which the campaign is open, of its own time or of the fourteen days before.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct OpenDay {
+    day: i64,
+    from_ms: i64,
+    /// Excluded.
+    until_ms: i64,
+    /// Of its own time.
+    #[serde(skip)]
+    during: bool,
+    /// All of that day belongs to the campaign.
+    #[serde(skip)]
+    whole: bool,
+}
+
+impl OpenDay {
+    fn of(conditions: &Conditions, span: Span, zone: &TimeZone) -> Vec<Self> {
+        let first = time::day(span.from_ms, zone);
+        let mut days = Vec::new();
+        let mut day = time::day_plus(first, -BEFORE_DAYS);
+        while let Some(midnight_ms) = time::day_start_ms(day, zone).filter(|midnight_ms| *midnight_ms < span.until_ms) {
+            let next = time::day_plus(day, 1);
+            if let Some((from_ms, until_ms)) = conditions.open_on(day, zone) {
+                let during = day >= first;
+                let (from, until) = if during { (span.from_ms, span.until_ms) } else { (i64::MIN, span.from_ms) };
+                let ends_ms = time::day_start_ms(next, zone).unwrap_or(until_ms).max(until_ms);
+                let whole = during && midnight_ms >= span.from_ms && ends_ms <= span.until_ms;
+                days.push(Self { day, from_ms: from_ms.max(from), until_ms: until_ms.min(until), during, whole });
+            }
+            day = next;
+        }
+        days
     }
-    if uses < FEWEST_USES || days.is_empty() {
+}
+
+/// What came in on that day; nothing where no payment did.
+fn sum_of(sums: &[SpanSum], day: OpenDay) -> SpanSum {
+    let found = sums.binary_search_by_key(&day.day, |sum| sum.day).ok().and_then(|at| sums.get(at));
+    found.cloned().unwrap_or(SpanSum { day: day.day, count: 0, gross_minor: 0, used: 0, used_gross_minor: 0 })
+}
+
+/// See [`Uplift`].
+fn uplift(uses: i64, days: &[(OpenDay, SpanSum)], old_enough: bool) -> Uplift {
+    let weekday = |day: &OpenDay| time::date(day.day).map(|date| date.weekday());
+    let during: Vec<_> = days.iter().filter(|(day, _)| day.whole).collect();
+    if uses < FEWEST_USES || during.is_empty() {
         return Uplift::TooFew;
     }
     if !old_enough {
         return Uplift::NothingBefore;
     }
-    let open: Vec<(i64, &Taken)> = taken
-        .iter()
-        .filter(|payment| terms.conditions.is_open_at(payment.created_at_ms, zone))
-        .map(|payment| (time::day(payment.created_at_ms, zone), payment))
-        .collect();
-    let weekday = |day: i64| time::date(day).map(|date| date.weekday());
-    let before: Vec<&(i64, &Taken)> = open.iter().filter(|(day, _)| *day < first).collect();
-    let during: Vec<&(i64, &Taken)> = open.iter().filter(|(day, _)| days.contains(day)).collect();
     // Each day of the week was there twice in fourteen days.
-    let twice: i64 = days.iter().map(|day| count(before.iter().filter(|(seen, _)| weekday(*seen) == weekday(*day)).count())).sum();
-    let price = |payments: &[&(i64, &Taken)]| average(payments.iter().map(|(_, payment)| *payment)).unwrap_or(0);
+    let before = |weekday_of: &OpenDay| {
+        let alike = days.iter().filter(|(day, _)| !day.during && weekday(day) == weekday(weekday_of));
+        alike.map(|(_, sum)| (sum.gross_minor, sum.count)).collect::<Vec<_>>()
+    };
+    let before: Vec<_> = during.iter().flat_map(|(day, _)| before(day)).collect();
+    let twice: i64 = before.iter().map(|(_, payments)| payments).sum();
+    let price_before = average(before.into_iter());
+    let price = average(during.iter().map(|(_, sum)| (sum.gross_minor, sum.count)));
     Uplift::Told {
-        days: count(days.len()),
-        payments: count(during.len()),
+        days: i64::try_from(during.len()).unwrap_or(i64::MAX),
+        payments: during.iter().map(|(_, sum)| sum.count).sum(),
         expected: (twice + 1) / 2,
-        average_more_minor: if before.is_empty() || during.is_empty() { 0 } else { price(&during) - price(&before) },
+        average_more_minor: price.zip(price_before).map_or(0, |(price, before)| price - before),
     }
 }

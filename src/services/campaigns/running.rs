@@ -5,7 +5,6 @@ use crate::{
     domain::campaign::{Campaign, Owner},
     services::{App, Unavailable},
 };
-use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// A campaign that has been over for so long is no longer worth a word on every payment, in ms.
@@ -22,7 +21,7 @@ pub async fn running(app: &App, merchant_id: &str) -> Result<Vec<Campaign>, Unav
 }
 
 /// The campaigns that run for several shops, read with one statement.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Running {
     /// The platform's, for shops that have none of their own.
     platform: Vec<Campaign>,
@@ -33,12 +32,16 @@ pub struct Running {
 impl Running {
     /// Reads those of these shops.
     pub async fn read(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
-        let ids: Vec<_> = merchants.into_iter().map(|id| json!({ "id": id })).collect();
-        let rows = db::campaign::running_for(tx, &serde_json::to_string(&ids).unwrap_or_default()).await?;
-        Ok(Self::sorted(rows.iter().filter_map(campaign).filter(|campaign| campaign.terms.conditions.ends_at_ms + OVER_MS >= now_ms)))
+        Ok(Self::sorted(&db::campaign::running_for(tx, &db::ids_json(merchants)).await?, now_ms))
     }
 
-    fn sorted(campaigns: impl Iterator<Item = Campaign>) -> Self {
+    /// As [`Running::read`], to make orders with: they stay as they are until the transaction ends.
+    pub async fn hold(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
+        Ok(Self::sorted(&db::campaign::hold_running_for(tx, &db::ids_json(merchants)).await?, now_ms))
+    }
+
+    fn sorted(rows: &[CampaignRow], now_ms: i64) -> Self {
+        let campaigns = rows.iter().filter_map(campaign).filter(|campaign| campaign.terms.conditions.ends_at_ms + OVER_MS >= now_ms);
         let (platform, own): (Vec<_>, Vec<_>) = campaigns.partition(|campaign| campaign.owner == Owner::Platform);
         let mut with_own: HashMap<String, Vec<Campaign>> = HashMap::new();
         for campaign in own {
@@ -52,11 +55,6 @@ impl Running {
     /// Those that a payment at this shop is priced with.
     pub fn of(&self, merchant_id: &str) -> &[Campaign] {
         self.with_own.get(merchant_id).unwrap_or(&self.platform)
-    }
-
-    /// Whether there are none at all.
-    pub fn is_empty(&self) -> bool {
-        self.platform.is_empty() && self.with_own.is_empty()
     }
 }
 

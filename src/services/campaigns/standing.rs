@@ -10,7 +10,6 @@ use crate::{
     },
     services::{Actor, App},
 };
-use serde_json::json;
 
 /// A campaign and where it stands. Amounts in minor units.
 #[derive(Clone, Debug)]
@@ -52,16 +51,16 @@ pub async fn stand(tx: &mut Tx, app: &App, at: impl Into<Where<'_>>, rows: Vec<C
     let now_ms = app.clock.now_ms();
     let zone = time::zone(time_zone);
     let midnight_ms = time::day_start_ms(time::day(now_ms, &zone), &zone).unwrap_or(0);
-    let ids: Vec<_> = rows.iter().map(|row| json!({ "id": row.id })).collect();
-    let today = db::campaign_report::given_since(tx, &json!(ids).to_string(), merchant_id, midnight_ms).await?;
+    let ids = db::ids_json(rows.iter().map(|row| row.id.as_str()));
+    let today = db::campaign_report::given_since(tx, &ids, merchant_id, midnight_ms).await?;
     let read: Vec<(CampaignRow, Terms)> = rows.into_iter().filter_map(|row| terms_of(&row).map(|terms| (row, terms))).collect();
-    let used = change::budgets_used(tx, &read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect::<Vec<_>>()).await?;
+    let used = change::all_used(tx, &read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect::<Vec<_>>()).await?;
     let listed = read.into_iter().map(|(row, terms)| {
-        let used_minor = used.get(&row.id).copied().unwrap_or(0);
+        let used = used.get(&row.id).copied().unwrap_or_default();
         let given = today.iter().find(|given| given.campaign_id == row.id);
         Listed {
-            now: change::standing(&row, &terms, used_minor, now_ms),
-            used_minor,
+            now: change::standing(&row, &terms, used, now_ms),
+            used_minor: used.minor,
             today_count: given.map_or(0, |given| given.count),
             today_minor: given.map_or(0, |given| given.amount_minor),
             row,

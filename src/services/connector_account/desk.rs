@@ -1,16 +1,10 @@
 //! What people do with accounts: the platform's admins with its own, a shop's owner with the shop's. Secrets come in and never go out
 //! again; replacing them loses no message on its way; whether they work, a live call tells.
 
-use super::{account, credentials, keys};
+use super::{account, credentials, keys, proof};
 use crate::{
-    connectors::{
-        self, Observed, Op,
-        entry::{Entered, Typed, Wrong},
-    },
-    db::{
-        self, Tx,
-        connector_account::{ConnectorAccount, NewCredentials},
-    },
+    connectors::entry::{Entered, Typed, Wrong},
+    db::{self, Tx, connector_account::ConnectorAccount},
     domain::{admin::Right, audit::Action, merchant::Role},
     services::{
         Actor, Admin, App, Mode, Unavailable,
@@ -18,13 +12,12 @@ use crate::{
             Forbidden,
             audit::{self, Entry},
         },
-        payments,
     },
 };
 
 pub use crate::connectors::entry;
-/// A shop's account until a live check has shown that it is one.
-const WAITING: &str = "waiting";
+/// An account until a live check has shown that it is one.
+pub(super) const WAITING: &str = "waiting";
 
 /// Whose accounts they are, and who acts.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +69,7 @@ pub struct Listed {
 /// How a live check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// Our question was accepted and the answer is signed with the key that we know: both keys work.
+    /// Our question was accepted, and answered with every key that was entered: both sides' keys work.
     Good,
     /// Nobody answered.
     Silent,
@@ -85,7 +78,7 @@ pub enum Check {
 }
 
 impl Check {
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::Good => "good",
             Self::Silent => "silent",
@@ -107,7 +100,7 @@ impl Owner<'_> {
         }
     }
 
-    fn merchant_id(self) -> Option<String> {
+    pub(super) fn merchant_id(self) -> Option<String> {
         match self {
             Self::Platform(_) => None,
             Self::Shop(actor) => Some(actor.merchant_id.clone()),
@@ -130,7 +123,7 @@ fn listed(app: &App, row: ConnectorAccount) -> Listed {
     let known = account(app, &row);
     Listed {
         is_open: row.state == "open",
-        is_waiting: row.state == WAITING,
+        is_waiting: proof::is_waiting(&row),
         check: Check::from_code(&row.check_result),
         notify_url: known.notify_url,
         id: row.id,
@@ -143,129 +136,84 @@ fn listed(app: &App, row: ConnectorAccount) -> Listed {
     }
 }
 
-/// Keeps what was entered, and gives the account's id where a check has been made too. The platform's goes into the open account under
-/// that merchant number, which then has new credentials, or into a new one that takes over from the one that was open. A shop's is
-/// a new account that waits for its first good check: whoever enters the keys of its other side could else report any payment.
+/// Keeps what was entered as an account that waits, and checks it; a good check puts it in use. Gives the id under which the account
+/// stands then. Whatever was in use goes on until that check is good: whoever enters the keys of the other side could else report any
+/// payment, and a typing error would stop all of them.
 ///
 /// # Errors
 /// [`DeskError`].
-pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<Option<String>, DeskError> {
+pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<String, DeskError> {
     owner.may(Right::RunAccounts)?;
     if !entry::CONNECTORS.contains(&connector) {
         return Err(DeskError::NotFound);
     }
-    match owner {
-        Owner::Platform(_) => save_platforms(app, owner, connector, typed).await.map(|()| None),
-        Owner::Shop(_) => {
-            let id = save_shops(app, owner, connector, typed).await?;
-            check(app, owner, &id).await?;
-            Ok(Some(id))
-        }
-    }
+    let entered = match owner {
+        Owner::Platform(_) => platforms(app, connector, typed)?,
+        Owner::Shop(_) => shops(app, connector, typed).await?,
+    };
+    let new = new_account(app, owner, connector, &entered)?;
+    let mut tx = app.db.write().await?;
+    db::connector_account::delete_waiting(&mut tx, connector, owner.merchant_id().as_deref()).await?;
+    db::connector_account::insert(&mut tx, &new).await?;
+    tx.commit().await?;
+    check(app, owner, &new.id).await
 }
 
-async fn save_platforms(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<(), DeskError> {
+fn platforms(app: &App, connector: &str, typed: &Typed) -> Result<Entered, DeskError> {
     let entered = entry::enter(connector, typed).map_err(DeskError::Wrong)?;
     if app.settings.mode == Mode::Live && !entered.base_url.starts_with("https://") {
-        return Err(DeskError::Wrong(vec![("address", Wrong::NotAnAddress)]));
+        return Err(DeskError::Wrong(vec![(entry::ADDRESS, Wrong::NotAnAddress)]));
     }
-    let mut tx = app.db.write().await?;
-    let open = db::connector_account::owned(&mut tx, None).await?;
-    let open = open.into_iter().find(|row| row.connector == connector && row.state == "open");
-    match open.filter(|row| row.participant == entered.participant) {
-        Some(row) => replace(app, &mut tx, owner, &row, &entered).await?,
-        None => {
-            let new = new_account(app, owner, connector, &entered, "open")?;
-            note(app, &mut tx, owner, Action::AccountOpened, &new, "").await?;
-            take_over(&mut tx, owner, &new).await?;
-            db::connector_account::insert(&mut tx, &new).await?;
-        }
-    }
-    tx.commit().await?;
-    app.accounts_read.forget();
-    Ok(())
+    Ok(entered)
 }
 
-async fn save_shops(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<String, DeskError> {
-    // A shop says who it is and never where we call: else we would knock at any door for it, and believe whoever opens.
-    let typed: Typed = typed.iter().filter(|(name, _)| *name != entry::ADDRESS).map(|(name, text)| (name.clone(), text.clone())).collect();
+/// A shop says who it is. Where we call, and who vouches for the other side's keys, the platform says: else we would knock at any door
+/// for a shop, and believe whoever opens. Nor does a shop say that what a test environment reports is money.
+async fn shops(app: &App, connector: &str, typed: &Typed) -> Result<Entered, DeskError> {
+    let mut typed: Typed =
+        typed.iter().filter(|(name, _)| !entry::is_platforms(connector, name)).map(|(name, text)| (name.clone(), text.clone())).collect();
+    let vouched = entry::vouched(connector);
+    if !vouched.is_empty() {
+        let known = super::platform(app, connector).await?;
+        let words = known.and_then(|known| serde_json::from_str::<serde_json::Value>(&known.credentials).ok());
+        let Some(words) = words else { return Err(DeskError::Wrong(vec![(vouched[0].0, Wrong::NotVouched)])) };
+        typed.extend(vouched.iter().map(|(field, word)| ((*field).to_owned(), words[*word].as_str().unwrap_or_default().to_owned())));
+    }
     let mut entered = entry::enter(connector, &typed).map_err(DeskError::Wrong)?;
     if app.settings.mode == Mode::Trial {
         entered.base_url.clone_from(&app.settings.simulator_url);
     }
-    let new = new_account(app, owner, connector, &entered, WAITING)?;
-    let mut tx = app.db.write().await?;
-    db::connector_account::delete_waiting(&mut tx, connector, new.merchant_id.as_deref().unwrap_or_default()).await?;
-    db::connector_account::insert(&mut tx, &new).await?;
-    tx.commit().await?;
-    Ok(new.id)
+    Ok(entered)
 }
 
-async fn replace(app: &App, tx: &mut Tx, owner: Owner<'_>, row: &ConnectorAccount, entered: &Entered) -> Result<(), DeskError> {
-    note(app, tx, owner, Action::AccountReplaced, row, "").await?;
-    let sealed = credentials::sealed(app, &row.id, &entered.credentials).ok_or(DeskError::NotFound)?;
-    let new = NewCredentials { sealed: &sealed, base_url: &entered.base_url, is_trial: false };
-    db::connector_account::replace_credentials(tx, &row.id, &row.credentials, new, app.clock.now_ms()).await?;
-    Ok(())
-}
-
-fn new_account(
-    app: &App,
-    owner: Owner<'_>,
-    connector: &str,
-    entered: &Entered,
-    state: &'static str,
-) -> Result<ConnectorAccount, DeskError> {
+fn new_account(app: &App, owner: Owner<'_>, connector: &str, entered: &Entered) -> Result<ConnectorAccount, DeskError> {
     let blank = super::blank(app, connector, owner.merchant_id(), entered.base_url.clone());
     let credentials = credentials::sealed(app, &blank.id, &entered.credentials).ok_or(DeskError::NotFound)?;
-    let (participant, state) = (entered.participant.clone(), state.to_owned());
+    let (participant, state) = (entered.participant.clone(), WAITING.to_owned());
     Ok(ConnectorAccount { participant, credentials, state, peer_keys: keys::peers_text(&[]), ..blank })
 }
 
-/// Makes room for `account`: the one that is open hears of what was ordered over it to the end.
-async fn take_over(tx: &mut Tx, owner: Owner<'_>, account: &ConnectorAccount) -> Result<(), DeskError> {
-    for row in db::connector_account::owned(tx, owner.merchant_id().as_deref()).await? {
-        if row.connector == account.connector && row.state == "open" {
-            db::connector_account::set_state(tx, &row.id, "suspended").await?;
-        }
-    }
-    Ok(())
-}
-
-/// Asks the other side about an order that never was: only who knows both keys can say that there is none. An account that waited
-/// for that is open then.
+/// Makes a live check, and puts an account that waited for it in use where it is good. Gives the id under which the account stands then.
 ///
 /// # Errors
 /// [`DeskError`].
-pub async fn check(app: &App, owner: Owner<'_>, id: &str) -> Result<Check, DeskError> {
+pub async fn check(app: &App, owner: Owner<'_>, id: &str) -> Result<String, DeskError> {
     owner.may(Right::RunAccounts)?;
     let row = {
         let mut tx = app.db.read().await?;
         owned(&mut tx, owner, id).await?
     };
-    let connector = connectors::find(&row.connector).ok_or(DeskError::NotFound)?;
-    let op = Op::Query { payment_id: app.new_id(), wallet: row.connector.clone(), wallet_reference: None };
-    let mut seen = payments::call(app, connector, &account(app, &row), &op).await;
-    if matches!(seen, Observed::Unknown { .. })
-        // The first thing that is ever asked may be answered with a key that has to be asked for.
-        && let Some(renewed) = keys::refresh(app, &account(app, &row)).await?
-    {
-        seen = payments::call(app, connector, &renewed, &op).await;
-    }
-    let check = match seen {
-        Observed::NotFound => Check::Good,
-        Observed::Unknown { why: "no answer" } => Check::Silent,
-        _ => Check::Refused,
-    };
+    let check = proof::prove(app, &row).await?;
     let mut tx = app.db.write().await?;
+    // It may have got certificates meanwhile, or be gone.
+    let row = owned(&mut tx, owner, id).await?;
     note(app, &mut tx, owner, Action::AccountChecked, &row, check.code()).await?;
     db::connector_account::checked(&mut tx, id, check.code(), app.clock.now_ms()).await?;
-    if check == Check::Good && row.state == WAITING {
-        take_over(&mut tx, owner, &row).await?;
-        db::connector_account::set_state(&mut tx, id, "open").await?;
-    }
+    let used_as =
+        if check == Check::Good && proof::is_waiting(&row) { proof::put_in_use(app, &mut tx, owner, &row).await? } else { id.to_owned() };
     tx.commit().await?;
-    Ok(check)
+    app.accounts_read.forget();
+    Ok(used_as)
 }
 
 /// Takes an account out of use; what was ordered over it is followed to its end.
@@ -276,7 +224,7 @@ pub async fn suspend(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskEr
     owner.may(Right::RunAccounts)?;
     let mut tx = app.db.write().await?;
     let row = owned(&mut tx, owner, id).await?;
-    if row.state == WAITING {
+    if proof::is_waiting(&row) {
         return Ok(());
     }
     note(app, &mut tx, owner, Action::AccountSuspended, &row, "").await?;
@@ -294,11 +242,11 @@ pub async fn resume(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskErr
     owner.may(Right::RunAccounts)?;
     let mut tx = app.db.write().await?;
     let row = owned(&mut tx, owner, id).await?;
-    if row.state == WAITING {
+    if proof::is_waiting(&row) {
         return Ok(());
     }
     note(app, &mut tx, owner, Action::AccountResumed, &row, "").await?;
-    take_over(&mut tx, owner, &row).await?;
+    proof::take_over(&mut tx, owner, &row).await?;
     db::connector_account::set_state(&mut tx, id, "open").await?;
     tx.commit().await?;
     app.accounts_read.forget();
@@ -312,7 +260,14 @@ async fn owned(tx: &mut Tx, owner: Owner<'_>, id: &str) -> Result<ConnectorAccou
 }
 
 /// What the platform's people do is written down, never with a secret in it; a shop's owner answers to nobody.
-async fn note(app: &App, tx: &mut Tx, owner: Owner<'_>, action: Action, row: &ConnectorAccount, after: &str) -> sqlx::Result<()> {
+pub(super) async fn note(
+    app: &App,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    action: Action,
+    row: &ConnectorAccount,
+    after: &str,
+) -> sqlx::Result<()> {
     let Owner::Platform(admin) = owner else { return Ok(()) };
     let name = format!("{} {}", row.connector, row.participant);
     let entry = Entry { action, subject: format!("account:{}", row.id), subject_name: &name, before: "", after, reason: "" };

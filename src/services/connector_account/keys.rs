@@ -3,14 +3,19 @@
 
 use crate::{
     connectors::{
-        self, Account, Cx, Key,
+        self, Account, Connector, Cx, Key,
         network::{
-            self,
+            self, Network,
             wire::{FOR_EVER_MS, PublicKey},
         },
     },
     db::{self, connector_account::ConnectorAccount},
-    services::{App, Unavailable, outbound},
+    domain::audit::Action,
+    services::{
+        App, Unavailable,
+        admins::audit::{self, COMMAND_LINE, Entry},
+        outbound,
+    },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -45,32 +50,66 @@ pub async fn signing(app: &App, account: &Account, key_id: &str) -> Result<Key, 
     Ok(known.unwrap_or_else(|| account.signing.clone()))
 }
 
-/// Puts our next key into use. The one before it stays valid for a week.
+/// What came of asking for our next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotated {
+    /// We have no open account with the network.
+    NoAccount,
+    /// It is in use from now on, and the one before it counts until then.
+    Changed { key_id: String, overlap_until_ms: i64 },
+    /// The one before that in use counts until then, and would end now.
+    TooSoon { overlap_until_ms: i64 },
+}
+
+/// Puts our next key for the network into use, from the machine itself. The one before it stays valid for a week, in which the other
+/// side meets the new one and asks for our list; `at_once` changes it again within that week.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn rotate(app: &App, account_id: &str) -> Result<(), Unavailable> {
+pub async fn rotate(app: &App, at_once: bool) -> Result<Rotated, Unavailable> {
+    let now_ms = app.clock.now_ms();
     let mut tx = app.db.write().await?;
-    if let Some(row) = db::connector_account::find(&mut tx, account_id).await? {
-        db::connector_account::next_key(&mut tx, account_id, row.key_version, app.clock.now_ms()).await?;
+    let Some(row) = db::connector_account::platform(&mut tx, Network.describe().code).await? else { return Ok(Rotated::NoAccount) };
+    let overlap_until_ms = row.key_changed_at_ms + OVERLAP_MS;
+    if row.key_version > 1 && now_ms < overlap_until_ms && !at_once {
+        return Ok(Rotated::TooSoon { overlap_until_ms });
+    }
+    let (before, after) = (key_id(row.key_version), key_id(row.key_version + 1));
+    let subject = format!("account:{}", row.id);
+    let entry =
+        Entry { action: Action::NetworkKeyChanged, subject, subject_name: &row.participant, before: &before, after: &after, reason: "" };
+    audit::append(app, &mut tx, COMMAND_LINE, &entry).await?;
+    if db::connector_account::next_key(&mut tx, &row.id, row.key_version, now_ms).await? == 0 {
+        // Somebody else has just done it: nothing of this is kept.
+        return Ok(Rotated::TooSoon { overlap_until_ms: now_ms + OVERLAP_MS });
     }
     tx.commit().await?;
     app.accounts_read.forget();
-    Ok(())
+    Ok(Rotated::Changed { key_id: after, overlap_until_ms: now_ms + OVERLAP_MS })
 }
 
-/// Asks the other side for its keys and keeps them, where the answer may be believed. `None`: nothing new, or it was asked a
-/// moment ago, or its keys are entered by hand.
+/// The account with the keys that the other side has now: it is asked for them, unless somebody has done that meanwhile. `None`:
+/// nothing new, or it was asked a moment ago, or its keys are entered by hand.
 ///
 /// # Errors
 /// [`Unavailable`].
 pub async fn refresh(app: &App, account: &Account) -> Result<Option<Account>, Unavailable> {
     let now_ms = app.clock.now_ms();
-    let Some(row) = claim_question(app, &account.id, now_ms).await? else { return Ok(None) };
+    let row = {
+        let mut tx = app.db.read().await?;
+        db::connector_account::find(&mut tx, &account.id).await?
+    };
+    let Some(row) = row else { return Ok(None) };
     let Some(connector) = connectors::find(&row.connector) else { return Ok(None) };
     let known = super::account(app, &row);
+    if known.peers != account.peers {
+        return Ok(Some(known));
+    }
     let cx = Cx { account: &known, now_ms, random: app.entropy.bytes() };
     let Ok(request) = connector.keys_request(&cx) else { return Ok(None) };
+    if !claim_question(app, &row, now_ms).await? {
+        return Ok(None);
+    }
     let answer = outbound::send(app, &request).await;
     let Some(keys) = connector.keys_response(answer.as_ref(), &Cx { now_ms: app.clock.now_ms(), ..cx }) else { return Ok(None) };
     let mut tx = app.db.write().await?;
@@ -81,18 +120,16 @@ pub async fn refresh(app: &App, account: &Account) -> Result<Option<Account>, Un
     Ok((replaced == 1).then_some(Account { peers: keys, ..known }))
 }
 
-/// The account, if it is this caller's turn to ask for keys. Reads first, so that a flood of unknown keys writes nothing.
-async fn claim_question(app: &App, id: &str, now_ms: i64) -> Result<Option<ConnectorAccount>, Unavailable> {
+/// Whether it is this caller's turn to ask for keys. A flood of unknown keys writes nothing.
+async fn claim_question(app: &App, row: &ConnectorAccount, now_ms: i64) -> Result<bool, Unavailable> {
     let before_ms = now_ms - KEY_QUESTION_MS;
-    let row = {
-        let mut tx = app.db.read().await?;
-        db::connector_account::find(&mut tx, id).await?
-    };
-    let Some(row) = row.filter(|row| row.keys_asked_at_ms <= before_ms) else { return Ok(None) };
+    if row.keys_asked_at_ms > before_ms {
+        return Ok(false);
+    }
     let mut tx = app.db.write().await?;
-    let claimed = db::connector_account::claim_key_question(&mut tx, id, before_ms, now_ms).await?;
+    let claimed = db::connector_account::claim_key_question(&mut tx, &row.id, before_ms, now_ms).await?;
     tx.commit().await?;
-    Ok((claimed == 1).then_some(row))
+    Ok(claimed == 1)
 }
 
 /// Our private key in use.
@@ -106,6 +143,10 @@ fn signing_keys(app: &App, row: &ConnectorAccount) -> Vec<Key> {
     if row.key_version > 1 { vec![in_use, signing_key_of(app, row, row.key_version - 1)] } else { vec![in_use] }
 }
 
+fn key_id(version: i64) -> String {
+    format!("k{version}")
+}
+
 fn signing_key_of(app: &App, row: &ConnectorAccount, version: i64) -> Key {
     let (from_ms, until_ms) = if version == row.key_version {
         // The other side's clock may be behind ours.
@@ -114,7 +155,7 @@ fn signing_key_of(app: &App, row: &ConnectorAccount, version: i64) -> Key {
         (0, row.key_changed_at_ms + OVERLAP_MS)
     };
     let bytes = app.key.derive(&format!("network-signing-{}-{version}", row.id)).to_vec();
-    Key { id: format!("k{version}"), bytes, from_ms, until_ms }
+    Key { id: key_id(version), bytes, from_ms, until_ms }
 }
 
 /// What cannot be read is no key: nothing signed with it is believed.

@@ -4,6 +4,7 @@
 pub mod credentials;
 pub mod desk;
 pub mod keys;
+mod proof;
 mod remembered;
 pub mod trial;
 
@@ -79,10 +80,14 @@ pub async fn before(app: &App, now: &Account) -> Result<Option<Account>, Unavail
     }
     let mut tx = app.db.read().await?;
     let Some(row) = db::connector_account::find(&mut tx, &now.id).await? else { return Ok(None) };
-    Ok(credentials::previous(app, &row).map(|credentials| Account { credentials, ..now.clone() }))
+    Ok(credentials::previous(app, &row).map(|credentials| Account { credentials: credentials.into(), ..now.clone() }))
 }
 
 fn account(app: &App, row: &ConnectorAccount) -> Account {
+    app.accounts_read.opened(row, || opened(app, row))
+}
+
+fn opened(app: &App, row: &ConnectorAccount) -> Account {
     Account {
         id: row.id.clone(),
         participant: row.participant.clone(),
@@ -90,7 +95,7 @@ fn account(app: &App, row: &ConnectorAccount) -> Account {
         notify_url: format!("{}/notify/{}/{}", app.settings.public_url, row.connector, row.token),
         signing: keys::in_use(app, row),
         peers: keys::peers(row),
-        credentials: credentials::current(app, row),
+        credentials: credentials::current(app, row).into(),
     }
 }
 

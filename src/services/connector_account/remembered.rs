@@ -1,6 +1,7 @@
-//! Accounts read a moment ago, by the token of their address: a thousand notices a second need not read the same row each.
+//! Accounts read a moment ago, by the token of their address: a thousand notices a second need not read the same row each. And the
+//! secrets of each account as they were opened last, so that keys are unsealed and parsed once for as long as the row stays the same.
 
-use crate::connectors::Account;
+use crate::{connectors::Account, db::connector_account::ConnectorAccount};
 use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},
@@ -11,21 +12,37 @@ const REMEMBERED_MS: i64 = 1_000;
 
 /// See the module.
 #[derive(Default)]
-pub struct Remembered(RwLock<HashMap<String, (i64, Account)>>);
+pub struct Remembered {
+    by_token: RwLock<HashMap<String, (i64, Account)>>,
+    by_row: RwLock<HashMap<String, (ConnectorAccount, Account)>>,
+}
 
 impl Remembered {
     pub(super) fn find(&self, connector: &str, token: &str, now_ms: i64) -> Option<Account> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.by_token.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at_ms, account) = known.get(&format!("{connector}/{token}"))?;
         (now_ms.abs_diff(*read_at_ms) < REMEMBERED_MS.unsigned_abs()).then(|| account.clone())
     }
 
     /// Only accounts that exist are kept, so a guesser cannot fill the memory.
     pub(super) fn keep(&self, connector: &str, token: &str, now_ms: i64, account: &Account) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(format!("{connector}/{token}"), (now_ms, account.clone()));
+        self.by_token.write().unwrap_or_else(PoisonError::into_inner).insert(format!("{connector}/{token}"), (now_ms, account.clone()));
     }
 
     pub(super) fn forget(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.by_token.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The account of that row; `open` makes it where the row is not the one that was seen last.
+    pub(super) fn opened(&self, row: &ConnectorAccount, open: impl FnOnce() -> Account) -> Account {
+        let known = self.by_row.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, account)) = known.get(&row.id).filter(|(seen, _)| seen == row) {
+            return account.clone();
+        }
+        drop(known);
+        let account = open();
+        let kept = (row.clone(), account.clone());
+        self.by_row.write().unwrap_or_else(PoisonError::into_inner).insert(row.id.clone(), kept);
+        account
     }
 }

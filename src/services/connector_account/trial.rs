@@ -110,7 +110,10 @@ async fn open(app: &App, connector: &str) -> Result<(), Unavailable> {
         ..new
     };
     let mut tx = app.db.write().await?;
-    db::connector_account::insert(&mut tx, &new).await?;
+    if db::connector_account::insert(&mut tx, &new).await? == 1 {
+        // A trial shows the wallet's own protocol from the start; an admin may lead it over the network again.
+        db::wallet::reroute(&mut tx, connector, network::CODE, connector).await?;
+    }
     Ok(tx.commit().await?)
 }
 

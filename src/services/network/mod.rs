@@ -119,6 +119,8 @@ impl From<CreateError> for Refused {
     fn from(error: CreateError) -> Self {
         match error {
             CreateError::NoAccount => Self::WalletNotOpen,
+            // A wallet shows its payer the price of the order itself.
+            CreateError::Dearer => Self::OrderDiffers,
             CreateError::Unavailable(error) => Self::Busy(error),
         }
     }

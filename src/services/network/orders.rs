@@ -94,6 +94,7 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
         presented_by_wallet: true,
         request: ready.request.map(|request| ForRequest { id: request.id, until_ms: request.until_ms }),
         scanned_by: None,
+        most_minor: None,
     };
     let payment = payments::create(app, order).await?;
     if payment.state().is_open() {

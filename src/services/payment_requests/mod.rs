@@ -7,10 +7,13 @@ use super::{Actor, App, Unavailable, payments};
 use crate::{
     db::{self, payment_request::RequestRow},
     domain::{
+        collection_code::Code,
+        emv::{Payload, guid_of},
+        merchant::Trade,
         money::Minor,
         payment_request::{Kind, RequestId, State},
     },
-    services::{instance_key::sha256_hex, payments::Payment},
+    services::{codes::Ready, instance_key::sha256_hex, payments::Payment},
 };
 
 /// Requests in the list of the latest.
@@ -55,6 +58,22 @@ impl PaymentRequest {
     pub fn link(&self, app: &App) -> String {
         format!("{}/r/{}", app.settings.public_url, self.id)
     }
+}
+
+/// The request as an EMVCo payload with its amount, for apps that read no other code; `None` where the shop does not take CNY, the only
+/// currency that we write.
+pub fn emv(app: &App, ready: &Ready, request: &PaymentRequest) -> Option<String> {
+    let guid = guid_of(&app.settings.public_url);
+    let reference = request.id.to_string();
+    let payload = Payload {
+        guid: &guid,
+        code: Code::parse(&ready.code).ok()?,
+        merchant_name: &ready.merchant_name,
+        category: Trade::from_code(&ready.trade).unwrap_or(Trade::Other).mcc(),
+        amount: Some(request.amount),
+        reference: Some(&reference),
+    };
+    (ready.currency == "CNY").then(|| payload.write())
 }
 
 /// Asks for `amount`. The same `key` with the same words is the same request, however often it is sent.

@@ -7,7 +7,7 @@ use crate::{
     domain::payment::{Fact, State},
     services::{
         App, Unavailable, connector_account,
-        payments::{Payment, call, observe},
+        payments::{Payment, Seen, call, observe},
     },
 };
 use futures::{StreamExt, stream};
@@ -32,11 +32,11 @@ pub fn next_at_ms(plan: &Descriptor, payment: &Payment, now_ms: i64) -> i64 {
     if now_ms < payment.expires_at_ms { at_ms.min(payment.expires_at_ms) } else { at_ms }
 }
 
-/// Sets the next query of an undecided payment.
-async fn schedule(app: &App, plan: &Descriptor, payment: &Payment) -> Result<(), Unavailable> {
+/// Sets the next query of an undecided payment, after so many more unclear answers.
+async fn schedule(app: &App, plan: &Descriptor, payment: &Payment, unclear: i64) -> Result<(), Unavailable> {
     let at_ms = next_at_ms(plan, payment, app.clock.now_ms());
     let mut tx = app.db.write().await?;
-    db::payment::schedule(&mut tx, &payment.id, at_ms).await?;
+    db::payment::schedule(&mut tx, &payment.id, at_ms, unclear).await?;
     Ok(tx.commit().await?)
 }
 
@@ -92,13 +92,31 @@ pub async fn ask(app: &App, payment: &Payment) -> Result<(), Unavailable> {
     settle(app, connector, payment, seen).await
 }
 
+/// Asks the wallet about a payment of which its bill says something else than we do (C3.13): what it says takes effect, and nothing is
+/// closed. None where we have no account to ask over.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn ask_again(app: &App, payment: &Payment) -> Result<Option<(Observed, Option<Seen>)>, Unavailable> {
+    let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(None) };
+    let query =
+        Op::Query { payment_id: payment.id.clone(), wallet: payment.wallet.clone(), wallet_reference: payment.wallet_reference.clone() };
+    let said = call(app, connector, &account, &query).await;
+    let Observed::Fact(fact) = &said else { return Ok(Some((said, None))) };
+    let mut fact = fact.clone();
+    super::notices::hide_payer(app, connector, &mut fact);
+    let seen = observe(app, payment, fact).await?;
+    Ok(Some((said, Some(seen))))
+}
+
 /// Lets what a wallet said take effect, and sets when it is asked next where that decided nothing.
 pub(super) async fn settle(app: &App, connector: &dyn Connector, payment: &Payment, seen: Observed) -> Result<(), Unavailable> {
+    let unclear = i64::from(matches!(seen, Observed::Unknown { .. }));
     if let Observed::Fact(fact) = seen {
         let mut fact = fact;
         super::notices::hide_payer(app, connector, &mut fact);
         observe(app, payment, fact).await?;
     }
     // Only takes hold while the payment is undecided.
-    schedule(app, connector.describe(), payment).await
+    schedule(app, connector.describe(), payment, unclear).await
 }

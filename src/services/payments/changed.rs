@@ -1,12 +1,16 @@
 //! One payment while a group is applied: facts are folded into its row in the order they came, and what each did is kept. Pure.
 
 use crate::{
-    db::payment::Payment,
+    db::{discount_line::DiscountLine, payment::Payment, payment_evidence::EvidenceRow},
     domain::{
         event::Kind,
         money::Minor,
-        payment::{Expected, Fact, Paid, State, Step, step},
+        payment::{Expected, Fact, Paid, State, Step, WalletDiscount, step, waterfall},
         time,
+    },
+    services::payments::{
+        attribution::{Namings, kept},
+        refunds::Refunds,
     },
 };
 
@@ -20,7 +24,7 @@ pub enum Seen {
     Suspicious(&'static str),
     /// No payment of that id on the account that spoke.
     NoSuchPayment,
-    /// Another process was faster; the fact has to be looked at again.
+    /// Another process was faster, or the fact rests on one that is still to come; it has to be looked at again.
     Conflict,
 }
 
@@ -55,11 +59,22 @@ pub struct Changed {
     pub events: Vec<(Kind, String)>,
     /// The money arrived in this group.
     pub became_paid: bool,
+    /// What went back of it.
+    pub refunds: Refunds,
+    /// What the message of the money said about who paid.
+    pub evidence: Option<EvidenceRow>,
+    /// What the wallet gave by itself, as it reported it with the money.
+    pub lines: Vec<DiscountLine>,
 }
 
 impl Changed {
-    pub fn new(row: Payment) -> Self {
-        Self { before: row.clone(), row, events: Vec::new(), became_paid: false }
+    pub fn new(row: Payment, refunds: Refunds) -> Self {
+        Self { before: row.clone(), row, events: Vec::new(), became_paid: false, refunds, evidence: None, lines: Vec::new() }
+    }
+
+    /// As it stood before this group.
+    pub fn before(&self) -> &Payment {
+        &self.before
     }
 
     /// Whether there is anything to write.
@@ -78,15 +93,25 @@ impl Changed {
     }
 
     /// Lets a fact take effect (C0).
-    pub fn see(&mut self, fact: &Fact, now_ms: i64) -> Seen {
+    pub fn see(&mut self, fact: &Fact, namings: &Namings, now_ms: i64) -> Seen {
         let expected = Expected {
-            amount: Minor(self.row.payer_paid_minor),
+            amount: Minor(self.row.asked_minor()),
             currency: &self.row.currency,
             wallet_reference: self.row.wallet_reference.as_deref(),
+            refundable: Minor(self.row.payer_paid_minor - self.row.refunded_minor),
         };
+        if let Fact::Refund { refund_id, .. } = fact {
+            if self.refunds.knows(refund_id) {
+                return Seen::Known;
+            }
+            if self.became_paid {
+                // Its discounts are being settled in this very group.
+                return Seen::Conflict;
+            }
+        }
         match step(self.row.state(), fact, expected) {
             Step::Move(state) => {
-                self.move_to(state, fact, now_ms);
+                self.move_to(state, fact, namings, now_ms);
                 Seen::Moved(state)
             }
             Step::Stay => {
@@ -97,6 +122,7 @@ impl Changed {
                 }
                 Seen::Known
             }
+            Step::Early => Seen::Conflict,
             Step::Suspicious(reason) => {
                 // Asked again, the wallet may say the same for days: the merchant is told once.
                 if self.row.failure_code.as_deref() != Some(reason) {
@@ -108,7 +134,7 @@ impl Changed {
         }
     }
 
-    fn move_to(&mut self, state: State, fact: &Fact, now_ms: i64) {
+    fn move_to(&mut self, state: State, fact: &Fact, namings: &Namings, now_ms: i64) {
         let row = &mut self.row;
         state.code().clone_into(&mut row.state);
         if !state.is_open() {
@@ -122,6 +148,10 @@ impl Changed {
             }
             Fact::Paid(paid) => {
                 book(row, paid, now_ms);
+                if let Some(evidence) = &paid.evidence {
+                    (row.payer_wallet, self.evidence) = namings.read_off(row, evidence);
+                }
+                self.lines = lines(row, &paid.discounts);
                 self.became_paid = true;
                 self.events.push((if state == State::SucceededLate { Kind::PaidLate } else { Kind::Paid }, String::new()));
             }
@@ -130,8 +160,10 @@ impl Changed {
                 self.events.push((Kind::Failed, code.clone()));
             }
             Fact::Closed => self.events.push((Kind::Closed, String::new())),
-            // It never moves the payment itself.
-            Fact::Refund { .. } => {}
+            Fact::Refund { refund_id, amount_minor, .. } => {
+                self.refunds.book(row, refund_id, *amount_minor, now_ms);
+                self.events.push((Kind::Refunded, String::new()));
+            }
         }
     }
 }
@@ -150,4 +182,43 @@ fn book(row: &mut Payment, paid: &Paid, now_ms: i64) {
     if row.payer_mask.is_empty() {
         row.payer_mask = paid.payer_mask.clone().unwrap_or_default();
     }
+    give(row, &paid.discounts);
+}
+
+/// What the wallet gave becomes part of the payment: the payer paid that much less, and the merchant gets its own part less (C0.4,
+/// C1.15). It was looked at before that it adds up.
+fn give(row: &mut Payment, discounts: &[WalletDiscount]) {
+    let sum = |part: fn(&WalletDiscount) -> i64| discounts.iter().map(part).sum::<i64>();
+    let (given, by_merchant) = (sum(|discount| discount.amount_minor), sum(|discount| discount.merchant_minor));
+    row.wallet_discount_minor = given;
+    row.discount_minor += given;
+    row.merchant_discount_minor += by_merchant;
+    let funded = row.discount_minor - row.merchant_discount_minor;
+    let money = waterfall(Minor(row.gross_minor), Minor(row.merchant_discount_minor), Minor(funded), row.fee_rate_ppm);
+    row.payer_paid_minor = money.payer_paid.0;
+    row.fee_minor = money.fee.0;
+}
+
+/// The discount lines of what the wallet gave. Whatever it collects from others than the merchant, it owes: it is the wallet's part.
+fn lines(row: &Payment, discounts: &[WalletDiscount]) -> Vec<DiscountLine> {
+    let line = |(position, discount): (i64, &WalletDiscount)| DiscountLine {
+        payment_id: row.id.clone(),
+        campaign_id: DiscountLine::wallets_name(position, &kept(&discount.id)),
+        revision: 0,
+        position,
+        title: kept(&discount.name),
+        merchant_id: row.merchant_id.clone(),
+        payer: row.payer.clone().unwrap_or_default(),
+        amount_minor: discount.amount_minor,
+        platform_minor: 0,
+        wallet_minor: discount.wallet_minor + discount.other_minor,
+        merchant_minor: discount.merchant_minor,
+        takes: "[]".to_owned(),
+        over_limit_minor: 0,
+        platform_back_minor: 0,
+        wallet_back_minor: 0,
+        merchant_back_minor: 0,
+        at_ms: row.listed_at_ms,
+    };
+    (2..).zip(discounts).map(line).collect()
 }

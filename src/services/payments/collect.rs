@@ -53,7 +53,8 @@ pub async fn collect(app: &App, actor: &Actor, take: Take<'_>, typed: &str) -> R
     }
     let payment = match create(app, order(actor, &ready, &wallet, take)).await {
         Ok(payment) => payment,
-        Err(CreateError::NoAccount) => return Err(CollectError::CannotScan(wallet)),
+        // The payer saw no price before: there is none to rise.
+        Err(CreateError::NoAccount | CreateError::Dearer) => return Err(CollectError::CannotScan(wallet)),
         Err(CreateError::Unavailable(error)) => return Err(error.into()),
     };
     if payment.state().is_open() {
@@ -93,6 +94,7 @@ fn order(actor: &Actor, ready: &Ready, wallet: &Wallet, take: Take<'_>) -> NewPa
         presented_by_wallet: true,
         request: None,
         scanned_by: Some(actor.account_id.clone()),
+        most_minor: None,
     }
 }
 

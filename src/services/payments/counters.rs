@@ -20,6 +20,9 @@ pub struct Taken {
     /// What of it a late success took over the limit (D3).
     #[serde(default)]
     pub over: i64,
+    /// What of it refunds gave back (D2).
+    #[serde(default)]
+    pub back: i64,
 }
 
 /// See the module. In the order of the keys, so that processes cannot wait for each other in a circle.
@@ -28,8 +31,7 @@ pub struct Changes(BTreeMap<CounterKey, Change>);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Change {
-    reserved: i64,
-    committed: i64,
+    used: i64,
     over: i64,
     /// What new takes are held against; 0 where there are none.
     limit: i64,
@@ -38,33 +40,46 @@ struct Change {
 impl Changes {
     /// By how much a counter's use grows.
     pub fn net(&self, key: &CounterKey) -> i64 {
-        self.0.get(key).map_or(0, |change| change.reserved + change.committed)
+        self.0.get(key).map_or(0, |change| change.used)
     }
 
     /// A new order holds it.
     pub fn hold(&mut self, take: &Take) {
         let change = self.of(&take.key);
-        change.reserved += take.amount;
+        change.used += take.amount;
         change.limit = take.limit;
     }
 
-    /// A held discount was given.
-    pub fn commit(&mut self, taken: &Taken) {
+    /// A new counter begins with what is left of what was taken before it was there.
+    pub fn begin(&mut self, taken: &Taken) {
         let change = self.of(&taken.key);
-        change.reserved -= taken.amount;
-        change.committed += taken.amount;
+        change.used += taken.amount - taken.back;
+        change.limit = taken.limit;
+    }
+
+    /// The first counter, of those that begin, whose limit is lower than what it begins with: its limit's place, and what that is.
+    pub fn over_their_limit(&self) -> Option<(i64, i64)> {
+        let over = self.0.iter().find(|(_, change)| change.used > change.limit);
+        over.map(|(key, change)| (key.limit_no, change.used))
     }
 
     /// A held discount was not used.
     pub fn release(&mut self, taken: &Taken) {
-        self.of(&taken.key).reserved -= taken.amount;
+        self.of(&taken.key).used -= taken.amount;
     }
 
     /// A released discount was given after all, `taken.over` of it over the limit.
     pub fn commit_late(&mut self, taken: &Taken) {
         let change = self.of(&taken.key);
-        change.committed += taken.amount;
+        change.used += taken.amount;
         change.over += taken.over;
+    }
+
+    /// A refund gives back what was given.
+    pub fn give_back(&mut self, key: &CounterKey, amount: i64) {
+        if amount != 0 {
+            self.of(key).used -= amount;
+        }
     }
 
     fn of(&mut self, key: &CounterKey) -> &mut Change {
@@ -82,8 +97,7 @@ impl Changes {
         if self.0.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> =
-            self.0.iter().map(|(key, change)| books::change(key, [change.reserved, change.committed, change.over, change.limit])).collect();
+        let rows: Vec<_> = self.0.iter().map(|(key, change)| books::change(key, [change.used, change.over, change.limit])).collect();
         let written = db::campaign_counter::change(tx, &rows_json(&rows), confirmed).await?;
         if usize::try_from(written) == Ok(rows.len()) { Ok(()) } else { Err(Stopped::Outrun) }
     }

@@ -4,8 +4,11 @@ use crate::{
     db::{self, Tx, payment::Change},
     domain::payment::State,
     services::payments::{
+        attribution::{self, Namings},
         changed::{Changed, Seen},
+        counters::Changes,
         group::{Command, Observation, Outcome, Work, ids_json, rows_json},
+        refunds,
         settle::Settled,
     },
 };
@@ -30,8 +33,16 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Re
         return Ok(Observed::default());
     }
     let stored = db::payment::by_ids(tx, &ids_json(said.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
-    let mut payments: BTreeMap<String, Changed> = stored.into_iter().map(|row| (row.id.clone(), Changed::new(row))).collect();
-    let mut seen: BTreeMap<usize, Seen> = said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, now_ms))).collect();
+    // After the payments: whoever changes their discounts in between moves the payments' versions too.
+    let mut refunds = refunds::read(tx, &said).await?;
+    let mut payments = BTreeMap::new();
+    for row in stored {
+        let refunds = refunds.remove(&row.id).unwrap_or_default();
+        payments.insert(row.id.clone(), Changed::new(row, refunds));
+    }
+    let namings = Namings::read(tx, said.iter().map(|(_, observation)| *observation)).await?;
+    let mut seen: BTreeMap<usize, Seen> =
+        said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, &namings, now_ms))).collect();
     let rows: Vec<_> = payments.values().filter(|payment| payment.is_changed()).map(|payment| Change::from(&payment.row)).collect();
     let written: HashSet<String> =
         if rows.is_empty() { HashSet::new() } else { db::payment::update(tx, &rows_json(&rows)).await?.into_iter().collect() };
@@ -41,14 +52,21 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Re
             seen.insert(*at, Seen::Conflict);
         }
     }
-    Ok(Observed { payments, written, seen })
+    let observed = Observed { payments, written, seen };
+    let written = observed.written();
+    let lines: Vec<_> = written.iter().flat_map(|payment| &payment.lines).collect();
+    if !lines.is_empty() {
+        db::discount_line::insert(tx, &rows_json(&lines)).await?;
+    }
+    attribution::keep(tx, now_ms, &written).await?;
+    Ok(observed)
 }
 
-fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, now_ms: i64) -> Seen {
+fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, namings: &Namings, now_ms: i64) -> Seen {
     payments.get_mut(&observation.payment_id).filter(|payment| payment.row.connector_account_id == observation.connector_account_id).map_or(
         Seen::NoSuchPayment,
         |payment| {
-            let seen = payment.see(&observation.fact, now_ms);
+            let seen = payment.see(&observation.fact, namings, now_ms);
             if let (Seen::Moved(State::Pending), Some(at_ms)) = (seen, observation.first_query_at_ms) {
                 payment.row.next_query_at_ms = Some(at_ms);
             }
@@ -63,6 +81,11 @@ impl Observed {
         self.payments.values().filter(|payment| self.written.contains(&payment.row.id)).collect()
     }
 
+    /// What refunds give back to limits.
+    pub fn move_counters(&self, changes: &mut Changes) {
+        self.written().iter().for_each(|payment| payment.refunds.move_counters(changes));
+    }
+
     /// Leaves the effects of what was kept, stores new messages with what became of them, marks those stored earlier, and answers
     /// every observation. A message whose payment another process moved meanwhile stays marked as waiting.
     pub(super) async fn keep(
@@ -73,8 +96,10 @@ impl Observed {
         settled: &Settled,
         work: &mut Work,
     ) -> sqlx::Result<()> {
-        for payment in self.written() {
-            work.effects.of(payment, settled.wallet_minor(&payment.row));
+        let written = self.written();
+        refunds::write(tx, &written.iter().map(|payment| &payment.refunds).collect::<Vec<_>>()).await?;
+        for payment in written {
+            work.effects.of(payment, settled.lines(&payment.row));
         }
         let (mut arrived, mut earlier) = (Vec::new(), Vec::new());
         for (at, seen) in &self.seen {

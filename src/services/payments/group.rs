@@ -3,16 +3,16 @@
 
 use crate::{
     db::{Tx, notice::NewNotice, payment::Payment},
-    domain::payment::Fact,
+    domain::{money::Minor, payment::Fact},
     services::{
         campaigns::books::{Known, Look},
         live::Woken,
         payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, requests, settle::Settled},
     },
 };
-use serde::Serialize;
-use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+pub(super) use crate::db::{ids_json, rows_json};
 
 /// What the writer is asked to do.
 #[derive(Clone, Debug)]
@@ -43,6 +43,15 @@ pub struct Order {
     pub trade: String,
     /// What this order's draws are made of (C1.3).
     pub random: u64,
+    /// The price that the payer saw and agreed to, where it was certain: the order is not made above it.
+    pub most_minor: Option<i64>,
+}
+
+impl Order {
+    /// Whether the payer agreed to a price like this.
+    pub(super) fn allows(&self, pay: Minor) -> bool {
+        self.most_minor.is_none_or(|most| pay.0 <= most)
+    }
 }
 
 /// A fact about a payment and who said it.
@@ -64,6 +73,8 @@ pub enum Outcome {
     Created(Box<Payment>),
     /// The idempotency key was used before: the payment made then.
     Existing(Box<Payment>),
+    /// Not made: it would have come out dearer than its payer agreed to.
+    Dearer,
     /// Stored, unless it was `repeated`.
     Noticed {
         repeated: bool,
@@ -111,41 +122,31 @@ pub(super) struct Work {
 pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care) -> Result<(Vec<Outcome>, Vec<Woken>), Stopped> {
     let mut work = Work::default();
     let orders = Orders::read(tx, commands, care).await?;
+    // First of all: who changes a campaign holds it before its payments and counters.
+    let running = orders.running(tx, now_ms).await?;
     let observed = facts::observe(tx, now_ms, commands).await?;
-    let settled = Settled::read(tx, &observed.written()).await?;
+    let mut settled = Settled::read(tx, &observed.written()).await?;
     if settled.any_late() && care == Care::Quick {
         return Err(Stopped::Outrun);
     }
-    let running = orders.running(tx, now_ms).await?;
     let mut known = Known::default();
     if care == Care::Thorough {
         settled.look_at(&known);
     }
     let (moves, priced) = loop {
-        let moves = settled.moves(&known);
+        let mut moves = settled.moves(&known);
+        observed.move_counters(&mut moves.changes);
         let priced = pricing::price(orders.to_make(), &running, &known, moves.changes.clone());
         if !known.learn(tx, Look { now_ms, holding: care == Care::Thorough }).await? {
             break (moves, priced);
         }
     };
-    if care == Care::Thorough && !running.is_empty() && orders.running(tx, now_ms).await? != running {
-        return Err(Stopped::Outrun);
-    }
     orders.write(tx, now_ms, &priced, &mut work).await?;
     priced.changes.write(tx, care == Care::Thorough).await?;
-    moves.mark_lines(tx).await?;
+    moves.mark_lines(tx, &mut settled).await?;
     observed.keep(tx, now_ms, commands, &settled, &mut work).await?;
     requests::settle(tx, now_ms, &observed.written(), &mut work).await?;
     let woken = work.effects.write(tx, now_ms).await?;
     let outcomes = (0..commands.len()).map(|at| work.outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
     Ok((outcomes, woken))
-}
-
-/// JSON text of rows; serialising plain rows of text and numbers cannot fail.
-pub(super) fn rows_json<T: Serialize>(rows: &[T]) -> String {
-    serde_json::to_string(rows).unwrap_or_default()
-}
-
-pub(super) fn ids_json<'a>(ids: impl Iterator<Item = &'a str>) -> String {
-    rows_json(&ids.collect::<HashSet<_>>().into_iter().map(|id| json!({ "id": id })).collect::<Vec<_>>())
 }

@@ -2,6 +2,9 @@
 //! (ADR 0013) as a compare-and-set and writes its event and its postings in the same transaction.
 
 pub mod ask;
+pub(in crate::services) mod attribution;
+pub mod campaign_payers;
+pub mod campaign_totals;
 pub mod changed;
 pub mod collect;
 pub mod counters;
@@ -11,6 +14,7 @@ pub mod group;
 pub mod notices;
 pub mod orders;
 pub mod pricing;
+pub mod refunds;
 pub mod requests;
 pub mod settle;
 
@@ -18,13 +22,14 @@ pub use crate::db::{payment::Payment, payment_handover::Handover};
 pub use changed::Seen;
 
 use crate::{
-    connectors::{self, Account, Connector, Cx, Method, Observed, Op, Present},
+    connectors::{self, Account, Connector, Cx, HttpResponse, Method, Observed, Op, Present, UNKNOWN_KEY},
     db,
     domain::{
         id::is_id,
         match_word::MatchWord,
         money::Minor,
         payment::{Fact, State, waterfall},
+        rollout::gate::UNCLEAR_ANSWERS,
         time,
     },
     services::{App, Unavailable, campaigns::explained, connector_account, outbound},
@@ -63,6 +68,8 @@ pub struct NewPayment {
     pub request: Option<ForRequest>,
     /// The account that scanned the payer's code, where the shop takes the money.
     pub scanned_by: Option<String>,
+    /// The price that the payer saw and agreed to, where it was certain: a price confirmed never rises.
+    pub most_minor: Option<i64>,
 }
 
 /// A request of a shop, and when it is over.
@@ -80,6 +87,9 @@ const NOT_SENT: &str = "not_sent";
 pub enum CreateError {
     #[error("no account for this wallet's connector")]
     NoAccount,
+    /// It would have cost more than its payer agreed to.
+    #[error("the price has risen since it was shown")]
+    Dearer,
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
@@ -123,6 +133,8 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
         fee_rate_ppm: order.fee_rate_ppm,
         fee_minor: money.fee.0,
         refunded_minor: 0,
+        unfunded_minor: 0,
+        fee_back_minor: 0,
         state: state.code().to_owned(),
         version: 1,
         payer: order.payer,
@@ -148,10 +160,14 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
         draws: None,
         request_id: order.request.map(|request| request.id),
         scanned_by: order.scanned_by,
+        payer_wallet: None,
+        wallet_discount_minor: 0,
     };
-    let order = Order { payment, trade: order.trade, random: u64::from_be_bytes(app.entropy.bytes()) };
+    let (most_minor, random) = (order.most_minor, u64::from_be_bytes(app.entropy.bytes()));
+    let order = Order { payment, trade: order.trade, random, most_minor };
     match app.writer.write(Command::Create(Box::new(order))).await? {
         Outcome::Created(payment) | Outcome::Existing(payment) => Ok(*payment),
+        Outcome::Dearer => Err(CreateError::Dearer),
         // The writer answers an order with an order; anything else is a database that lost the row under our hands.
         Outcome::Noticed { .. } | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
     }
@@ -234,6 +250,11 @@ async fn presented(app: &App, payment: &Payment, method: &Method, seen: Observed
         }
         unclear => {
             tracing::info!(payment = payment.id, ?unclear, "the wallet did not answer clearly and will be asked");
+            if matches!(unclear, Observed::Unknown { .. }) {
+                let mut tx = app.db.write().await?;
+                db::payment::note_unclear(&mut tx, &payment.id, UNCLEAR_ANSWERS).await?;
+                tx.commit().await?;
+            }
             Ok(Next::Status)
         }
     }
@@ -259,24 +280,56 @@ pub async fn handover(app: &App, payment: &Payment) -> Result<Option<Handover>, 
     Ok(db::payment_handover::find(&mut tx, &payment.id).await?)
 }
 
-/// Makes one call to the other side and reads the answer.
+/// Makes one call to the other side and reads the answer, also under keys that have just changed: theirs are asked for, and ours may
+/// be those from before the credentials were replaced.
 pub(in crate::services) async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
-    let cx = Cx { account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
-    match connector.request(op, &cx) {
-        Ok(request) => {
-            let answer = outbound::send(app, &request).await;
-            let cx = Cx { now_ms: app.clock.now_ms(), ..cx };
-            match connector.response(op, answer.as_ref(), &cx) {
-                // It may be signed as it was before the credentials were changed.
-                Observed::Unknown { why } if answer.is_some() => match connector_account::before(app, account).await {
-                    Ok(Some(before)) => connector.response(op, answer.as_ref(), &Cx { account: &before, ..cx }),
-                    _ => Observed::Unknown { why },
-                },
-                seen => seen,
-            }
-        }
-        Err(_refused) => Observed::Unknown { why: NOT_SENT },
+    let answered = exchange(app, connector, account, op).await;
+    let mut seen = answered.read(connector, account, op);
+    if seen == (Observed::Unknown { why: UNKNOWN_KEY })
+        && let Ok(Some(renewed)) = connector_account::keys::refresh(app, account).await
+    {
+        seen = answered.read(connector, &renewed, op);
     }
+    if matches!(seen, Observed::Unknown { .. })
+        && answered.answer.is_some()
+        && let Ok(Some(before)) = connector_account::before(app, account).await
+    {
+        match answered.read(connector, &before, op) {
+            Observed::Unknown { .. } => {}
+            clear => return clear,
+        }
+    }
+    seen
+}
+
+/// What came of one call.
+pub(in crate::services) struct Answered {
+    is_sent: bool,
+    answer: Option<HttpResponse>,
+    now_ms: i64,
+    random: [u8; 16],
+}
+
+impl Answered {
+    /// What it means to whoever trusts the keys of `account`.
+    pub(in crate::services) fn read(&self, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
+        if !self.is_sent {
+            return Observed::Unknown { why: NOT_SENT };
+        }
+        connector.response(op, self.answer.as_ref(), &Cx { account, now_ms: self.now_ms, random: self.random })
+    }
+}
+
+/// Makes one call.
+pub(in crate::services) async fn exchange(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Answered {
+    let random = app.entropy.bytes();
+    let request = connector.request(op, &Cx { account, now_ms: app.clock.now_ms(), random });
+    let answer = match (&request, op) {
+        (Ok(request), Op::Bill { .. } | Op::Funds { .. } | Op::Download { .. }) => outbound::fetch(app, request).await,
+        (Ok(request), _) => outbound::send(app, request).await,
+        (Err(_refused), _) => None,
+    };
+    Answered { is_sent: request.is_ok(), answer, now_ms: app.clock.now_ms(), random }
 }
 
 /// Lets a fact about a payment take effect, durable when this returns.
@@ -298,7 +351,7 @@ async fn write_observation(app: &App, observation: Observation) -> Result<Seen, 
         match app.writer.write(Command::Observe(Box::new(observation.clone()))).await? {
             Outcome::Observed(Seen::Conflict) => {}
             Outcome::Observed(seen) => return Ok(seen),
-            Outcome::Created(_) | Outcome::Existing(_) | Outcome::Noticed { .. } => break,
+            Outcome::Created(_) | Outcome::Existing(_) | Outcome::Dearer | Outcome::Noticed { .. } => break,
         }
     }
     Ok(Seen::Conflict)

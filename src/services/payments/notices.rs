@@ -1,15 +1,18 @@
 //! Wallets' messages: stored before they are answered, applied as they are stored. One transaction holds the message and its effect;
-//! where the effect has to be tried again, the message waits in the table and a stop in between loses nothing.
+//! where the effect has to be tried again or the database refuses it, the message waits in the table and a stop in between loses nothing.
 
 use crate::{
     connectors::{self, Connector, Cx, Event, HttpReply, Outcome as Answer, RawRequest, Rejected},
-    db::{self, notice::NewNotice, notice::Waiting},
+    db::{
+        self,
+        notice::{NewNotice, Row, Waiting},
+    },
     domain::payment::Fact,
     services::{
         App, Unavailable, connector_account,
         payments::{
             Seen,
-            group::{Command, Observation, Outcome},
+            group::{Command, Observation, Outcome, rows_json},
             write_observation,
         },
     },
@@ -22,6 +25,10 @@ const LEFT_BEHIND_MS: i64 = 2_000;
 /// is no such address. Never fails: what cannot be stored is answered so that the wallet comes again.
 pub async fn take(app: &App, connector: &str, account_token: &str, raw: &RawRequest<'_>) -> Option<HttpReply> {
     let protocol = connectors::find(connector)?;
+    if let Some(inbox) = app.lab.inboxes.find(connector, account_token) {
+        // An order of the conformance lab's: no payment.
+        return Some(inbox.take(raw, app.clock.now_ms()));
+    }
     let account = match connector_account::by_token(app, connector, account_token).await {
         Ok(account) => account?,
         Err(error) => {
@@ -87,17 +94,37 @@ async fn store(
             notice_id: Some(notice.id.clone()),
             first_query_at_ms: None,
         };
-        let command = Command::Notice(Box::new(notice), Box::new(observation.clone()));
-        if let Outcome::Noticed { repeated: false, seen } = app.writer.write(command).await? {
+        let command = Command::Notice(Box::new(notice.clone()), Box::new(observation.clone()));
+        let outcome = match app.writer.write(command).await {
+            Ok(outcome) => outcome,
+            Err(error) => keep_unapplied(app, &notice, error).await?,
+        };
+        if let Outcome::Noticed { repeated: false, seen } = outcome {
             answer = Answer::Stored;
-            if seen == Seen::Conflict {
+            match seen {
                 // It is stored, so its wallet need not wait for the second look.
-                let app = app.clone();
-                tokio::spawn(async move { apply(&app, observation).await });
+                Seen::Conflict => {
+                    let app = app.clone();
+                    tokio::spawn(async move { apply(&app, observation).await });
+                }
+                Seen::NoSuchPayment => {
+                    tracing::warn!(notice = notice.id, "a wallet reports a payment that is not here");
+                    metrics::counter!("tongma_notice_of_nobody_total", "connector" => protocol.describe().code).increment(1);
+                }
+                _ => {}
             }
         }
     }
     Ok(answer)
+}
+
+/// A message whose effect the database refuses is kept all the same and waits: its wallet must not be the only one who knows.
+async fn keep_unapplied(app: &App, notice: &NewNotice, refused: Unavailable) -> Result<Outcome, Unavailable> {
+    let mut tx = app.db.write().await?;
+    let stored = db::notice::insert(&mut tx, &rows_json(&[Row::new(notice, None)])).await?;
+    tx.commit().await?;
+    tracing::error!(error = %refused, notice = notice.id, "a notice is stored and waits to be applied");
+    Ok(Outcome::Noticed { repeated: stored.is_empty(), seen: Seen::Known })
 }
 
 /// The wallet's own id of the payer becomes a pseudonym before anything is kept (D5).

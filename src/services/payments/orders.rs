@@ -1,17 +1,20 @@
 //! The new orders of a group: which of them are new, and their rows once they have prices.
 
 use crate::{
-    db::{self, Tx, payment::Payment},
+    db::{
+        self, Tx,
+        payment::{New, Payment},
+        rows_json, some_rows_json,
+    },
     domain::event::Kind,
     services::{
         campaigns::running::Running,
         payments::{
-            group::{Care, Command, Order, Outcome, Stopped, Work, rows_json},
+            group::{Care, Command, Order, Outcome, Stopped, Work},
             pricing::{Priced, PricedOrder},
         },
     },
 };
-use serde::Serialize;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -51,12 +54,12 @@ impl<'a> Orders<'a> {
         &self.new
     }
 
-    /// The campaigns that run for their shops.
+    /// The campaigns that run for their shops, which stay as they are until the group is written.
     pub async fn running(&self, tx: &mut Tx, now_ms: i64) -> sqlx::Result<Running> {
         if self.new.is_empty() {
             return Ok(Running::default());
         }
-        Running::read(tx, self.new.iter().map(|order| order.payment.merchant_id.as_str()).collect(), now_ms).await
+        Running::hold(tx, self.new.iter().map(|order| order.payment.merchant_id.as_str()).collect(), now_ms).await
     }
 
     /// Inserts them with their discounts, reasons and draws, and answers them.
@@ -71,6 +74,9 @@ impl<'a> Orders<'a> {
             !by_key.contains_key(key.as_str()) && !self.earlier.contains_key(key)
         });
         let met = earlier(tx, repeated).await?;
+        let priced: HashSet<&str> = priced.orders.iter().map(|order| order.payment.idempotency_key.as_str()).collect();
+        let keys = self.new.iter().map(|order| order.payment.idempotency_key.as_str());
+        let refused: HashSet<&str> = keys.filter(|key| !priced.contains(key)).collect();
         for (at, order) in &self.asked {
             let key = order.payment.idempotency_key.as_str();
             let outcome = match by_key.get(key) {
@@ -79,7 +85,10 @@ impl<'a> Orders<'a> {
                     Some(Outcome::Created(Box::new(made.payment.clone())))
                 }
                 Some(made) => Some(Outcome::Existing(Box::new(made.payment.clone()))),
-                None => self.earlier.get(key).or_else(|| met.get(key)).map(|payment| Outcome::Existing(Box::new(payment.clone()))),
+                None => match self.earlier.get(key).or_else(|| met.get(key)) {
+                    Some(payment) => Some(Outcome::Existing(Box::new(payment.clone()))),
+                    None => refused.contains(key).then_some(Outcome::Dearer),
+                },
             };
             work.outcomes.extend(outcome.map(|outcome| (*at, outcome)));
         }
@@ -92,22 +101,18 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
     if priced.orders.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<&Payment> = priced.orders.iter().map(|order| &order.payment).collect();
+    let rows: Vec<New<'_>> = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() }).collect();
     let ids: HashSet<String> = db::payment::insert(tx, &rows_json(&rows)).await?.into_iter().collect();
     let (made, repeated): (Vec<_>, Vec<_>) = priced.orders.iter().partition(|order| ids.contains(&order.payment.id));
     if repeated.iter().any(|order| !order.lines.is_empty()) {
         return Err(Stopped::Outrun);
     }
     let lines: Vec<_> = made.iter().flat_map(|order| &order.lines).collect();
-    if let Some(lines) = some(&lines) {
+    if let Some(lines) = some_rows_json(&lines) {
         db::discount_line::insert(tx, &lines).await?;
     }
-    let traces: Vec<_> = made.iter().filter_map(|order| order.trace.as_ref()).collect();
-    if let Some(traces) = some(&traces) {
-        db::payment_trace::insert(tx, &traces).await?;
-    }
     let draws: Vec<_> = made.iter().flat_map(|order| &order.draws).collect();
-    if let Some(rows) = some(&draws) {
+    if let Some(rows) = some_rows_json(&draws) {
         let stored = db::campaign_draw::insert(tx, &rows, now_ms).await?;
         if usize::try_from(stored) != Ok(draws.len()) {
             return Err(Stopped::Outrun);
@@ -116,13 +121,9 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
     Ok(made)
 }
 
-fn some<T: Serialize>(rows: &[T]) -> Option<String> {
-    (!rows.is_empty()).then(|| rows_json(rows))
-}
-
 /// The payments made before under the same keys.
 async fn earlier(tx: &mut Tx, payments: impl Iterator<Item = &Payment>) -> sqlx::Result<HashMap<String, Payment>> {
     let keys: Vec<_> = payments.map(|payment| json!({ "key": payment.idempotency_key })).collect();
-    let Some(keys) = some(&keys) else { return Ok(HashMap::new()) };
+    let Some(keys) = some_rows_json(&keys) else { return Ok(HashMap::new()) };
     Ok(db::payment::by_keys(tx, &keys).await?.into_iter().map(|row| (row.idempotency_key.clone(), row)).collect())
 }

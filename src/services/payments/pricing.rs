@@ -2,9 +2,9 @@
 //! known yet is noted by [`Known`] and the prices are made again. The row of a payment gets its money from its quote.
 
 use crate::{
-    db::{campaign_draw::Draw, discount_line::DiscountLine, payment::Payment, payment_trace::Trace},
+    db::{campaign_draw::Draw, discount_line::DiscountLine, payment::Payment},
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, Reason, quote},
+        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, firm_quote},
         money::Minor,
         payment::waterfall,
         time,
@@ -21,7 +21,7 @@ use crate::{
 };
 use std::{cell::RefCell, collections::HashMap};
 
-/// The priced orders of a group.
+/// The priced orders of a group. One that comes out dearer than its payer agreed to is not among them.
 pub struct Priced {
     pub orders: Vec<PricedOrder>,
     /// What the group does to counters, new orders included.
@@ -32,8 +32,8 @@ pub struct Priced {
 pub struct PricedOrder {
     pub payment: Payment,
     pub lines: Vec<DiscountLine>,
-    /// None where no campaign runs.
-    pub trace: Option<Trace>,
+    /// JSON of the verdicts; none where no campaign runs.
+    pub trace: Option<String>,
     /// Drawn for this order; earlier draws of its payer are stored already.
     pub draws: Vec<Draw>,
 }
@@ -46,23 +46,27 @@ pub fn price(orders: &[&Order], running: &Running, known: &Known, mut changes: C
     let mut fresh = Fresh::new();
     let orders = orders
         .iter()
-        .map(|order| {
+        .filter_map(|order| {
             let campaigns = running.of(&order.payment.merchant_id);
             if campaigns.is_empty() {
-                return PricedOrder { payment: order.payment.clone(), lines: Vec::new(), trace: None, draws: Vec::new() };
+                let plain = PricedOrder { payment: order.payment.clone(), lines: Vec::new(), trace: None, draws: Vec::new() };
+                return order.allows(Minor(plain.payment.payer_paid_minor)).then_some(plain);
             }
             let looking = Looking { order, known, changes: &changes, fresh: &fresh, consulted: RefCell::default() };
             let quote = quote_order(order, campaigns, &looking);
+            // Where something is not known yet, every price is made again: no row is worth its making.
+            if known.lacks() || !order.allows(quote.pay) {
+                return None;
+            }
             let consulted = looking.consulted.into_inner();
             let priced = written(order, campaigns, quote, &consulted, known, &mut fresh);
             priced.1.iter().flat_map(|line| &line.takes).for_each(|take| changes.hold(take));
-            priced.0
+            Some(priced.0)
         })
         .collect();
     Priced { orders, changes }
 }
 
-/// As long as nobody knows who pays, a campaign that depends on it gives nothing: "up to" is no price.
 fn quote_order(order: &Order, campaigns: &[Campaign], books: &Looking<'_>) -> Quote {
     let payment = &order.payment;
     let zone = time::zone(&payment.time_zone);
@@ -77,15 +81,7 @@ fn quote_order(order: &Order, campaigns: &[Campaign], books: &Looking<'_>) -> Qu
         gross: Minor(payment.gross_minor),
         payer: payment.payer.as_deref(),
     };
-    let mut quoted = quote(&ask, campaigns, books);
-    let mut left: Option<Vec<Campaign>> = None;
-    while quoted.up_to() {
-        let uncertain = |campaign: &Campaign| quoted.lines.iter().any(|line| line.up_to && line.campaign_id == campaign.id);
-        let certain: Vec<Campaign> = left.as_deref().unwrap_or(campaigns).iter().filter(|campaign| !uncertain(campaign)).cloned().collect();
-        quoted = quote(&ask, &certain, books);
-        left = Some(certain);
-    }
-    quoted
+    firm_quote(&ask, campaigns, books)
 }
 
 /// The rows of one order, and the lines they came from.
@@ -121,20 +117,14 @@ fn written(
         payment.draws = (!used.is_empty()).then(|| used.join(" "));
     }
     let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
-    let trace = Some(Trace { payment_id: payment.id.clone(), trace: rows_json(&quote.trace) });
+    let trace = Some(rows_json(&quote.trace));
     (PricedOrder { payment, lines, trace, draws }, quote.lines)
 }
 
-/// Whether a price rests on the draw: not where the campaign would have given nothing whatever was drawn. Else a payment of 0.01 would
-/// buy another draw.
+/// Whether a price rests on the draw: else a payment of 0.01 would buy another one.
 fn draw_counted(quote: &Quote, campaign_id: &str) -> bool {
     let verdict = quote.trace.iter().find(|verdict| verdict.campaign_id == campaign_id);
-    verdict.is_some_and(|verdict| {
-        matches!(
-            verdict.reason,
-            Reason::Given | Reason::GivenInPart { .. } | Reason::CutToMinimum { .. } | Reason::NotDrawn | Reason::BetterOne { .. }
-        )
-    })
+    verdict.is_some_and(|verdict| verdict.reason.rests_on_draw())
 }
 
 fn row(payment: &Payment, line: &Line) -> DiscountLine {
@@ -153,6 +143,9 @@ fn row(payment: &Payment, line: &Line) -> DiscountLine {
         takes: rows_json(&line.takes),
         over_limit_minor: 0,
         at_ms: payment.created_at_ms,
+        platform_back_minor: 0,
+        wallet_back_minor: 0,
+        merchant_back_minor: 0,
     }
 }
 

@@ -1,5 +1,6 @@
-//! What becomes of a payment's discounts when its state changes (C1-E): held ones are given or let go; let go ones are given after
-//! all where the money arrives late, over the limit if it has to be (D3). Follows the payment's compare-and-set, so it happens once.
+//! What becomes of a payment's discounts when its state changes (C1-E): held ones are given, which leaves the counters as they are, or let
+//! go; let go ones are given after all where the money arrives late, over the limit if it has to be (D3). Follows the payment's
+//! compare-and-set, so it happens once.
 
 use crate::{
     db::{self, Tx, discount_line::DiscountLine, payment::Payment},
@@ -12,6 +13,7 @@ use crate::{
         },
     },
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -19,7 +21,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Settled {
     lines: HashMap<String, Vec<DiscountLine>>,
-    /// In the order of payments and positions.
+    /// Those that move counters, in the order of payments and positions.
     turned: Vec<(Turn, Line)>,
 }
 
@@ -34,8 +36,17 @@ struct Line {
 #[derive(Default)]
 pub struct Moves {
     pub changes: Changes,
-    /// Lines that went over a limit, as rows for the table.
-    over: Vec<Value>,
+    /// Lines that went over a limit.
+    over: Vec<Over>,
+}
+
+/// What a late success took over a limit, as a row for the table.
+#[derive(Serialize)]
+struct Over {
+    payment_id: String,
+    campaign_id: String,
+    over_limit_minor: i64,
+    takes: String,
 }
 
 impl Settled {
@@ -52,7 +63,9 @@ impl Settled {
             return Ok(settled);
         }
         for line in db::discount_line::of_payments(tx, &ids_json(turns.keys().copied())).await? {
-            if let Some(turn) = turns.get(line.payment_id.as_str()) {
+            // What the wallet gave took nothing from any limit of ours.
+            let moves = |turn: &&Turn| **turn != Turn::Commit && !line.is_wallets();
+            if let Some(turn) = turns.get(line.payment_id.as_str()).filter(moves) {
                 settled.turned.push((*turn, Line::read(&line)));
             }
             settled.lines.entry(line.payment_id.clone()).or_default().push(line);
@@ -77,7 +90,7 @@ impl Settled {
         let mut moves = Moves::default();
         for (turn, line) in &self.turned {
             match turn {
-                Turn::Commit => line.takes.iter().for_each(|taken| moves.changes.commit(taken)),
+                Turn::Commit => {}
                 Turn::Release => line.takes.iter().for_each(|taken| moves.changes.release(taken)),
                 Turn::CommitLate => moves.commit_late(line, known),
             }
@@ -85,9 +98,9 @@ impl Settled {
         moves
     }
 
-    /// What others than the merchant pay for a payment: the part of its wallet.
-    pub fn wallet_minor(&self, payment: &Payment) -> i64 {
-        self.lines.get(&payment.id).map_or(0, |lines| lines.iter().map(|line| line.wallet_minor).sum())
+    /// The discounts of a payment that was decided.
+    pub fn lines(&self, payment: &Payment) -> &[DiscountLine] {
+        self.lines.get(&payment.id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -104,8 +117,13 @@ impl Line {
 
 /// What a stored line took from counters.
 pub fn takes(line: &DiscountLine) -> Vec<Taken> {
-    serde_json::from_str(&line.takes).unwrap_or_else(|error| {
-        tracing::error!(%error, payment = line.payment_id, "what a discount took cannot be read");
+    takes_of(&line.payment_id, &line.takes)
+}
+
+/// As [`takes`], from the text alone.
+pub fn takes_of(payment_id: &str, text: &str) -> Vec<Taken> {
+    serde_json::from_str(text).unwrap_or_else(|error| {
+        tracing::error!(%error, payment = payment_id, "what a discount took cannot be read");
         Vec::new()
     })
 }
@@ -123,15 +141,23 @@ impl Moves {
         let over_minor = |taken: &Taken| line.amount_minor * taken.over / taken.amount.max(1);
         let over_limit_minor = takes.iter().map(over_minor).max().unwrap_or(0);
         if over_limit_minor > 0 {
-            self.over.push(json!({
-                "payment_id": line.payment_id, "campaign_id": line.campaign_id, "over_limit_minor": over_limit_minor,
-                "takes": rows_json(&takes),
-            }));
+            self.over.push(Over {
+                payment_id: line.payment_id.clone(),
+                campaign_id: line.campaign_id.clone(),
+                over_limit_minor,
+                takes: rows_json(&takes),
+            });
         }
     }
 
-    /// Marks the lines that went over a limit.
-    pub async fn mark_lines(&self, tx: &mut Tx) -> sqlx::Result<()> {
+    /// Marks the lines that went over a limit, stored ones and those at hand.
+    pub async fn mark_lines(&self, tx: &mut Tx, settled: &mut Settled) -> sqlx::Result<()> {
+        for over in &self.over {
+            let mut lines = settled.lines.get_mut(&over.payment_id).into_iter().flatten();
+            if let Some(line) = lines.find(|line| line.campaign_id == over.campaign_id) {
+                line.over_limit_minor = over.over_limit_minor;
+            }
+        }
         if !self.over.is_empty() {
             db::discount_line::mark_over_limit(tx, &rows_json(&self.over)).await?;
         }

@@ -1,28 +1,33 @@
 //! Where every wallet stands and what it came to: the table of all, and one with its gates, its week, its shops and what the next step
 //! would bring.
 
-use super::{AskRow, DrillRow, StepRow};
+use super::{AskRow, LabRun, StepRow, crowd::Crowd};
 use crate::{
     db::{
         self, Tx,
         rollout::{CellRow, FullRow},
-        rollout_member::{MemberRow, ShopRow},
+        rollout_member::MemberRow,
         rollout_numbers::EndedRow,
     },
     domain::{
         admin::Right,
         payment::State,
         rollout::{
-            Membership, Plan, Stage,
-            gate::{Attempt, DRILL_COUNTS_MS, MEASURED_MS, Measured, Tally, p95_ms},
+            Membership, Plan,
+            gate::{Attempt, Bills, DRILL_COUNTS_MS, MEASURED_MS, Measured, Tally, p95_ms},
             licence::Outside,
         },
         time::{self, DEFAULT_TIME_ZONE},
         wallet::{CodeKind, Wallet},
     },
-    services::{Admin, App, Unavailable, admins::LookError},
+    services::{
+        Admin, App, Unavailable,
+        admins::LookError,
+        reconciliation,
+        wallet_routes::{self, Route},
+    },
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 const DAY_MS: i64 = 86_400_000;
 /// Steps on one page.
@@ -57,8 +62,8 @@ pub struct Board {
     /// Shops with a code of this kind.
     pub shops: i64,
     pub asks: Vec<AskRow>,
-    /// Stopped by themselves and not open again, of every kind of code.
-    pub stopped: Vec<StepRow>,
+    /// Stopped by themselves and not open again, of every kind of code, with how many shops are told so.
+    pub stopped: Vec<(StepRow, i64)>,
 }
 
 /// Every wallet for one kind of code, in the neutral order.
@@ -91,8 +96,25 @@ pub async fn look(app: &App, admin: &Admin, kind: CodeKind) -> Result<Board, Loo
         lines,
         shops: crowd.shops.len().try_into().unwrap_or(i64::MAX),
         asks: db::rollout_step::waiting(&mut tx).await?,
-        stopped: db::rollout_step::stopped_by_themselves(&mut tx).await?,
+        stopped: stopped(&mut tx).await?,
     })
+}
+
+/// What has stopped by itself, and at how many shops it worked before: those see it on their own pages.
+async fn stopped(tx: &mut Tx) -> sqlx::Result<Vec<(StepRow, i64)>> {
+    let steps = db::rollout_step::stopped_by_themselves(tx).await?;
+    let mut stopped = Vec::new();
+    for step in steps {
+        let kind = CodeKind::from_code(&step.code_kind).unwrap_or(CodeKind::Merchant);
+        let rows = db::rollout::of_wallet(tx, &step.wallet).await?;
+        let row = rows.iter().find(|row| row.cell.code_kind == step.code_kind);
+        let told = match row.and_then(|row| Some((row, row.cell.before()?))) {
+            Some((row, before)) => Crowd::read(tx, kind).await?.count(row, &before),
+            None => 0,
+        };
+        stopped.push((step, told));
+    }
+    Ok(stopped)
 }
 
 /// How many steps wait for this admin.
@@ -158,7 +180,10 @@ pub struct Detail {
     pub next: Option<Preview>,
     pub ask: Option<(AskRow, Preview)>,
     pub history: Vec<StepRow>,
-    pub drills: Vec<DrillRow>,
+    /// The last run of the conformance lab.
+    pub lab: Option<LabRun>,
+    /// What it goes over, and what it could.
+    pub routes: Vec<Route>,
     /// Single shops that joined by their own wish, that are listed, and that left.
     pub joined: i64,
     pub left: i64,
@@ -204,7 +229,8 @@ pub async fn one(app: &App, admin: &Admin, wallet: &str, kind: CodeKind) -> Resu
         }),
         ask,
         history: db::rollout_step::of_cell(&mut tx, wallet, kind.code(), HISTORY).await?,
-        drills: db::rollout_numbers::drills(&mut tx, wallet, now_ms - DRILL_COUNTS_MS).await?,
+        lab: db::lab_run::last(&mut tx, wallet).await?,
+        routes: wallet_routes::of(&mut tx, &line.wallet).await?,
         joined: counted(Membership::Joined),
         left: counted(Membership::Left),
         measured,
@@ -218,19 +244,24 @@ pub(super) async fn measured(app: &App, tx: &mut Tx, cell: &CellRow) -> sqlx::Re
     let since_ms = (now_ms - MEASURED_MS).max(cell.measured_from_ms);
     let key = (cell.wallet.as_str(), cell.code_kind.as_str());
     let ended = db::rollout_numbers::ended_by_day(tx, key, since_ms, 0).await?;
-    let drills = db::rollout_numbers::drills(tx, &cell.wallet, now_ms - DRILL_COUNTS_MS).await?;
+    let drills = db::lab_run::refunded(tx, &cell.wallet, now_ms - DRILL_COUNTS_MS).await?;
+    let first_day = reconciliation::first_day(now_ms);
+    let since_day = first_day.max(time::day(since_ms, &time::zone(DEFAULT_TIME_ZONE)));
+    let bills = db::rollout_numbers::bills(tx, &cell.wallet, first_day, since_day).await?;
     Ok(Measured {
         tally: tally(ended.iter()),
         delay_p95_ms: delay(ended.iter()),
-        differences: db::rollout_numbers::differences(tx, &cell.wallet, &cell.code_kind, since_ms).await?,
+        differences: db::rollout_numbers::differences(tx, key, since_ms, since_day).await?,
+        bills: Bills { compared: bills.compared, matched: bills.matched, missing: bills.missing },
         drills: drills.len().try_into().unwrap_or(i64::MAX),
     })
 }
 
-fn tally<'a>(rows: impl Iterator<Item = &'a EndedRow>) -> Tally {
+/// What became of orders.
+pub(super) fn tally<'a>(rows: impl Iterator<Item = &'a EndedRow>) -> Tally {
     rows.fold(Tally::default(), |mut tally, row| {
         let state = State::from_code(&row.state).unwrap_or(State::Created);
-        tally.add(Attempt::of(state, &row.failure_code, row.told_tenths), row.count);
+        tally.add(Attempt::of(state, &row.failure_code, row.told_tenths, row.unclear), row.count);
         tally
     })
 }
@@ -268,69 +299,5 @@ fn line(row: &FullRow) -> Line {
         paid_today: 0,
         tally: Tally::default(),
         delay_p95_ms: None,
-    }
-}
-
-/// Every shop with a code of a kind, and the single shops of pilots.
-struct Crowd {
-    shops: Vec<ShopRow>,
-    /// By wallet and merchant.
-    members: HashMap<(String, String), MemberRow>,
-}
-
-impl Crowd {
-    async fn read(tx: &mut Tx, kind: CodeKind) -> sqlx::Result<Self> {
-        let members = db::rollout_member::of_kind(tx, kind.code()).await?;
-        Ok(Self {
-            shops: db::rollout_member::shops(tx, kind.code()).await?,
-            members: members.into_iter().map(|member| ((member.wallet.clone(), member.merchant_id.clone()), member)).collect(),
-        })
-    }
-
-    /// The shops that a plan takes, where the route is licensed.
-    fn taken<'a>(&'a self, row: &'a FullRow, plan: &'a Plan) -> impl Iterator<Item = &'a ShopRow> {
-        let open = plan.stage.is_live() && row.licensed().is_ok();
-        self.shops.iter().filter(move |shop| open && plan.takes(&row.cell.wallet, &shop.shop(), self.membership(row, plan, shop)))
-    }
-
-    /// As it is stored, or as the plan lists the shop.
-    fn membership(&self, row: &FullRow, plan: &Plan, shop: &ShopRow) -> Membership {
-        let member = self.members.get(&(row.cell.wallet.clone(), shop.merchant_id.clone()));
-        match member.map_or(Membership::None, MemberRow::membership) {
-            Membership::None if plan.cohort.merchants.contains(&shop.merchant_id) => Membership::Listed,
-            known => known,
-        }
-    }
-
-    fn count(&self, row: &FullRow, plan: &Plan) -> i64 {
-        self.taken(row, plan).count().try_into().unwrap_or(i64::MAX)
-    }
-
-    fn preview(&self, row: &FullRow, now: &Plan, plan: Plan) -> Preview {
-        let mut trades: BTreeMap<&str, i64> = BTreeMap::new();
-        for shop in self.taken(row, &plan) {
-            if !(now.stage.is_live() && now.takes(&row.cell.wallet, &shop.shop(), self.membership(row, now, shop))) {
-                *trades.entry(&shop.trade).or_default() += 1;
-            }
-        }
-        let mut trades: Vec<_> = trades.into_iter().map(|(trade, count)| (trade.to_owned(), count)).collect();
-        trades.sort_by_key(|(_, count)| -count);
-        let gated = plan.stage != Stage::Sandbox && now.needs_gates(&plan);
-        Preview { new: trades.iter().map(|(_, count)| count).sum(), total: self.count(row, &plan), trades, gated, plan }
-    }
-
-    fn trades(&self, row: &FullRow, plan: &Plan, ended: &[EndedRow]) -> Vec<TradePart> {
-        let mut parts: BTreeMap<&str, TradePart> = BTreeMap::new();
-        let empty = |trade: &str| TradePart { trade: trade.to_owned(), shops: 0, tally: Tally::default() };
-        for shop in self.taken(row, plan) {
-            parts.entry(&shop.trade).or_insert_with(|| empty(&shop.trade)).shops += 1;
-        }
-        for one in ended {
-            parts.entry(&one.trade).or_insert_with(|| empty(&one.trade)).tally =
-                tally(ended.iter().filter(|other| other.trade == one.trade));
-        }
-        let mut parts: Vec<_> = parts.into_values().collect();
-        parts.sort_by_key(|part| (-part.tally.attempts(), -part.shops));
-        parts
     }
 }

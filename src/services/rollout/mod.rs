@@ -1,7 +1,9 @@
 //! Opening wallets step by step: where each stands and what it came to ([`board`]), the steps themselves with their two pairs of eyes
-//! ([`steps`]), stopping by itself ([`watch`]), and what a shop has to do with it ([`shops`]).
+//! ([`steps`]), stopping by itself ([`watch`]), what a shop has to do with it ([`shops`]), and finding a shop ([`find`]).
 
 pub mod board;
+mod crowd;
+pub mod find;
 pub mod shops;
 pub mod steps;
 pub mod watch;
@@ -12,7 +14,7 @@ use crate::{
 };
 
 pub use crate::db::{
-    rollout_numbers::DrillRow,
+    lab_run::LabRun,
     rollout_step::{AskRow, StepRow},
 };
 
@@ -36,6 +38,9 @@ pub enum RollError {
     NotFound,
     #[error(transparent)]
     Step(#[from] StepError),
+    /// Shops wait until nothing breaks in the conformance lab.
+    #[error("the conformance lab has not seen it hold")]
+    Untested,
     /// More shops wait until these hold.
     #[error("gates do not hold: {0:?}")]
     Gates(Vec<Gate>),

@@ -1,10 +1,11 @@
 //! A shop's side of a roll-out: which wallets its customers can use today, the trials that it is in or may join, and where it stands.
 
+use super::watch::Measurement;
 use crate::{
-    db,
+    db::{self, rollout_member::MemberRow},
     domain::{
         merchant::Role,
-        rollout::{Membership, Stage, cohort},
+        rollout::{Membership, Stage, cohort, gate::Tally},
         wallet::{CodeKind, Wallet},
     },
     services::{Actor, App, Unavailable, codes, shop_code},
@@ -33,6 +34,48 @@ pub struct Here {
     pub trials: Vec<(Wallet, Part)>,
     /// As the owner wrote it.
     pub city: String,
+}
+
+/// A wallet that worked at the shop and was stopped.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    pub wallet: Wallet,
+    pub at_ms: i64,
+    /// What was measured, where it stopped by itself.
+    pub measured: Option<Tally>,
+}
+
+/// How long a shop is told of a stop, in ms.
+const TOLD_MS: i64 = 7 * 86_400_000;
+
+/// The wallets that were stopped where they worked at the actor's store, until they work again.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn stops(app: &App, actor: &Actor) -> Result<Vec<Stop>, Unavailable> {
+    let Some(code) = shop_code::of(app, actor).await? else { return Ok(Vec::new()) };
+    let Some(kind) = CodeKind::from_code(&code.row.kind) else { return Ok(Vec::new()) };
+    let mut tx = app.db.read().await?;
+    let rows = db::rollout::stopped_since(&mut tx, kind, app.clock.now_ms() - TOLD_MS).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop = codes::shop_of(&code.row);
+    let members = db::rollout_member::of_merchant(&mut tx, kind.code(), &shop.merchant_id).await?;
+    let by_themselves = db::rollout_step::stopped_by_themselves(&mut tx).await?;
+    let worked = |row: &db::rollout::FullRow| {
+        let wallet = row.cell.wallet.as_str();
+        row.licensed().is_ok() && row.cell.before().is_some_and(|before| before.takes(wallet, &shop, membership(&members, wallet)))
+    };
+    let stop = |row: &db::rollout::FullRow| {
+        let itself = by_themselves.iter().find(|step| step.wallet == row.cell.wallet && step.code_kind == row.cell.code_kind);
+        Stop { wallet: row.wallet(), at_ms: row.cell.changed_at_ms, measured: itself.and_then(|step| Measurement::parse(&step.detail)) }
+    };
+    Ok(rows.iter().filter(|row| worked(row)).map(stop).collect())
+}
+
+fn membership(members: &[MemberRow], wallet: &str) -> Membership {
+    members.iter().find(|member| member.wallet == wallet).map_or(Membership::None, MemberRow::membership)
 }
 
 /// Why nothing was changed.
@@ -72,7 +115,7 @@ pub async fn here(app: &App, actor: &Actor) -> Result<Option<Here>, Unavailable>
     let part = |row: &db::rollout::FullRow| {
         let plan = row.cell.plan();
         let wallet = row.cell.wallet.as_str();
-        let membership = members.iter().find(|member| member.wallet == wallet).map_or(Membership::None, |member| member.membership());
+        let membership = membership(&members, wallet);
         row.licensed().ok()?;
         match plan.stage {
             Stage::Off | Stage::Open => None,

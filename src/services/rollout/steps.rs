@@ -6,7 +6,6 @@ use crate::{
     db::{
         self, Tx,
         rollout::{CellRow, FullRow},
-        rollout_numbers::DrillRow,
         rollout_step::{AskRow, StepRow},
     },
     domain::{
@@ -21,6 +20,7 @@ use crate::{
             self,
             audit::{self, Entry, Who},
         },
+        lab,
     },
 };
 use serde_json::json;
@@ -179,29 +179,6 @@ pub(super) async fn stop_now(
     Err(RollError::Conflict)
 }
 
-/// Notes that a refund was tried out and arrived.
-///
-/// # Errors
-/// [`RollError`].
-pub async fn note_drill(app: &App, admin: &Admin, wallet: &str, typed_note: &str) -> Result<(), RollError> {
-    admin.need(Right::RollOut)?;
-    let note = admins::reason(typed_note).ok_or(RollError::ReasonMissing)?;
-    let mut tx = app.db.write().await?;
-    let name = db::wallet::find(&mut tx, wallet).await?.ok_or(RollError::NotFound)?.name_zh;
-    let entry = words(Entry::wallet(Action::RefundDrilled, wallet, "", &name), &note);
-    audit::append(app, &mut tx, admin.into(), &entry).await?;
-    let drill = DrillRow {
-        id: app.new_id(),
-        wallet: wallet.to_owned(),
-        made_by: admin.email.clone(),
-        note: note.clone(),
-        at_ms: app.clock.now_ms(),
-    };
-    db::rollout_numbers::insert_drill(&mut tx, &drill).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// Who takes a step and why.
 pub(super) struct Step<'a> {
     pub asked_by: &'a str,
@@ -233,6 +210,9 @@ async fn passes(app: &App, tx: &mut Tx, full: &FullRow, now: &Plan, wanted: &Pla
     let effect = now.step(wanted, before.as_ref())?;
     if effect == Effect::Wider {
         full.licensed().map_err(RollError::Licence)?;
+    }
+    if (now.stage, wanted.stage) == (Stage::Sandbox, Stage::Pilot) && !lab::desk::is_good(tx, &full.cell.wallet).await? {
+        return Err(RollError::Untested);
     }
     if effect == Effect::Wider && now.needs_gates(wanted) {
         let measured = board::measured(app, tx, &full.cell).await?;

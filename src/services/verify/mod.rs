@@ -2,27 +2,28 @@
 //! the other side's own books say. Reads only.
 
 mod discounts;
+mod refunds;
 
 use crate::{
     db::{self, Tx, payment::Payment},
     domain::{
+        id::is_lab_id,
         ledger,
         money::Minor,
         payment::{State, waterfall},
         time,
     },
-    services::{App, Unavailable, connector_account},
+    services::{App, Unavailable, connector_account, payments::campaign_totals::CampaignTotals},
 };
 use discounts::{Counters, Discounts};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Which invariant: `equation`, `ledger`, `discounts`, `counters`, `events`, `day_totals`, `audit`, `credentials`,
-    /// `other_side`.
+    /// Which invariant: `equation`, `attribution`, `ledger`, `discounts`, `refunds`, `counters`, `events`, `day_totals`,
+    /// `campaign_totals`, `campaign_payers`, `audit`, `credentials`, `notices`, `other_side`.
     pub check: &'static str,
     /// Which payment, merchant or campaign.
     pub subject: String,
@@ -45,24 +46,35 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// What another party believes to have moved for a payment, minor units.
+/// What another party believes to have been ordered and paid, minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     pub payment: String,
     pub amount_minor: i64,
+    /// What of it the wallet gave by itself.
+    #[serde(default)]
+    pub discount_minor: i64,
 }
+
+/// Payers who are counted wrong, at most: the first say enough.
+const MOST_PAYERS: i64 = 100;
 
 /// How many payments are held in memory at a time.
 const PAGE: i64 = 1_000;
 
-/// Checks everything; `claims` are the other side's books where they are at hand.
+/// Reads what the other side believes; called before our own books are read and after. Both go on moving meanwhile: only what stood
+/// in theirs before must stand in ours, and only what ours hold must stand in theirs afterwards.
+pub type TheirBooks<'a> = &'a (dyn Fn() -> Vec<Claim> + Sync);
+
+/// Checks everything; `theirs` are the other side's books where they are at hand.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavailable> {
+pub async fn run(app: &App, theirs: Option<TheirBooks<'_>>) -> Result<Report, Unavailable> {
+    let claims = theirs.map(|read| read());
     let mut tx = app.db.read().await?;
     let mut report = Report::default();
-    let mut ours = HashMap::new();
+    let mut ours: HashMap<String, Held> = HashMap::new();
     let mut sums = Sums::default();
     let mut last = String::new();
     loop {
@@ -71,41 +83,54 @@ pub async fn run(app: &App, claims: Option<&[Claim]>) -> Result<Report, Unavaila
         last.clone_from(&end.id);
         check_page(&mut tx, &page, &mut report, &mut sums).await?;
         if claims.is_some() {
-            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), (payment.state(), payment.payer_paid_minor))));
+            let held = |payment: &Payment| (payment.state(), payment.asked_minor(), payment.wallet_discount_minor);
+            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), held(&payment))));
         }
     }
     check_events(&mut tx, &mut report).await?;
     check_totals(&mut tx, &sums.totals, &mut report).await?;
     sums.counters.check(&mut tx, &mut report).await?;
+    check_campaigns(&mut tx, &sums.campaigns, &mut report).await?;
     report.findings.extend(crate::services::admins::audit::verify(&mut tx, &app.key).await?);
     report.findings.extend(connector_account::credentials::verify(app, &mut tx).await?);
-    if let Some(claims) = claims {
-        compare(claims, ours, &mut report);
+    check_strangers(&mut tx, &mut report).await?;
+    if let (Some(claims), Some(theirs)) = (claims, theirs) {
+        compare(&claims, ours, theirs, &mut report);
     }
     Ok(report)
 }
 
-/// Day, hour, store and wallet of a merchant: count, received, paid, fee.
-type Totals = BTreeMap<(String, i64, i64, String, String), [i64; 4]>;
+/// Day, hour, store and wallet of a merchant: count, received, paid, fee, refunded.
+type Totals = BTreeMap<(String, i64, i64, String, String), [i64; 5]>;
 
 /// What the payments add up to.
 #[derive(Default)]
 struct Sums {
     totals: Totals,
     counters: Counters,
+    campaigns: CampaignTotals,
 }
 
 async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, sums: &mut Sums) -> sqlx::Result<()> {
-    let ids: Vec<_> = page.iter().map(|payment| json!({ "id": payment.id })).collect();
-    let ids = serde_json::to_string(&ids).unwrap_or_default();
+    let ids = db::ids_json(page.iter().map(|payment| payment.id.as_str()));
     let discounts = Discounts::read(tx, &ids).await?;
+    let claimed: HashMap<String, String> =
+        db::payment_evidence::of_payments(tx, &ids).await?.into_iter().map(|row| (row.payment_id, row.claimed)).collect();
     let mut lines: HashMap<String, Vec<(String, i64)>> = HashMap::new();
     for line in db::posting::of_payments(tx, &ids).await? {
         lines.entry(line.payment_id).or_default().push((line.account, line.amount_minor));
     }
+    let refunded = page.iter().flat_map(|payment| discounts.refunds(payment));
+    let mut booked_back = refunds::booked(tx, refunded).await?;
     for payment in page {
         report.payments += 1;
+        refunds::check(payment, discounts.refunds(payment), &mut booked_back, &mut sums.totals, report);
         discounts.check(payment, &mut sums.counters, report);
+        let told = claimed.get(&payment.id).map_or("", String::as_str);
+        if told != payment.payer_wallet.as_deref().unwrap_or_default() || (!told.is_empty() && !payment.state().is_paid()) {
+            let named = payment.payer_wallet.as_deref().unwrap_or(&payment.wallet);
+            report.finding("attribution", &payment.id, format!("shown as {named}, the evidence was taken for {told:?}"));
+        }
         let funded = payment.discount_minor - payment.merchant_discount_minor;
         let money = waterfall(Minor(payment.gross_minor), Minor(payment.merchant_discount_minor), Minor(funded), payment.fee_rate_ppm);
         if money.payer_paid.0 != payment.payer_paid_minor || money.fee.0 != payment.fee_minor {
@@ -120,13 +145,14 @@ async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, sums: &m
         if payment.state().is_paid() {
             report.paid += 1;
             report.paid_minor += payment.payer_paid_minor;
+            sums.campaigns.add(payment, discounts.of(payment));
             expected = ledger::paid(&payment.wallet, &payment.merchant_id, Minor(discounts.wallet_minor(payment)), &money);
             let hour = time::hour(payment.listed_at_ms, &time::zone(&payment.time_zone));
             let of_hour = sums
                 .totals
-                .entry((payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.wallet.clone()))
+                .entry((payment.merchant_id.clone(), payment.day, hour, payment.store_id.clone(), payment.paid_with().to_owned()))
                 .or_default();
-            for (sum, plus) in of_hour.iter_mut().zip([1, money.received.0, money.payer_paid.0, money.fee.0]) {
+            for (sum, plus) in of_hour.iter_mut().zip([1, money.received.0, money.payer_paid.0, money.fee.0, 0]) {
                 *sum += plus;
             }
         }
@@ -157,7 +183,7 @@ async fn check_totals(tx: &mut Tx, expected: &Totals, report: &mut Report) -> sq
     for row in db::day_total::all(tx).await? {
         stored.insert(
             (row.merchant_id, row.day, row.hour, row.store_id, row.wallet),
-            [row.count, row.received_minor, row.payer_paid_minor, row.fee_minor],
+            [row.count, row.received_minor, row.payer_paid_minor, row.fee_minor, row.refunded_minor],
         );
     }
     for key in expected.keys().chain(stored.keys().filter(|key| !expected.contains_key(*key))) {
@@ -168,27 +194,63 @@ async fn check_totals(tx: &mut Tx, expected: &Totals, report: &mut Report) -> sq
     Ok(())
 }
 
+/// Money that a wallet reported for a payment that is not here: somebody paid, and nobody is waiting for it.
+async fn check_strangers(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
+    for notice in db::notice::of_nobody(tx).await? {
+        report.finding("notices", &notice.payment_id, format!("the message {} speaks of a payment that is not here", notice.id));
+    }
+    Ok(())
+}
+
+async fn check_campaigns(tx: &mut Tx, expected: &CampaignTotals, report: &mut Report) -> sqlx::Result<()> {
+    let stored = CampaignTotals::of_rows(db::campaign_total::all(tx).await?);
+    for (expected, stored) in expected.differences(&stored) {
+        let campaign_id = expected.or(stored).map_or("", |total| &total.campaign_id);
+        report.finding("campaign_totals", campaign_id, format!("should be {expected:?} and is {stored:?}"));
+    }
+    for payer in db::campaign_payer::differences(tx, MOST_PAYERS).await? {
+        let detail = if payer.expected > payer.stored { "a payer who used it is not counted" } else { "a payer is counted who has no use" };
+        report.finding("campaign_payers", &payer.campaign_id, detail.to_owned());
+    }
+    for payer in db::campaign_payer::first_differences(tx, MOST_PAYERS).await? {
+        let detail = format!("a payer's first payment was at {}, the row says {}", payer.expected, payer.stored);
+        report.finding("campaign_payers", &payer.campaign_id, detail);
+    }
+    Ok(())
+}
+
+/// Where a payment stands, what its wallet was asked for, and what of it the wallet gave.
+type Held = (State, i64, i64);
+
 /// Both books must name the same payments with the same amounts. What the other side moved and we are still asking about is counted,
 /// not found fault with.
-fn compare(claims: &[Claim], mut ours: HashMap<String, (State, i64)>, report: &mut Report) {
+fn compare(claims: &[Claim], mut ours: HashMap<String, Held>, theirs: TheirBooks<'_>, report: &mut Report) {
     for claim in claims {
         match ours.remove(&claim.payment) {
-            Some((state, amount)) if state.is_paid() && amount == claim.amount_minor => {}
-            Some((state, _)) if state.is_open() => report.undecided += 1,
-            Some((state, amount)) => {
-                report.finding(
-                    "other_side",
-                    &claim.payment,
-                    format!("we hold {amount} as {}, they moved {}", state.code(), claim.amount_minor),
-                );
+            Some((state, amount, given)) if state.is_paid() && (amount, given) == (claim.amount_minor, claim.discount_minor) => {}
+            Some((state, ..)) if state.is_open() => report.undecided += 1,
+            Some((state, amount, given)) => {
+                let Claim { amount_minor, discount_minor, .. } = claim;
+                let ours = format!("we hold {amount}, {given} of it the wallet's, as {}", state.code());
+                report.finding("other_side", &claim.payment, format!("{ours}; they moved {amount_minor}, {discount_minor} of it theirs"));
             }
+            // An order of the conformance lab's is nobody's payment.
+            None if is_lab_id(&claim.payment) => {}
             None => report.finding("other_side", &claim.payment, "they moved money for a payment that is not here".to_owned()),
         }
     }
-    for (id, (state, amount)) in ours {
-        if state.is_paid() {
-            report.finding("other_side", &id, format!("we booked {amount}, they know of no money"));
+    ours.retain(|_, (state, ..)| state.is_paid());
+    if ours.is_empty() {
+        return;
+    }
+    for claim in theirs() {
+        let same = |(_, amount, given): &Held| (*amount, *given) == (claim.amount_minor, claim.discount_minor);
+        if ours.get(&claim.payment).is_some_and(same) {
+            ours.remove(&claim.payment);
         }
+    }
+    for (id, (_, amount, _)) in ours {
+        report.finding("other_side", &id, format!("we booked {amount}, they know of no such money"));
     }
 }
 

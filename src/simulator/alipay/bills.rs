@@ -99,7 +99,11 @@ pub fn trade(books: &Books, day: i64) -> Option<Vec<u8>> {
     for line in lines(books).iter().filter(|line| local_day(line.at_ms) == day) {
         let Some(ours) = alipay(line.order) else { continue };
         let is_paid = line.amount_minor > 0;
-        let fee_minor = if is_paid { -fee(Minor(line.amount_minor), FEE_RATE_PPM).0 } else { 0 };
+        let fee_minor = if is_paid { -fee(Minor(line.order.settled_minor()), FEE_RATE_PPM).0 } else { 0 };
+        let settled = yuan(if is_paid { line.order.settled_minor() } else { line.amount_minor });
+        let given = |minor: i64| yuan(if is_paid { minor } else { 0 });
+        let by_shop = given(line.order.offer.amount_minor - line.order.settled_minor());
+        let by_others = given(line.order.settled_minor() - line.order.payer_minor());
         (count, sum_minor) = (count + 1, sum_minor + line.amount_minor);
         let (created, done) = (beijing(line.order.offer.created_at_ms), beijing(line.at_ms));
         let (amount, nothing) = (yuan(line.amount_minor), yuan(0));
@@ -117,11 +121,11 @@ pub fn trade(books: &Books, day: i64) -> Option<Vec<u8>> {
             "",
             &mask,
             &amount,
-            &amount,
+            &settled,
             &nothing,
             &nothing,
-            &nothing,
-            &nothing,
+            &by_others,
+            &by_shop,
             &nothing,
             "",
             &nothing,
@@ -149,8 +153,10 @@ fn funds(books: &Books, day: i64) -> Option<Vec<u8>> {
     let (mut count, mut balance_minor) = (0, 0);
     for line in lines(books) {
         let Some(ours) = alipay(line.order) else { continue };
-        let fee_minor = if line.amount_minor > 0 { -fee(Minor(line.amount_minor), FEE_RATE_PPM).0 } else { 0 };
-        let moves = [(if line.amount_minor > 0 { "在线支付" } else { "交易退款" }, line.amount_minor), ("收费", fee_minor)];
+        let is_paid = line.amount_minor > 0;
+        let fee_minor = if is_paid { -fee(Minor(line.order.settled_minor()), FEE_RATE_PPM).0 } else { 0 };
+        let moved = if is_paid { ("在线支付", line.order.settled_minor()) } else { ("交易退款", line.amount_minor) };
+        let moves = [moved, ("收费", fee_minor)];
         for (at, (kind, amount_minor)) in moves.into_iter().enumerate().filter(|(_, (_, amount_minor))| *amount_minor != 0) {
             balance_minor += amount_minor;
             if local_day(line.at_ms) != day {

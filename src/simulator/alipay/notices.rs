@@ -1,12 +1,12 @@
 //! Notices: a form whose raw values are signed. The end of a trade is told, and every refund tells the trade once more.
 
-use super::words::{alipay, beijing, status, yuan};
+use super::words::{alipay, beijing, funds, guest, status, voucher, yuan};
 use crate::{
     connectors::form::{self, Fields},
     simulator::{
         books::State,
         keyring::{Keyring, enrolment},
-        notices::{About, Draft, Hand, Letter},
+        notices::{About, Draft, Hand, LATER_WORD, Letter, Variant},
         payers,
         world::World,
     },
@@ -24,8 +24,8 @@ pub fn letter(draft: &Draft<'_>, keyring: &Keyring, world: &World) -> io::Result
         Hand::Own => keys.signer.pair.clone(),
         Hand::Foreign | Hand::Probe | Hand::Nobody => Keyring::foreign()?,
     };
-    let text = form::signed_text(&fields(draft.signed, world), &["sign", "sign_type"]);
-    let mut fields = fields(draft.says, world);
+    let text = form::signed_text(&fields(draft.signed, draft.variant, world), &["sign", "sign_type"]);
+    let mut fields = fields(draft.says, draft.variant, world);
     if draft.hand != Hand::Nobody {
         fields.insert("sign".to_owned(), key.sign_text(text.as_bytes())?);
     }
@@ -33,9 +33,8 @@ pub fn letter(draft: &Draft<'_>, keyring: &Keyring, world: &World) -> io::Result
     Ok(Letter { headers, body: form::write(&fields).into_bytes() })
 }
 
-fn fields(about: &About, world: &World) -> Fields {
+fn fields(about: &About, variant: Variant, world: &World) -> Fields {
     let (order, offer) = (&about.order, &about.order.offer);
-    let amount = yuan(offer.amount_minor);
     let mut told: Vec<(&str, String)> = vec![
         ("notify_type", "trade_status_sync".to_owned()),
         ("notify_id", about.notice.clone()),
@@ -50,7 +49,7 @@ fn fields(about: &About, world: &World) -> Fields {
         ("out_trade_no", offer.payment.clone()),
         ("subject", offer.payee.clone()),
         ("body", offer.note.clone()),
-        ("total_amount", amount.clone()),
+        ("total_amount", yuan(offer.amount_minor)),
         ("gmt_create", beijing(offer.created_at_ms)),
         ("trade_status", status(order).to_owned()),
     ];
@@ -63,12 +62,17 @@ fn fields(about: &About, world: &World) -> Fields {
             ("gmt_payment", beijing(at_ms)),
             ("buyer_id", payers::buyer_id(&offer.participant, &order.payer)),
             ("buyer_logon_id", payers::mask(&order.payer)),
-            ("buyer_pay_amount", amount.clone()),
-            ("receipt_amount", amount.clone()),
-            ("invoice_amount", amount.clone()),
+            ("buyer_pay_amount", yuan(order.payer_minor())),
+            ("receipt_amount", yuan(order.settled_minor())),
+            ("invoice_amount", yuan(order.payer_minor())),
             ("point_amount", "0.00".to_owned()),
-            ("fund_bill_list", json!([{"amount": amount, "fundChannel": "ALIPAYACCOUNT"}]).to_string()),
+            ("fund_bill_list", funds(order, ["fundChannel", "bankCode"]).to_string()),
+            ("external_payer_info", guest(order).map(|guest| guest.to_string()).unwrap_or_default()),
         ]);
+        told.extend(order.coupon.map(|coupon| {
+            let coupon = voucher(order, coupon, ["voucherId", "merchantContribute", "otherContribute"]);
+            ("voucher_detail_list", json!([coupon]).to_string())
+        }));
     } else {
         told.push(("gmt_close", beijing(order.decided_at_ms.unwrap_or(offer.created_at_ms))));
     }
@@ -78,6 +82,13 @@ fn fields(about: &About, world: &World) -> Fields {
             ("gmt_refund", format!("{}.000", beijing(refund.at_ms))),
             ("refund_fee", yuan(order.refunded_minor)),
         ]);
+    }
+    told.extend(variant.extra_field().map(|value| ("colour", value)));
+    match variant {
+        Variant::UnknownWord => told.push(("trade_status", LATER_WORD.to_owned())),
+        Variant::Foreign => told.push(("app_id", "2021000122671235".to_owned())),
+        Variant::Cut => told.truncate(told.len() / 2),
+        _ => {}
     }
     // What has no value is not sent.
     told.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()

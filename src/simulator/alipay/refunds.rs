@@ -29,7 +29,7 @@ pub fn refund(asked: &Asked<'_>) -> Reply {
         payment: &payment,
         amount_minor: amount.0,
         notify_url: &order.offer.notify_url,
-        asked_at: "",
+        ..office::Asked::default()
     });
     let reply = match given {
         Ok(given) => {

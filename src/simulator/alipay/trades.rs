@@ -77,7 +77,7 @@ fn offer(asked: &Asked<'_>) -> Result<Offer, Reply> {
 
 fn instant_ms(beijing: &str) -> Option<i64> {
     let at: jiff::civil::DateTime = beijing.parse().ok()?;
-    Some(at.to_zoned(time::zone(time::DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+    time::beijing_ms(at)
 }
 
 fn spoiled(asked: &Asked<'_>, about: &'static str, payment: &str) -> Option<Reply> {
@@ -216,5 +216,5 @@ pub fn cancel(asked: &Asked<'_>) -> Reply {
         }
         Err(error) => trouble(error),
     };
-    spoiled(asked, "order", &number).unwrap_or(reply)
+    spoiled(asked, "undo", &number).unwrap_or(reply)
 }

@@ -3,7 +3,7 @@
 use crate::{
     domain::{money::Minor, time},
     simulator::{
-        books::{AlipayOrder, Channel, Order, State},
+        books::{AlipayOrder, Channel, Coupon, Giver, Order, State},
         payers,
     },
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// `2026-11-22 08:30:00`.
 pub fn beijing(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    time::beijing(at_ms, "%Y-%m-%d %H:%M:%S")
 }
 
 pub fn yuan(amount_minor: i64) -> String {
@@ -45,17 +45,46 @@ pub fn payer(order: &Order) -> Value {
     if order.paid_at_ms().is_none() {
         return json!({});
     }
-    let amount = yuan(order.offer.amount_minor);
+    let amount = yuan(order.payer_minor());
     let mut told = json!({
         "buyer_user_id": payers::buyer_id(&order.offer.participant, &order.payer), "buyer_logon_id": payers::mask(&order.payer),
-        "buyer_pay_amount": amount, "receipt_amount": amount, "invoice_amount": amount, "point_amount": "0.00",
-        "fund_bill_list": [{"fund_channel": "ALIPAYACCOUNT", "amount": amount}],
+        "buyer_pay_amount": amount, "receipt_amount": yuan(order.settled_minor()), "invoice_amount": amount, "point_amount": "0.00",
+        "fund_bill_list": funds(order, ["fund_channel", "bank_code"]),
     });
-    if order.payer_wallet != "alipay" {
-        told["external_payer_info"] = json!({"out_inst_payer_inst_id": institution(&order.payer_wallet)});
-        told["fund_bill_list"] = json!([{"fund_channel": "BANKCARD", "bank_code": institution(&order.payer_wallet), "amount": amount}]);
+    if let Some(coupon) = order.coupon {
+        told["voucher_detail_list"] = json!([voucher(order, coupon, ["id", "merchant_contribute", "other_contribute"])]);
+    }
+    if let Some(guest) = guest(order) {
+        told["external_payer_info"] = guest;
     }
     told
+}
+
+/// Where the money came from. Notices name the fields otherwise than answers.
+pub fn funds(order: &Order, [channel, bank]: [&str; 2]) -> Value {
+    let amount = yuan(order.payer_minor());
+    let own = match guest(order) {
+        Some(_) => json!({channel: "BANKCARD", bank: institution(&order.payer_wallet), "amount": amount}),
+        None => json!({channel: "ALIPAYACCOUNT", "amount": amount}),
+    };
+    let given = order.coupon.map(|coupon| {
+        let kind = if coupon.giver == Giver::Merchant { "MDISCOUNT" } else { "DISCOUNT" };
+        json!({channel: kind, "amount": yuan(coupon.amount_minor)})
+    });
+    [own].into_iter().chain(given).collect()
+}
+
+/// A coupon and who bears it; what nobody else bears is Alipay's.
+pub fn voucher(order: &Order, coupon: Coupon, [id, merchant, other]: [&str; 3]) -> Value {
+    json!({
+        id: format!("V{}", order.wallet_reference), "name": coupon.name(), "type": "ALIPAY_COMMON_VOUCHER",
+        "amount": yuan(coupon.amount_minor), merchant: yuan(coupon.part(Giver::Merchant)), other: yuan(coupon.part(Giver::Other)),
+    })
+}
+
+/// Whose user paid, where it was none of Alipay's.
+pub fn guest(order: &Order) -> Option<Value> {
+    (order.payer_wallet != "alipay").then(|| json!({"out_inst_payer_inst_id": institution(&order.payer_wallet)}))
 }
 
 /// The institution of a guest, as its code on the wire.

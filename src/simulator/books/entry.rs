@@ -1,7 +1,7 @@
 //! The facts of the books and what they are about: orders, refunds, notices. A line of the journal each, so every field that came
 //! later has a default.
 
-use super::{super::faults::Fault, Channel};
+use super::{super::faults::Fault, Channel, Coupon, Giver};
 use crate::connectors::network::wire;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,9 @@ pub enum Entry {
         /// The wallet that paid, where it is a guest on another wallet's order.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         payer_wallet: Option<String>,
+        /// What the wallet took off by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coupon: Option<Coupon>,
         wallet_reference: String,
         trace_number: String,
         at_ms: i64,
@@ -118,9 +121,11 @@ pub struct Refund {
     /// Where it is reported to; empty where nobody is told.
     #[serde(default)]
     pub notify_url: String,
-    /// The time that the asker gave it, where the protocol has that.
+    /// The time that the asker gave it, and what the asker called it, where the protocol has that.
     #[serde(default)]
     pub asked_at: String,
+    #[serde(default)]
+    pub kind: String,
 }
 
 /// An order and what became of it.
@@ -133,6 +138,8 @@ pub struct Order {
     pub payer: String,
     /// The wallet that paid: mostly the order's own.
     pub payer_wallet: String,
+    /// What the wallet took off by itself: part of the order that the payer did not pay.
+    pub coupon: Option<Coupon>,
     pub wallet_reference: String,
     pub trace_number: String,
     /// When it was paid, declined or closed.
@@ -150,6 +157,8 @@ pub struct LedgerLine {
     pub payer: String,
     pub payer_wallet: String,
     pub amount_minor: i64,
+    /// What of it the wallet took off by itself.
+    pub discount_minor: i64,
     pub refunded_minor: i64,
     pub state: State,
     pub trace_number: Option<String>,
@@ -166,6 +175,7 @@ impl Order {
             decline_code: String::new(),
             payer: offer.payer.clone().unwrap_or_default(),
             payer_wallet: offer.wallet.clone(),
+            coupon: None,
             wallet_reference: String::new(),
             trace_number: String::new(),
             decided_at_ms: None,
@@ -177,6 +187,16 @@ impl Order {
     /// When money was taken, also where it has gone back since.
     pub fn paid_at_ms(&self) -> Option<i64> {
         self.decided_at_ms.filter(|_| !self.wallet_reference.is_empty())
+    }
+
+    /// What the payer paid.
+    pub fn payer_minor(&self) -> i64 {
+        self.offer.amount_minor - self.coupon.map_or(0, |coupon| coupon.amount_minor)
+    }
+
+    /// What the merchant is paid before the fee: less than the order where it gave the coupon.
+    pub fn settled_minor(&self) -> i64 {
+        self.offer.amount_minor - self.coupon.map_or(0, |coupon| coupon.part(Giver::Merchant))
     }
 
     /// What may still be given back.
@@ -201,6 +221,7 @@ impl Order {
             payer: self.payer.clone(),
             payer_wallet: self.payer_wallet.clone(),
             amount_minor: self.offer.amount_minor,
+            discount_minor: self.offer.amount_minor - self.payer_minor(),
             refunded_minor: self.refunded_minor,
             state: self.state,
             trace_number: if_paid(&self.trace_number),

@@ -2,11 +2,13 @@
 //! state that follows from its entries, so that replaying the journal rebuilds it exactly. It never looks into the app.
 
 mod channel;
+mod coupon;
 mod entry;
 #[cfg(test)]
 pub mod tests;
 
 pub use channel::{AlipayOrder, Channel, SubMerchant, UnionPayOrder, WechatOrder};
+pub use coupon::{Coupon, Giver};
 pub use entry::{Due, Entry, LedgerLine, Offer, Order, Refund, State};
 
 use crate::domain::time;
@@ -45,13 +47,14 @@ impl Books {
                     order.offer.fault = Some(*fault);
                 }
             }
-            Entry::Paid { payment, payer, payer_wallet, wallet_reference, trace_number, at_ms } => {
+            Entry::Paid { payment, payer, payer_wallet, coupon, wallet_reference, trace_number, at_ms } => {
                 let Some(order) = self.decide(payment, State::Paid, *at_ms) else { return };
                 order.payer.clone_from(payer);
                 order.payer_wallet = payer_wallet.clone().unwrap_or_else(|| order.offer.wallet.clone());
                 order.wallet_reference.clone_from(wallet_reference);
                 order.trace_number.clone_from(trace_number);
-                let (account, amount) = ((order.payer_wallet.clone(), payer.clone()), order.offer.amount_minor);
+                order.coupon = *coupon;
+                let (account, amount) = ((order.payer_wallet.clone(), payer.clone()), order.payer_minor());
                 let day = local_day(*at_ms);
                 let spent = self.spent.entry(account).or_insert((day, 0));
                 *spent = if spent.0 == day { (day, spent.1 + amount) } else { (day, amount) };
@@ -93,7 +96,7 @@ impl Books {
             if let Some((day, spent)) = self.spent.get_mut(&(order.payer_wallet.clone(), order.payer.clone()))
                 && Some(*day) == order.decided_at_ms.map(local_day)
             {
-                *spent -= order.offer.amount_minor;
+                *spent -= order.payer_minor();
             }
         } else {
             order.decided_at_ms = Some(at_ms);

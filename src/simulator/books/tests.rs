@@ -30,6 +30,7 @@ fn paid(payment: &str, at_ms: i64) -> Entry {
         payment: payment.into(),
         payer: "alice".into(),
         payer_wallet: None,
+        coupon: None,
         wallet_reference: format!("W{at_ms}"),
         trace_number: format!("T{at_ms}"),
         at_ms,
@@ -47,6 +48,7 @@ fn refund(refund: &str, payment: &str, amount_minor: i64) -> Entry {
         at_ms: 5,
         notify_url: String::new(),
         asked_at: String::new(),
+        kind: String::new(),
     })
 }
 

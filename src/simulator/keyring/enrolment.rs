@@ -21,6 +21,9 @@ pub struct Order {
     /// A new key first; the one before it still counts.
     #[serde(default)]
     rotate: bool,
+    /// The wallet itself signs with a new key from now on.
+    #[serde(default)]
+    rotate_wallet: bool,
     /// Alipay alone: `certificates`, or `keys`.
     #[serde(default)]
     mode: String,
@@ -42,8 +45,12 @@ pub async fn enrol(Shared(simulator): Shared<Simulator>, Json(order): Json<Order
 }
 
 fn account(simulator: &Simulator, order: &Order) -> io::Result<Option<Value>> {
-    if order.rotate && ["wechat_pay", "alipay", "unionpay"].contains(&order.connector.as_str()) {
+    let is_known = ["wechat_pay", "alipay", "unionpay"].contains(&order.connector.as_str());
+    if order.rotate && is_known {
         simulator.keyring.rotate(&order.connector)?;
+    }
+    if order.rotate_wallet && is_known {
+        simulator.keyring.rotate_wallet(&order.connector)?;
     }
     let (keyring, url) = (&simulator.keyring, simulator.url.as_str());
     let mut account = match order.connector.as_str() {

@@ -31,6 +31,9 @@ pub struct WechatPay {
     pub app_secret: String,
     /// The two ways in which it signs.
     pub platform: Certified,
+    /// Its certificate before that one: still listed.
+    #[serde(default)]
+    pub platform_before: Option<Certified>,
     pub public_key_id: String,
     pub public_key: Pair,
 }
@@ -70,7 +73,7 @@ pub struct Keyring {
 
 impl WechatPay {
     fn make() -> io::Result<Self> {
-        let platform = Certified::issue("CN=Simulated WeChat Pay platform,OU=Simulated CA,O=Simulated Tenpay,C=CN", None, true)?;
+        let platform = Self::platform()?;
         let secret = |kind: &str| {
             let hash = digest::digest(&digest::SHA256, format!("{kind}\n{}", platform.pair.private_pem()).as_bytes());
             crate::connectors::network::sign::hex(&hash.as_ref()[..16])
@@ -78,7 +81,11 @@ impl WechatPay {
         let (api_key, app_secret) = (secret("api key"), secret("app secret"));
         let public_key_id = format!("PUB_KEY_ID_01{}{}", enrolment::WECHAT_MERCHANT, "20261122000000001");
         let merchants = vec![Self::merchant(&platform)?];
-        Ok(Self { merchants, api_key, app_secret, public_key_id, public_key: Pair::generate()?, platform })
+        Ok(Self { merchants, api_key, app_secret, public_key_id, public_key: Pair::generate()?, platform, platform_before: None })
+    }
+
+    fn platform() -> io::Result<Certified> {
+        Certified::issue("CN=Simulated WeChat Pay platform,OU=Simulated CA,O=Simulated Tenpay,C=CN", None, true)
     }
 
     fn merchant(by: &Certified) -> io::Result<Certified> {
@@ -89,9 +96,12 @@ impl WechatPay {
 impl Alipay {
     fn make() -> io::Result<Self> {
         let root = Certified::issue("CN=Simulated Ant root,OU=Simulated CA,O=Simulated Ant,C=CN", None, true)?;
-        let signer = Certified::issue("CN=Simulated Alipay,OU=Alipay,O=Simulated Ant,C=CN", Some(&root), false)?;
-        let merchants = vec![Self::merchant(&root)?];
+        let (merchants, signer) = (vec![Self::merchant(&root)?], Self::signer(&root)?);
         Ok(Self { merchants, root, signer })
+    }
+
+    fn signer(by: &Certified) -> io::Result<Certified> {
+        Certified::issue("CN=Simulated Alipay,OU=Alipay,O=Simulated Ant,C=CN", Some(by), false)
     }
 
     fn merchant(by: &Certified) -> io::Result<Certified> {
@@ -103,9 +113,12 @@ impl UnionPay {
     fn make() -> io::Result<Self> {
         let root = Certified::issue("CN=Simulated CFCA root,O=Simulated CFCA,C=CN", None, true)?;
         let middle = Certified::issue("CN=Simulated CFCA OCA1,O=Simulated CFCA,C=CN", Some(&root), true)?;
-        let signer = Certified::issue("CN=041@8310000000083040@中国银联股份有限公司@00000001,O=Simulated CFCA,C=CN", Some(&middle), false)?;
-        let merchants = vec![Self::merchant(&middle)?];
+        let (merchants, signer) = (vec![Self::merchant(&middle)?], Self::signer(&middle)?);
         Ok(Self { merchants, root, middle, signer })
+    }
+
+    fn signer(by: &Certified) -> io::Result<Certified> {
+        Certified::issue("CN=041@8310000000083040@中国银联股份有限公司@00000001,O=Simulated CFCA,C=CN", Some(by), false)
     }
 
     fn merchant(by: &Certified) -> io::Result<Certified> {
@@ -205,6 +218,30 @@ impl Keyring {
             _ => {
                 let mut keys = UnionPay::clone(&*self.unionpay()?);
                 add(&mut keys.merchants, UnionPay::merchant(&keys.middle)?);
+                self.replace(|kept| kept.unionpay = Some(Arc::new(keys)))
+            }
+        }
+    }
+
+    /// A new key with which the wallet itself signs.
+    ///
+    /// # Errors
+    /// Where it cannot be made or kept.
+    fn rotate_wallet(&self, connector: &str) -> io::Result<()> {
+        match connector {
+            "wechat_pay" => {
+                let mut keys = WechatPay::clone(&*self.wechat_pay()?);
+                keys.platform_before = Some(std::mem::replace(&mut keys.platform, WechatPay::platform()?));
+                self.replace(|kept| kept.wechat_pay = Some(Arc::new(keys)))
+            }
+            "alipay" => {
+                let mut keys = Alipay::clone(&*self.alipay()?);
+                keys.signer = Alipay::signer(&keys.root)?;
+                self.replace(|kept| kept.alipay = Some(Arc::new(keys)))
+            }
+            _ => {
+                let mut keys = UnionPay::clone(&*self.unionpay()?);
+                keys.signer = UnionPay::signer(&keys.middle)?;
                 self.replace(|kept| kept.unionpay = Some(Arc::new(keys)))
             }
         }

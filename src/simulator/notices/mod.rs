@@ -1,5 +1,5 @@
 //! Notices to whoever asked for the money: delivered until they are taken, also after a restart, and misbehaving where the order's
-//! fault says so. Only true notices are owed and repeated; false ones are thrown once and forgotten. How a notice is written is its
+//! fault says so. Only true notices are owed and repeated; false ones are thrown until somebody answers, and forgotten. How a notice is written is its
 //! protocol's business.
 
 mod network;
@@ -34,6 +34,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const HELD: Duration = Duration::from_secs(2);
 /// Notices on the wire at once.
 const AT_ONCE: usize = 64;
+/// How far back [`Fault::Stale`] signs, in ms.
+const STALE_MS: i64 = 600_000;
+/// What [`Fault::Huge`] adds: more than any reader should take in, less than a web server refuses.
+const HUGE_BYTES: usize = 200 << 10;
+/// How often a false notice is thrown at a door that does not answer.
+const THROWN: usize = 3;
 /// Lines of the log that are kept.
 const LOG_LINES: usize = 20_000;
 
@@ -51,6 +57,32 @@ pub enum Variant {
     WrongAmount,
     /// A signature that is false and says so.
     Probe,
+    /// Rightly signed, with a word of a later version.
+    UnknownWord,
+    /// Rightly signed and true, with a field more.
+    ExtraField,
+    /// Rightly signed, and larger than a reader should take in.
+    Huge,
+    /// True, and signed [`STALE_MS`] ago.
+    Stale,
+    /// Rightly signed, for another merchant.
+    Foreign,
+    /// Rightly signed, and half of it is missing.
+    Cut,
+}
+
+/// Stands for any word that nobody knows yet.
+pub const LATER_WORD: &str = "OF_A_LATER_VERSION";
+
+impl Variant {
+    /// What the field says that such a notice has more.
+    pub fn extra_field(self) -> Option<String> {
+        match self {
+            Self::ExtraField => Some("red".to_owned()),
+            Self::Huge => Some("red".repeat(HUGE_BYTES / 3)),
+            _ => None,
+        }
+    }
 }
 
 /// One try and how the app answered it; `status` is none where no answer came.
@@ -92,6 +124,7 @@ pub struct Draft<'a> {
     pub says: &'a About,
     pub signed: &'a About,
     pub hand: Hand,
+    pub variant: Variant,
     /// How often it was sent before.
     pub turn: usize,
     pub url: &'a reqwest::Url,
@@ -141,13 +174,21 @@ impl Courier {
         let lies: &[Variant] = match decided.order.offer.fault {
             Some(Fault::Forged) => &[Variant::ForeignKey, Variant::Unsigned],
             Some(Fault::Tampered) => &[Variant::Tampered],
+            // What is rightly signed tells of money that moved.
+            _ if decided.order.state != State::Paid => &[],
             Some(Fault::AmountMismatch) => &[Variant::WrongAmount],
+            Some(Fault::UnknownWord) => &[Variant::UnknownWord],
+            Some(Fault::ExtraField) => &[Variant::ExtraField],
+            Some(Fault::Huge) => &[Variant::Huge],
+            Some(Fault::Stale) => &[Variant::Stale],
+            Some(Fault::Foreign) => &[Variant::Foreign],
+            Some(Fault::Cut) => &[Variant::Cut],
             _ => &[],
         };
-        for variant in lies.iter().filter(|variant| **variant != Variant::WrongAmount || decided.order.state == State::Paid) {
+        for variant in lies {
             let (courier, variant) = (self.clone(), *variant);
             let about = About { notice: self.world.new_id(), order: decided.order.clone(), refund: None };
-            tokio::spawn(async move { courier.send(&about, variant, 0).await });
+            tokio::spawn(async move { courier.throw(&about, variant).await });
         }
     }
 
@@ -213,7 +254,7 @@ impl Courier {
         let mut turn = 0;
         loop {
             let at_once = (0..copies).map(|_| self.send(&about, Variant::True, turn));
-            let taken = futures::future::join_all(at_once).await.contains(&true);
+            let taken = futures::future::join_all(at_once).await.contains(&Some(true));
             if taken {
                 break;
             }
@@ -228,16 +269,25 @@ impl Courier {
         }
     }
 
-    /// Sends once; whether it was taken.
-    async fn send(&self, about: &About, variant: Variant, turn: usize) -> bool {
-        let Ok(_permit) = self.permits.acquire().await else { return false };
+    /// Sends a false notice. A connection that breaks under it, as an idle one may, would leave it unheard.
+    async fn throw(&self, about: &About, variant: Variant) {
+        for _ in 0..THROWN {
+            if self.send(about, variant, 0).await.is_some() {
+                break;
+            }
+        }
+    }
+
+    /// Sends once; whether it was taken, none where nobody answered.
+    async fn send(&self, about: &About, variant: Variant, turn: usize) -> Option<bool> {
+        let _permit = self.permits.acquire().await.ok()?;
         let (status, answer) = match self.post(about, variant, turn).await {
             Ok(answered) => (Some(answered.0), answered.1),
             Err(error) => (None, error),
         };
         let offer = &about.order.offer;
         self.departures(&offer.wallet).notify_waiters();
-        let taken = status.is_some_and(|status| is_taken(&offer.channel, status, &answer));
+        let taken = status.map(|status| is_taken(&offer.channel, status, &answer));
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         if log.len() == LOG_LINES {
             log.pop_front();
@@ -267,6 +317,7 @@ impl Courier {
                 Variant::Probe => Hand::Probe,
                 _ => Hand::Own,
             },
+            variant,
             turn,
             url: &url,
         };
@@ -282,10 +333,11 @@ impl Courier {
     }
 
     fn write(&self, draft: &Draft<'_>) -> io::Result<Letter> {
+        let world = if draft.variant == Variant::Stale { self.world.earlier(STALE_MS) } else { self.world.clone() };
         match &draft.says.order.offer.channel {
-            Channel::Network => network::letter(draft, &self.world),
-            Channel::WechatPay(order) => wechat_pay::letter(draft, order, &self.keyring, &self.world),
-            Channel::Alipay(_) => alipay::letter(draft, &self.keyring, &self.world),
+            Channel::Network => network::letter(draft, &world),
+            Channel::WechatPay(order) => wechat_pay::letter(draft, order, &self.keyring, &world),
+            Channel::Alipay(_) => alipay::letter(draft, &self.keyring, &world),
             Channel::UnionPay(_) => unionpay::letter(draft, &self.keyring),
         }
     }
@@ -329,7 +381,7 @@ fn about_lie(about: &About, variant: Variant, world: &World) -> Option<About> {
             order.offer.amount_minor *= 10;
             order.wallet_reference.insert(0, 'X');
         }
-        Variant::ForeignKey | Variant::Unsigned | Variant::Probe => {}
+        _ => {}
     }
     Some(lie)
 }

@@ -1,6 +1,6 @@
 //! A notice of the interop network (`docs/network.md`).
 
-use super::{About, Draft, Hand, Letter};
+use super::{About, Draft, Hand, LATER_WORD, Letter, Variant};
 use crate::{
     connectors::{
         Key,
@@ -20,10 +20,13 @@ use std::io;
 /// Where it cannot be signed.
 pub fn letter(draft: &Draft<'_>, world: &World) -> io::Result<Letter> {
     let path = draft.url.query().map_or_else(|| draft.url.path().to_owned(), |query| format!("{}?{query}", draft.url.path()));
-    let (body, signed) = (serde_json::to_vec(&message(draft.says))?, serde_json::to_vec(&message(draft.signed))?);
+    let (body, signed) = (text(draft.says, draft.variant)?, text(draft.signed, draft.variant)?);
     let nonce = hex(&world.random());
     let key = if matches!(draft.hand, Hand::Foreign | Hand::Probe) { foreign_key(world) } else { trial_key::signing() };
-    let participant = &draft.says.order.offer.participant;
+    let participant = match draft.variant {
+        Variant::Foreign => "tm-another",
+        _ => &draft.says.order.offer.participant,
+    };
     let signer = Signer { participant, key: &key, now_ms: world.now_ms(), nonce: &nonce };
     let mut headers = match draft.hand {
         Hand::Nobody => Vec::new(),
@@ -31,6 +34,21 @@ pub fn letter(draft: &Draft<'_>, world: &World) -> io::Result<Letter> {
     };
     headers.push(("content-type".to_owned(), "application/json".to_owned()));
     Ok(Letter { headers, body })
+}
+
+fn text(about: &About, variant: Variant) -> io::Result<Vec<u8>> {
+    let mut message = serde_json::to_value(message(about))?;
+    if let Some(value) = variant.extra_field() {
+        message["colour"] = value.into();
+    }
+    if variant == Variant::UnknownWord {
+        message["kind"] = LATER_WORD.into();
+    }
+    let mut text = serde_json::to_vec(&message)?;
+    if variant == Variant::Cut {
+        text.truncate(text.len() / 2);
+    }
+    Ok(text)
 }
 
 fn message(about: &About) -> Notice {

@@ -6,7 +6,7 @@ mod numbers;
 pub use numbers::beijing;
 
 use super::{
-    books::{Books, Due, Entry, Offer, Order, Refund, State},
+    books::{Books, Channel, Coupon, Due, Entry, Offer, Order, Refund, State},
     faults::Fault,
     journal::Journal,
     world::World,
@@ -53,16 +53,17 @@ pub struct Decided {
     pub notice: Option<Due>,
 }
 
-/// Who pays, and with which wallet where that is not the order's own.
+/// Who pays, with which wallet where that is not the order's own, and with which coupon of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Payer<'a> {
     pub name: &'a str,
     pub wallet: Option<&'a str>,
+    pub coupon: Option<Coupon>,
 }
 
 impl<'a> From<&'a str> for Payer<'a> {
     fn from(name: &'a str) -> Self {
-        Self { name, wallet: None }
+        Self { name, wallet: None, coupon: None }
     }
 }
 
@@ -74,8 +75,9 @@ pub struct Asked<'a> {
     pub amount_minor: i64,
     /// Where it is reported to; empty where nobody is told.
     pub notify_url: &'a str,
-    /// The asker's own time of it.
+    /// The asker's own time of it, and what the asker calls it, where the protocol has that.
     pub asked_at: &'a str,
+    pub kind: &'a str,
 }
 
 /// A refund that stands.
@@ -160,18 +162,21 @@ impl Office {
         }
         let fault = fault.or(offer.fault);
         let guest = payer.wallet.filter(|wallet| *wallet != offer.wallet);
+        // The network's own protocol has no word for it.
+        let coupon = payer.coupon.filter(|_| offer.channel != Channel::Network).and_then(|coupon| coupon.for_order(offer.amount_minor));
+        let to_pay = offer.amount_minor - coupon.map_or(0, |coupon| coupon.amount_minor);
         let payment = payment.to_owned();
         let decision = if now_ms >= offer.expires_at_ms {
             Entry::Closed { payment, at_ms: now_ms }
         } else if matches!(fault, Some(Fault::Decline | Fault::Forged)) {
             Entry::Declined { payment, code: "declined_by_issuer".into(), at_ms: now_ms }
-        } else if desk.books.balance_minor(guest.unwrap_or(&offer.wallet), payer.name, now_ms) < offer.amount_minor {
+        } else if desk.books.balance_minor(guest.unwrap_or(&offer.wallet), payer.name, now_ms) < to_pay {
             Entry::Declined { payment, code: "balance_insufficient".into(), at_ms: now_ms }
         } else {
             let wallet_reference = self.wallet_reference(offer, now_ms);
             let trace_number = self.trace_number(offer, now_ms);
             let (payer, payer_wallet) = (payer.name.to_owned(), guest.map(str::to_owned));
-            Entry::Paid { payment, payer, payer_wallet, wallet_reference, trace_number, at_ms: now_ms }
+            Entry::Paid { payment, payer, payer_wallet, coupon, wallet_reference, trace_number, at_ms: now_ms }
         };
         self.decide(&mut desk, decision, fault)
     }
@@ -278,6 +283,7 @@ impl Office {
             at_ms: now_ms,
             notify_url: asked.notify_url.to_owned(),
             asked_at: asked.asked_at.to_owned(),
+            kind: asked.kind.to_owned(),
         };
         let notice = (!asked.notify_url.is_empty()).then(|| Due {
             notice: self.world.new_id(),
@@ -302,10 +308,10 @@ impl Office {
 /// How long after the decision the true notice goes out; `None` where none goes out and a query has to tell.
 fn notice_delay_ms(fault: Option<Fault>) -> Option<i64> {
     match fault {
-        Some(Fault::Lost | Fault::Forged | Fault::Tampered | Fault::AmountMismatch) => None,
+        Some(fault) if fault.spoils_notice() => None,
         Some(Fault::Late { ms }) => Some(i64::try_from(ms).unwrap_or(i64::MAX / 2)),
         Some(Fault::Timeout | Fault::Unknown) => Some(2_000),
-        Some(Fault::Duplicate | Fault::Reorder | Fault::Decline) | None => Some(0),
+        Some(_) | None => Some(0),
     }
 }
 

@@ -39,5 +39,5 @@ impl Office {
 
 /// Beijing time without separators.
 pub fn beijing(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y%m%d%H%M%S").to_string()
+    time::beijing(at_ms, "%Y%m%d%H%M%S")
 }

@@ -52,7 +52,7 @@ pub struct Visit {
     /// The language was asked for by the address and is to be remembered.
     chosen: bool,
     uri: Uri,
-    /// The code that was scanned last in this browser.
+    /// The code that the address brings, or that was scanned last in this browser.
     content: String,
 }
 
@@ -64,7 +64,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let known = asked.clone().or_else(|| cookie(&parts.headers, "simulator_lang"));
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("zh");
         let zh = known.as_deref().unwrap_or(accepted).trim().to_ascii_lowercase().starts_with("zh");
-        let content = cookie(&parts.headers, "simulator_content").map(|kept| read_percent(&kept)).unwrap_or_default();
+        let kept = || cookie(&parts.headers, "simulator_content").map(|kept| read_percent(&kept));
+        let content = query_value(&parts.uri, "content").or_else(kept).unwrap_or_default();
         Ok(Self { zh, chosen: asked.is_some(), uri: parts.uri.clone(), content })
     }
 }
@@ -206,6 +207,14 @@ fn fault_sentence(visit: &Visit, fault: Fault) -> String {
         Fault::Decline => visit.say("钱包拒付", "The wallet declines"),
         Fault::Timeout => visit.say("应答在路上断了", "The connection breaks before the answer"),
         Fault::AmountMismatch => visit.say("通知里的金额不对", "The notice states a wrong amount"),
+        Fault::UnknownWord => visit.say("通知里有新版本的词", "The notice has a word of a later version"),
+        Fault::ExtraField => visit.say("通知多一个字段", "The notice has a field more"),
+        Fault::Huge => visit.say("通知大得离谱", "The notice is far too large"),
+        Fault::Stale => visit.say("通知是十分钟前签的", "The notice was signed ten minutes ago"),
+        Fault::Foreign => visit.say("通知是给别的商户的", "The notice is for another merchant"),
+        Fault::Cut => visit.say("通知只有半截", "The notice ends in the middle"),
+        Fault::Silent => visit.say("再也不说话", "It never says anything"),
+        Fault::Mute => visit.say("收了钱，两分钟不吭声", "Takes the money and says nothing for two minutes"),
     }
     .to_owned()
 }

@@ -5,7 +5,7 @@ use crate::{
     connectors::network::wire::Discount,
     simulator::{
         Simulator,
-        books::{Offer, Order, State},
+        books::{Channel, Offer, Order, State},
         office::Payer,
         wallets,
     },
@@ -63,6 +63,7 @@ fn ask(visit: &Visit, simulator: &Simulator, order: &Order, way: &Way) -> Respon
             {(!offer.note.is_empty()).then(|| view! { <p class="soft">{offer.note.clone()}</p> })}
             <form method="post">
                 {account}
+                {(offer.channel != Channel::Network).then(|| coupons(visit))}
                 {misbehaves.is_none().then(|| what_goes_wrong(visit))}
                 {misbehaves}
                 <button name="decision" value="confirm">{visit.say("确认付款", "Confirm and pay").to_owned()}</button>
@@ -71,6 +72,24 @@ fn ask(visit: &Visit, simulator: &Simulator, order: &Order, way: &Way) -> Respon
         </section>
     };
     document(visit, StatusCode::OK, &title, wallet.as_ref(), body)
+}
+
+/// What the wallet takes off by itself, folded away.
+fn coupons(visit: &Visit) -> impl IntoView + use<> {
+    let words = [
+        ("", visit.say("不用", "None")),
+        ("wallet:100", visit.say("钱包出 1 元", "¥1 by the wallet")),
+        ("merchant:100", visit.say("店家出 1 元", "¥1 by the shop")),
+        ("other:100", visit.say("品牌出 1 元", "¥1 by a brand")),
+    ];
+    let options = words.map(|(value, words)| view! { <option value=value>{words.to_owned()}</option> });
+    view! {
+        <details>
+            <summary>{visit.say("用一张券", "Use a coupon").to_owned()}</summary>
+            <label for="coupon">{visit.say("谁出钱", "Who gives it").to_owned()}</label>
+            <select id="coupon" name="coupon">{options.collect_view()}</select>
+        </details>
+    }
 }
 
 /// The price before discounts and each discount with who gives it; nothing where there is none.
@@ -108,14 +127,18 @@ fn told(visit: &Visit, order: &Order, way: &Way) -> Response {
         let (name, value) = (name.to_owned(), value.to_owned());
         (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> })
     };
+    let coupon = order.coupon.map(|coupon| {
+        view! { <p class="soft">{format!("{} \u{2212}{}", coupon.name(), money(coupon.amount_minor))}</p> }
+    });
     let refunded = if order.refunded_minor > 0 { money(order.refunded_minor) } else { String::new() };
     let fault = offer.fault.map(|fault| fault_sentence(visit, fault)).unwrap_or_default();
     let body = view! {
         <h1 class=if paid { "yes" } else { "no" }>{title.clone()}</h1>
         <section>
             <p>{offer.payee.clone()}</p>
-            <p class="amount">{money(offer.amount_minor)}</p>
+            <p class="amount">{money(order.payer_minor())}</p>
             {bill(visit, offer)}
+            {coupon}
             {word}
             <dl>
                 {line(visit.say("付款人", "Payer"), &order.payer)}
@@ -159,6 +182,8 @@ pub struct Decision {
     payer_name: String,
     #[serde(default)]
     fault: String,
+    #[serde(default)]
+    coupon: String,
 }
 
 pub async fn decide(
@@ -169,7 +194,8 @@ pub async fn decide(
     Form(decision): Form<Decision>,
 ) -> Response {
     let name = payer_of(&decision.payer, &decision.payer_name);
-    let payer = Payer { name: &name, wallet: Some(&*way.wallet).filter(|wallet| !wallet.is_empty()) };
+    let wallet = Some(&*way.wallet).filter(|wallet| !wallet.is_empty());
+    let payer = Payer { name: &name, wallet, coupon: decision.coupon.parse().ok() };
     let decided = match decision.decision.as_str() {
         "confirm" => simulator.confirm(&payment, payer, decision.fault.parse().ok()),
         _ => simulator.decline(&payment),

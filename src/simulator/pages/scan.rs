@@ -69,8 +69,17 @@ pub async fn page(
             let title = visit.say("这个钱包在这家店还不能用", "This wallet does not work at this shop yet");
             trouble(&visit, StatusCode::OK, Some(&wallet), title, &shop.payee)
         }
+        // It is not reached through the network: it opens the code's page, as it does in its own web view.
+        Err(CallError::Refused(..)) if wallet.opens_pages() && is_address(&scanned.content) => {
+            let joint = if scanned.content.contains('?') { '&' } else { '?' };
+            Redirect::to(&format!("{}{joint}wallet={}", scanned.content.trim(), wallet.code)).into_response()
+        }
         Err(error) => refused(&visit, &wallet, &ScanError::Call(error)),
     }
+}
+
+fn is_address(content: &str) -> bool {
+    reqwest::Url::parse(content.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// What the payer has typed.

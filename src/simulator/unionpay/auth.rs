@@ -1,15 +1,18 @@
-//! The redirect by which an app of the UnionPay family says that its user agrees to be known to the page.
+//! The redirect by which an app of the UnionPay family says that its user agrees to be known to the page, and the call that gives who it
+//! is.
 
+use super::{Asked, Reply, words};
 use crate::{
     connectors::network::sign::hex,
     simulator::{
         Simulator,
+        keyring::enrolment,
         pages::{
             Visit,
             authorize::{self, Person},
             trouble,
         },
-        wallets,
+        payers, wallets,
     },
 };
 use axum::{
@@ -44,4 +47,19 @@ pub async fn sign_in(
     let code = hex(&simulator.world.random());
     simulator.welcome(&code, &person.name(), person.fault());
     authorize::back(&visit, &request.redirect_url, [("userAuthCode", code.as_str()), ("respCode", "00")])
+}
+
+/// A code is good once, and for the app that brought it.
+pub fn exchange(asked: &Asked<'_>) -> Reply {
+    let (app, now_ms) = (asked.field("appUpIdentifier"), asked.simulator.world.now_ms());
+    if asked.field("orderId").len() < 8 || !app.starts_with("UnionPay/") {
+        return Reply::code("10");
+    }
+    match asked.simulator.visitors.take(asked.field("userAuthCode"), now_ms) {
+        Some(visitor) => {
+            let id = payers::pseudonym(enrolment::UNIONPAY_MERCHANT, "unionpay", &visitor.payer);
+            Reply::Say([words("00"), vec![("appUserId", id)]].concat())
+        }
+        None => Reply::code("34"),
+    }
 }

@@ -97,7 +97,7 @@ async fn call(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
         Reply::Spoilt(Spoilt::Half) => return sent(b"accessType=0&bizType=0000".to_vec()),
     };
     // The answer repeats what was asked, without what only the asker says.
-    let own = ["signature", "certId", "qrNo", "backUrl", "frontUrl"];
+    let own = ["signature", "certId", "qrNo", "backUrl", "frontUrl", "userAuthCode", "appUpIdentifier"];
     let mut told: Fields = fields.into_iter().filter(|(name, _)| !own.contains(&name.as_str())).collect();
     told.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
     match signed(told, &keys, Hand::Own) {
@@ -154,6 +154,7 @@ fn act(asked: &Asked<'_>) -> Reply {
         ("04", "00") => orders::refund(asked),
         ("31", "00") => orders::cancel(asked),
         ("99", "01") => orders::reverse(asked),
+        ("00", "10") => auth::exchange(asked),
         ("76", "01") => settlement::answer(asked),
         _ => Reply::code("10"),
     }

@@ -6,7 +6,7 @@ use crate::{
     simulator::{
         books::{Channel, UnionPayOrder},
         keyring::{Keyring, enrolment},
-        notices::{About, Draft, Letter},
+        notices::{About, Draft, LATER_WORD, Letter, Variant},
     },
 };
 use std::io;
@@ -17,8 +17,8 @@ use std::io;
 /// Where it cannot be signed.
 pub fn letter(draft: &Draft<'_>, keyring: &Keyring) -> io::Result<Letter> {
     let keys = keyring.unionpay()?;
-    let signed = super::signed(fields(draft.signed), &keys, draft.hand)?;
-    let mut said = fields(draft.says);
+    let signed = super::signed(fields(draft.signed, draft.variant), &keys, draft.hand)?;
+    let mut said = fields(draft.says, draft.variant);
     // A copy that was altered on its way keeps certificate and signature of the true one.
     for name in ["signPubKeyCert", "signature"] {
         said.extend(signed.get_key_value(name).map(|(name, value)| (name.clone(), value.clone())));
@@ -27,7 +27,7 @@ pub fn letter(draft: &Draft<'_>, keyring: &Keyring) -> io::Result<Letter> {
     Ok(Letter { headers, body: form::write(&said).into_bytes() })
 }
 
-fn fields(about: &About) -> Fields {
+fn fields(about: &About, variant: Variant) -> Fields {
     let order = &about.order;
     let common = [
         ("version", "5.1.0"),
@@ -44,7 +44,7 @@ fn fields(about: &About) -> Fields {
         (Some(refund), _) => {
             told.extend(refunded(refund, order));
             told.extend([
-                ("txnType", "04".to_owned()),
+                ("txnType", if refund.kind.is_empty() { "04".to_owned() } else { refund.kind.clone() }),
                 ("txnSubType", "00".to_owned()),
                 ("orderId", refund.refund.clone()),
                 ("txnTime", refund.asked_at.clone()),
@@ -60,6 +60,13 @@ fn fields(about: &About) -> Fields {
             ]);
         }
         (None, _) => {}
+    }
+    told.extend(variant.extra_field().map(|value| ("colour", value)));
+    match variant {
+        Variant::UnknownWord => told.push(("respCode", LATER_WORD.to_owned())),
+        Variant::Foreign => told.push(("merId", "777290058110049".to_owned())),
+        Variant::Cut => told.truncate(told.len() / 2),
+        _ => {}
     }
     told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::time,
     simulator::{
         Simulator,
-        books::{Channel, Offer, Order, Refund, State, UnionPayOrder},
+        books::{Channel, Giver, Offer, Order, Refund, State, UnionPayOrder, local_day},
         keyring::enrolment,
         office::{self, Trouble, beijing},
         pages,
@@ -17,13 +17,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use serde_json::json;
 
 /// How long an order stays payable that names no end.
 const EXPIRY_MS: i64 = 15 * 60_000;
 
 fn instant_ms(beijing: &str) -> Option<i64> {
     let at = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", beijing).ok()?;
-    Some(at.to_zoned(time::zone(time::DEFAULT_TIME_ZONE)).ok()?.timestamp().as_millisecond())
+    time::beijing_ms(at)
 }
 
 fn offer(asked: &Asked<'_>) -> Result<Offer, Reply> {
@@ -107,6 +108,9 @@ pub fn collect(asked: &Asked<'_>) -> Reply {
         Ok(offer) => offer,
         Err(reply) => return reply,
     };
+    if !(1..=8).contains(&asked.field("termId").len()) {
+        return Reply::code("10");
+    }
     let payment = offer.payment.clone();
     let reply = match asked.simulator.collect(offer, asked.field("qrNo")) {
         Ok(Some(order)) if order.state == State::Declined => Reply::code(decline(&order)),
@@ -169,18 +173,30 @@ fn queried(order: &Order, simulator: &Simulator) -> Vec<(&'static str, String)> 
 /// What is told of money that came.
 pub fn paid(order: &Order) -> Vec<(&'static str, String)> {
     let at = beijing(order.paid_at_ms().unwrap_or(order.offer.created_at_ms));
-    vec![
+    let mut told = vec![
         ("queryId", order.wallet_reference.clone()),
         ("traceNo", order.trace_number.clone()),
         ("traceTime", at[4..].to_owned()),
-        ("settleAmt", order.offer.amount_minor.to_string()),
+        ("settleAmt", order.settled_minor().to_string()),
         ("settleCurrencyCode", "156".to_owned()),
         ("settleDate", at[4..8].to_owned()),
-        ("txnAmt", order.offer.amount_minor.to_string()),
+        ("txnAmt", order.payer_minor().to_string()),
         ("currencyCode", "156".to_owned()),
         ("accNo", card(&order.payer_wallet).to_owned()),
         ("payCardType", "01".to_owned()),
-    ]
+    ];
+    if let Some(coupon) = order.coupon {
+        let sponsor = match coupon.giver {
+            Giver::Wallet => "00010000",
+            Giver::Merchant => enrolment::UNIONPAY_MERCHANT,
+            Giver::Other => "03080000",
+        };
+        let id = format!("21{}", order.wallet_reference);
+        let part =
+            json!({"type": "CP01", "spnsrId": sponsor, "offstAmt": coupon.amount_minor.to_string(), "id": id, "desc": coupon.name()});
+        told.extend([("origTxnAmt", order.offer.amount_minor.to_string()), ("couponInfo", json!([part]).to_string())]);
+    }
+    told
 }
 
 /// The card behind a wallet, masked: it says which bank's app it was, and no more.
@@ -235,7 +251,8 @@ pub fn refund(asked: &Asked<'_>) -> Reply {
 /// All of a payment, on the day of it.
 pub fn cancel(asked: &Asked<'_>) -> Reply {
     let Some(order) = original(asked) else { return Reply::code("35") };
-    if asked.field("txnAmt").parse() != Ok(order.offer.amount_minor) {
+    let is_today = order.paid_at_ms().map(local_day) == Some(local_day(asked.simulator.world.now_ms()));
+    if asked.field("txnAmt").parse() != Ok(order.offer.amount_minor) || !is_today {
         return Reply::code("36");
     }
     give_back(asked, &order, order.offer.amount_minor)
@@ -248,6 +265,7 @@ fn give_back(asked: &Asked<'_>, order: &Order, amount_minor: i64) -> Reply {
         amount_minor,
         notify_url: asked.field("backUrl"),
         asked_at: asked.field("txnTime"),
+        kind: asked.field("txnType"),
     });
     let reply = match given {
         Ok(given) if given.now => {
@@ -272,5 +290,5 @@ pub fn reverse(asked: &Asked<'_>) -> Reply {
         Ok(_) => Reply::code("00"),
         Err(_) => Reply::code("35"),
     };
-    spoiled(asked, "order", number).unwrap_or(reply)
+    spoiled(asked, "undo", number).unwrap_or(reply)
 }

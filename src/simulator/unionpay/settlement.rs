@@ -36,7 +36,7 @@ pub fn answer(asked: &Asked<'_>) -> Reply {
 pub fn file(books: &Books, day: i64) -> Option<Vec<u8>> {
     let ours = |order: &&Order| matches!(order.offer.channel, Channel::UnionPay(_));
     let paid = books.orders().filter(ours).filter_map(|order| {
-        let fee_minor = fee(Minor(order.offer.amount_minor), FEE_RATE_PPM).0;
+        let fee_minor = fee(Minor(order.settled_minor()), FEE_RATE_PPM).0;
         Some((order.paid_at_ms()?, line(order, order.paid_at_ms()?, order.offer.amount_minor, fee_minor, None)))
     });
     let reversed = books.orders().filter(ours).filter_map(|order| {
@@ -77,7 +77,7 @@ fn line(order: &Order, at_ms: i64, amount_minor: i64, fee_minor: i64, back: Opti
     columns[9] = reference.to_owned();
     columns[11] = number.to_owned();
     columns[15] = signed('D', fee_minor);
-    columns[16] = if is_paid { signed('C', amount_minor - fee_minor) } else { signed('D', amount_minor) };
+    columns[16] = if is_paid { signed('C', order.settled_minor() - fee_minor) } else { signed('D', amount_minor) };
     if !is_paid {
         columns[40].clone_from(&order.offer.payment);
     }

@@ -77,7 +77,7 @@ fn lines(books: &Books) -> Vec<(i64, Line<'_>)> {
 }
 
 fn fee_of(order: &Order) -> i64 {
-    fee(Minor(order.offer.amount_minor), FEE_RATE_PPM).0
+    fee(Minor(order.settled_minor()), FEE_RATE_PPM).0
 }
 
 /// Values with a back-tick each, which is how a comma within them stays harmless.
@@ -96,7 +96,7 @@ fn local(at_ms: i64) -> String {
 /// The bill of a day; `None` where nothing happened.
 pub fn trade(books: &Books, day: i64) -> Option<String> {
     let mut text = format!("\u{feff}{TRADE}\r\n");
-    let (mut count, mut ordered, mut refunded, mut fees) = (0, 0, 0, 0);
+    let (mut count, mut ordered, mut settled, mut refunded, mut fees) = (0, 0, 0, 0, 0);
     for (at_ms, line) in lines(books).iter().filter(|(at_ms, _)| local_day(*at_ms) == day) {
         let (order, state, refund, back_minor) = match line {
             Line::Paid(order) => (order, "SUCCESS", ["0", "0"], 0),
@@ -104,9 +104,13 @@ pub fn trade(books: &Books, day: i64) -> Option<String> {
             Line::Reversed(order) => (order, "REVOKED", ["0", "0"], order.offer.amount_minor - order.refunded_minor),
         };
         let Channel::WechatPay(wechat) = &order.offer.channel else { continue };
-        let taken_minor = if state == "SUCCESS" { order.offer.amount_minor } else { 0 };
-        let fee_minor = if state == "SUCCESS" { fee_of(order) } else { 0 };
-        (count, ordered, refunded, fees) = (count + 1, ordered + taken_minor, refunded + back_minor, fees + fee_minor);
+        let (taken_minor, settled_minor, given_minor, fee_minor) = if state == "SUCCESS" {
+            (order.offer.amount_minor, order.settled_minor(), order.offer.amount_minor - order.payer_minor(), fee_of(order))
+        } else {
+            (0, 0, 0, 0)
+        };
+        (count, ordered, settled) = (count + 1, ordered + taken_minor, settled + settled_minor);
+        (refunded, fees) = (refunded + back_minor, fees + fee_minor);
         let sub = wechat.sub_merchant.as_ref().map_or("0", |sub| &sub.id);
         let told = words::transaction(order, wechat);
         let bank = told.get("bank_type").and_then(|bank| bank.as_str()).unwrap_or_default();
@@ -126,8 +130,8 @@ pub fn trade(books: &Books, day: i64) -> Option<String> {
             state,
             bank,
             "CNY",
-            &yuan(taken_minor),
-            "0.00",
+            &yuan(settled_minor),
+            &yuan(given_minor),
             refund[0],
             refund[1],
             &yuan(back_minor),
@@ -145,7 +149,7 @@ pub fn trade(books: &Books, day: i64) -> Option<String> {
         text += &row(&values.map(str::to_owned));
     }
     let sums =
-        [count.to_string(), yuan(ordered), yuan(refunded), "0.00".to_owned(), format!("{}000", yuan(fees)), yuan(ordered), yuan(refunded)];
+        [count.to_string(), yuan(settled), yuan(refunded), "0.00".to_owned(), format!("{}000", yuan(fees)), yuan(ordered), yuan(refunded)];
     (count > 0).then(|| format!("{text}{TRADE_SUM}\r\n{}", row(&sums)))
 }
 
@@ -158,7 +162,7 @@ fn funds(books: &Books, day: i64) -> Option<String> {
             Line::Paid(order) => (
                 order.wallet_reference.clone(),
                 &order.offer.payment,
-                vec![("交易", order.offer.amount_minor), ("扣除交易手续费", -fee_of(order))],
+                vec![("交易", order.settled_minor()), ("扣除交易手续费", -fee_of(order))],
             ),
             Line::Refunded(order, _, reference, amount_minor) => {
                 ((*reference).to_owned(), &order.offer.payment, vec![("退款", -amount_minor)])

@@ -15,7 +15,7 @@ pub use orders::{bridge_signature_fits, handle_of};
 
 use super::{
     Simulator,
-    keyring::WechatPay,
+    keyring::{Certified, WechatPay},
     network::plain_headers,
     notices::Hand,
     office::Trouble,
@@ -31,6 +31,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use signing::{Call, Mode};
+use std::io;
 
 /// What is answered.
 pub enum Reply {
@@ -174,13 +175,15 @@ fn decoded(number: &str) -> String {
 
 /// Its certificates, for the merchant's eyes only.
 fn certificates(asked: &Asked<'_>) -> Reply {
-    let platform = &asked.keys.platform;
+    let keys = asked.keys;
     let (from_ms, until_ms) = super::keyring::validity_ms();
-    match signing::encrypted(asked.keys, platform.pem.as_bytes(), "certificate", &asked.simulator.world) {
-        Ok(encrypted) => Reply::json(&json!({"data": [{
+    let entry = |platform: &Certified| {
+        let encrypted = signing::encrypted(keys, platform.pem.as_bytes(), "certificate", &asked.simulator.world)?;
+        Ok(json!({
             "serial_no": platform.serial_hex, "effective_time": words::instant(from_ms), "expire_time": words::instant(until_ms),
             "encrypt_certificate": encrypted,
-        }]})),
-        Err(_) => Reply::problem(500, "SYSTEM_ERROR", "系统异常"),
-    }
+        }))
+    };
+    let listed: io::Result<Vec<Value>> = keys.platform_before.iter().chain([&keys.platform]).map(entry).collect();
+    listed.map_or_else(|_| Reply::problem(500, "SYSTEM_ERROR", "系统异常"), |listed| Reply::json(&json!({"data": listed})))
 }

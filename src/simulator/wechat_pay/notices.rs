@@ -8,7 +8,7 @@ use super::{
 use crate::simulator::{
     books::WechatOrder,
     keyring::{Keyring, WechatPay},
-    notices::{About, Draft, Letter},
+    notices::{About, Draft, LATER_WORD, Letter, Variant},
     world::World,
 };
 use serde_json::{Value, json};
@@ -20,9 +20,10 @@ use std::io;
 /// Where it cannot be signed.
 pub fn letter(draft: &Draft<'_>, order: &WechatOrder, keyring: &Keyring, world: &World) -> io::Result<Letter> {
     let keys = keyring.wechat_pay()?;
-    let signed = envelope(draft.signed, order, &keys, world)?;
+    let signed = envelope(draft.signed, draft.variant, order, &keys, world)?;
     // A copy that was altered on its way has other words under the signature of the true ones.
-    let body = if std::ptr::eq(draft.says, draft.signed) { signed.clone() } else { envelope(draft.says, order, &keys, world)? };
+    let body =
+        if std::ptr::eq(draft.says, draft.signed) { signed.clone() } else { envelope(draft.says, draft.variant, order, &keys, world)? };
     // A merchant that changes from certificates to the public key gets notices of both kinds; a repeat tries the other one.
     let chance = usize::from(world.random()[0] & 1);
     let mode = if (chance + draft.turn).is_multiple_of(2) { Mode::PublicKey } else { Mode::Certificate };
@@ -31,8 +32,8 @@ pub fn letter(draft: &Draft<'_>, order: &WechatOrder, keyring: &Keyring, world: 
     Ok(Letter { headers, body: body.into_bytes() })
 }
 
-fn envelope(about: &About, order: &WechatOrder, keys: &WechatPay, world: &World) -> io::Result<String> {
-    let (event, kind, summary, content) = match &about.refund {
+fn envelope(about: &About, variant: Variant, order: &WechatOrder, keys: &WechatPay, world: &World) -> io::Result<String> {
+    let (event, kind, summary, mut content) = match &about.refund {
         Some(refund) => {
             let mut content = words::refund(refund, &about.order, "refund_status", "SUCCESS");
             content["mchid"] = about.order.offer.participant.clone().into();
@@ -51,13 +52,25 @@ fn envelope(about: &About, order: &WechatOrder, keys: &WechatPay, world: &World)
             ("TRANSACTION.SUCCESS", "transaction", "支付成功", content)
         }
     };
+    if let Some(value) = variant.extra_field() {
+        content["colour"] = value.into();
+    }
+    if variant == Variant::Foreign {
+        let merchant = if order.sub_merchant.is_some() { "sp_mchid" } else { "mchid" };
+        content[merchant] = "1900000208".into();
+    }
+    let event = if variant == Variant::UnknownWord { LATER_WORD } else { event };
     let mut resource = signing::encrypted(keys, content.to_string().as_bytes(), kind, world)?;
     resource["original_type"] = kind.into();
     let envelope = json!({
         "id": about.notice, "create_time": words::instant(world.now_ms()), "resource_type": "encrypt-resource", "event_type": event,
         "summary": summary, "resource": resource,
     });
-    Ok(envelope.to_string())
+    let mut text = envelope.to_string();
+    if variant == Variant::Cut {
+        text = text.chars().take(text.len() / 2).collect();
+    }
+    Ok(text)
 }
 
 fn without_null(value: &mut Value) {

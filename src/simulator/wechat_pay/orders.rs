@@ -230,7 +230,7 @@ pub fn reverse(asked: &Asked<'_>, number: &str) -> Reply {
         },
         Err(trouble) => trouble.into(),
     };
-    spoiled(asked, "order", number).unwrap_or(reply)
+    spoiled(asked, "undo", number).unwrap_or(reply)
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,7 @@ pub fn refund(asked: &Asked<'_>) -> Reply {
         payment: &payment,
         amount_minor: amount("/amount/refund"),
         notify_url: asked.text("/notify_url").unwrap_or_default(),
-        asked_at: "",
+        ..office::Asked::default()
     });
     let reply = match given {
         Ok(given) => {

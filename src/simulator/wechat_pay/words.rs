@@ -3,7 +3,7 @@
 use crate::{
     domain::time,
     simulator::{
-        books::{Order, Refund, State, WechatOrder},
+        books::{Coupon, Giver, Order, Refund, State, WechatOrder},
         payers,
     },
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// `2026-11-22T08:30:00+08:00`.
 pub fn instant(at_ms: i64) -> String {
-    time::local(at_ms, &time::zone(time::DEFAULT_TIME_ZONE)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    time::beijing(at_ms, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 /// Whose order it is.
@@ -61,8 +61,11 @@ pub fn transaction(order: &Order, wechat: &WechatOrder) -> Value {
     told["transaction_id"] = order.wallet_reference.clone().into();
     told["bank_type"] = bank_type(order).into();
     told["success_time"] = instant(at_ms).into();
-    told["amount"]["payer_total"] = offer.amount_minor.into();
+    told["amount"]["payer_total"] = order.payer_minor().into();
     told["amount"]["payer_currency"] = offer.currency.clone().into();
+    if let Some(coupon) = order.coupon {
+        told["promotion_detail"] = json!([promotion(order, coupon)]);
+    }
     if let Some(open_id) = open_id(order) {
         let field = match &wechat.sub_merchant {
             None => "openid",
@@ -74,6 +77,17 @@ pub fn transaction(order: &Order, wechat: &WechatOrder) -> Value {
     told
 }
 
+/// A coupon: the merchant's own is taken from what it is paid, the others were paid for beforehand.
+fn promotion(order: &Order, coupon: Coupon) -> Value {
+    json!({
+        "coupon_id": format!("1{}", order.wallet_reference), "name": coupon.name(), "scope": "GLOBAL",
+        "type": if coupon.giver == Giver::Merchant { "NOCASH" } else { "CASH" },
+        "amount": coupon.amount_minor, "stock_id": "9865000", "currency": order.offer.currency,
+        "wechatpay_contribute": coupon.part(Giver::Wallet), "merchant_contribute": coupon.part(Giver::Merchant),
+        "other_contribute": coupon.part(Giver::Other),
+    })
+}
+
 /// The payer's id; a guest of another wallet has none.
 pub fn open_id(order: &Order) -> Option<String> {
     (order.payer_wallet == "wechat_pay").then(|| payers::open_id(&order.offer.participant, &order.payer))
@@ -82,9 +96,9 @@ pub fn open_id(order: &Order) -> Option<String> {
 /// The one field that may tell which wallet paid.
 fn bank_type(order: &Order) -> &'static str {
     match order.payer_wallet.as_str() {
-        "wechat_pay" => "OTHERS",
+        // The same word for a balance of WeChat's own and for JD's guests: nobody publishes one for those.
+        "wechat_pay" | "jd_pay" => "OTHERS",
         "ecny" => "ICBC_ECNY",
-        "jd_pay" => "JDPAY_DEBIT",
         "hebao" => "CMPAY_DEBIT",
         "bestpay" => "BESTPAY_DEBIT",
         "wo_wallet" => "WOPAY_DEBIT",

@@ -47,6 +47,11 @@ impl Browser {
         Self { http, url: url.to_owned(), cookies: Mutex::default() }
     }
 
+    /// The site that it looks at, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.http.get(format!("{}{path}", self.url)).header("accept", "text/html")).await

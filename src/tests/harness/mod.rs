@@ -7,6 +7,7 @@ mod database;
 mod people;
 mod platform;
 pub mod promise;
+pub mod sent;
 mod test_app;
 mod wallet_side;
 
@@ -63,4 +64,26 @@ pub fn run_in_real_time(engine: Engine, story: impl AsyncFn(&TestApp)) {
 /// Runs to the end on threads of its own.
 pub fn block_on(story: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads").block_on(story);
+}
+
+/// Whatever can go wrong with an order about which the wallet tells the truth in the end, with how late a late notice is.
+pub const fn spoken_faults(late: &'static str) -> [&'static str; 16] {
+    [
+        "duplicate",
+        late,
+        "lost",
+        "reorder",
+        "forged",
+        "tampered",
+        "unknown",
+        "decline",
+        "timeout",
+        "amount_mismatch",
+        "unknown_word",
+        "extra_field",
+        "huge",
+        "stale",
+        "foreign",
+        "cut",
+    ]
 }

@@ -2,8 +2,12 @@
 
 use super::{Answer, Browser, TestApp};
 use tongma::{
-    domain::{admin::Role, totp::Key},
-    services::{Admin, admins::people},
+    domain::{
+        admin::Role,
+        lab::{Case, Report, Rule, Step, Verdict},
+        totp::Key,
+    },
+    services::{Admin, admins::people, lab},
 };
 
 pub const PASSWORD: &str = "平台的人要守规矩";
@@ -93,6 +97,28 @@ fn base32(text: &str) -> Vec<u8> {
 }
 
 impl TestApp {
+    /// A run of the conformance lab over a wallet, in which a refund arrived; with `broke`, something else did not hold.
+    pub async fn was_in_the_lab(&self, wallet: &str, broke: bool) {
+        let mut cases = [Step::Refund, Step::RefundQuery].map(|step| Case { step, rule: Rule::Answered, verdict: Verdict::Held }).to_vec();
+        if broke {
+            cases.push(Case { step: Step::Notice, rule: Rule::Tampered, verdict: Verdict::Broke("byte 7 of the body".to_owned()) });
+        }
+        let now_ms = self.app.clock.now_ms();
+        let report = Report {
+            wallet: wallet.to_owned(),
+            connector: "network".to_owned(),
+            account: "tm-test".to_owned(),
+            base_url: self.simulator_url.clone(),
+            started_at_ms: now_ms,
+            ended_at_ms: now_ms,
+            held: 2,
+            broke: usize::from(broke),
+            not_tried: 0,
+            cases,
+        };
+        lab::desk::keep(&self.app, "yun@example.cn", &report).await.expect("a report is kept");
+    }
+
     /// Somebody of the platform, signed in.
     pub async fn officer(&self, email: &str, role: Role) -> Officer {
         let mut officer = Officer::is_added(self, email, role).await;

@@ -68,6 +68,13 @@ impl TestApp {
         &self.database.url
     }
 
+    /// A second process on the same database, its clock so many ms ahead; it does nothing by itself.
+    pub async fn second_process(&self, ahead_ms: i64) -> App {
+        let db = Db::open(self.database_url(), 4).await.expect("the same database");
+        let clock = Clock::set(self.app.clock.now_ms() + ahead_ms);
+        App::start(db, clock, Entropy::seeded(2), InstanceKey::new([7; 32]), self.app.settings.clone()).expect("an HTTP client")
+    }
+
     /// A folder of its own, gone when the story ends.
     pub fn folder(&self) -> &std::path::Path {
         &self.database.folder

@@ -1,6 +1,6 @@
 //! The network as seen from outside: it signs notices with the trial key and sends them where wallets report, well or badly.
 
-use super::TestApp;
+use super::{Browser, TestApp};
 use std::time::Duration;
 use tongma::{
     connectors::{
@@ -18,6 +18,7 @@ use tongma::{
 /// See the module.
 pub struct WalletSide<'a> {
     town: &'a TestApp,
+    http: Browser,
     account: Account,
     key: Key,
 }
@@ -25,12 +26,17 @@ pub struct WalletSide<'a> {
 impl<'a> WalletSide<'a> {
     pub async fn of(town: &'a TestApp) -> Self {
         let account = connector_account::platform(&town.app, "network").await.expect("the database").expect("the trial account");
-        Self { town, account, key: trial_key::signing() }
+        Self { town, http: town.browser(), account, key: trial_key::signing() }
     }
 
     /// The same with another private key under the same name.
     pub fn with_key(&self, seed: [u8; 32]) -> Self {
-        Self { town: self.town, account: self.account.clone(), key: Key { bytes: seed.to_vec(), ..self.key.clone() } }
+        Self {
+            town: self.town,
+            http: self.town.browser(),
+            account: self.account.clone(),
+            key: Key { bytes: seed.to_vec(), ..self.key.clone() },
+        }
     }
 
     /// What the network says about a payment; the payer is alice.
@@ -60,7 +66,12 @@ impl<'a> WalletSide<'a> {
 
     pub async fn sends_to(&self, notice: &Notice, path: &str) -> u16 {
         let body = serde_json::to_string(notice).expect("JSON");
-        self.post(path, &body, &body, 0).await
+        self.post(path, body.as_bytes(), body.as_bytes(), 0, "identity").await
+    }
+
+    /// Sends anything, rightly signed, said to be encoded so.
+    pub async fn sends_bytes(&self, body: &[u8], encoding: &str) -> u16 {
+        self.post(&self.path(), body, body, 0, encoding).await
     }
 
     /// Signed as it is, changed on the way.
@@ -68,13 +79,13 @@ impl<'a> WalletSide<'a> {
         let body = serde_json::to_string(notice).expect("JSON");
         let altered = body.replace(from, to);
         assert_ne!(body, altered, "there is something to change");
-        self.post(&self.path(), &body, &altered, 0).await
+        self.post(&self.path(), body.as_bytes(), altered.as_bytes(), 0, "identity").await
     }
 
     /// Signed this many milliseconds ago.
     pub async fn sends_late(&self, notice: &Notice, age_ms: i64) -> u16 {
         let body = serde_json::to_string(notice).expect("JSON");
-        self.post(&self.path(), &body, &body, age_ms).await
+        self.post(&self.path(), body.as_bytes(), body.as_bytes(), age_ms, "identity").await
     }
 
     /// Waits until every stored notice has been applied.
@@ -94,17 +105,16 @@ impl<'a> WalletSide<'a> {
         self.account.notify_url.strip_prefix(&self.town.url).expect("our own address").to_owned()
     }
 
-    async fn post(&self, path: &str, signed: &str, sent: &str, age_ms: i64) -> u16 {
+    async fn post(&self, path: &str, signed: &[u8], sent: &[u8], age_ms: i64, encoding: &str) -> u16 {
         let nonce: [u8; 8] = self.town.app.entropy.bytes();
         let nonce = nonce.map(|byte| format!("{byte:02x}")).concat();
         let now_ms = self.town.app.clock.now_ms() - age_ms;
         let signer = Signer { participant: &self.account.participant, key: &self.key, now_ms, nonce: &nonce };
-        let headers = signer.headers(Subject::Request { method: "POST", path }, signed.as_bytes()).expect("a signature");
-        let browser = self.town.browser();
-        let mut request = browser.request(reqwest::Method::POST, path).body(sent.to_owned());
+        let headers = signer.headers(Subject::Request { method: "POST", path }, signed).expect("a signature");
+        let mut request = self.http.request(reqwest::Method::POST, path).header("content-encoding", encoding).body(sent.to_vec());
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        browser.send(request).await.status.as_u16()
+        self.http.send(request).await.status.as_u16()
     }
 }

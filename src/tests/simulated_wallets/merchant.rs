@@ -86,7 +86,7 @@ impl Merchant {
         let (mut mine, theirs): (Value, Value) =
             (serde_json::from_str(&self.account.credentials).expect("JSON"), serde_json::from_str(&others.credentials).expect("JSON"));
         mine["private_key"] = theirs["private_key"].clone();
-        Self { account: Account { credentials: mine.to_string(), ..self.account.clone() }, ..self.clone() }
+        Self { account: Account { credentials: mine.to_string().into(), ..self.account.clone() }, ..self.clone() }
     }
 
     pub async fn leaves(self) {
@@ -273,7 +273,9 @@ impl Merchant {
     /// Waits for what the fault lets through, and holds it against what was believed.
     pub async fn settles(&self, payment_id: &str, fault: &str) {
         let (least, amount_minor) = match fault {
-            "lost" | "forged" | "decline" | "tampered" => (0, 700),
+            "lost" | "forged" | "decline" | "tampered" | "unknown_word" | "huge" | "foreign" | "cut" => (0, 700),
+            // Not dated, it is believed.
+            "stale" if self.protocol().describe().promises.dated_notices => (0, 700),
             "amount_mismatch" => (1, 701),
             "duplicate" => (2, 700),
             _ => (1, 700),
@@ -299,7 +301,7 @@ async fn account(http: &reqwest::Client, url: &str, connector: &str, mode: &str,
     let told: Value = told.json().await.expect("JSON");
     let peers = told["peers"].as_array().into_iter().flatten().map(|peer| Key {
         id: peer["id"].as_str().expect("an id").to_owned(),
-        bytes: tongma::connectors::wechat_pay::credentials::der(peer["public_key"].as_str().expect("PEM")).expect("a key"),
+        bytes: tongma::connectors::pem(peer["public_key"].as_str().expect("PEM")).expect("a key"),
         from_ms: peer["from_ms"].as_i64().expect("a time"),
         until_ms: peer["until_ms"].as_i64().expect("a time"),
     });
@@ -310,7 +312,7 @@ async fn account(http: &reqwest::Client, url: &str, connector: &str, mode: &str,
         notify_url,
         signing: Key { id: String::new(), bytes: Vec::new(), from_ms: 0, until_ms: 0 },
         peers: peers.collect(),
-        credentials: told["credentials"].to_string(),
+        credentials: told["credentials"].to_string().into(),
     }
 }
 

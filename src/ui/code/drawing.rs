@@ -154,4 +154,14 @@ impl Drawing {
     pub fn stroke(&mut self, path: Path, color: Color, width: f32) {
         self.shapes.push(Shape { path, paint: Paint::Stroke { color, width } });
     }
+    /// Puts another drawing on this one, `scale` times as large, with its corner at that point.
+    pub fn place(&mut self, other: Self, scale: f32, corner: Point) {
+        self.shapes.extend(other.shapes.into_iter().map(|Shape { path, paint }| {
+            let paint = match paint {
+                Paint::Stroke { color, width } => Paint::Stroke { color, width: width * scale },
+                fill @ Paint::Fill(_) => fill,
+            };
+            Shape { path: path.placed(scale, corner), paint }
+        }));
+    }
 }

@@ -25,6 +25,17 @@ pub fn width(text: &str, size: f32) -> f32 {
     text.chars().map(advance).sum::<f32>() * size
 }
 
+/// The characters of a text that this font has no picture of, each once.
+pub fn missing(text: &str) -> Vec<char> {
+    let mut missing = Vec::new();
+    for character in text.chars().filter(|character| glyph(*character) == GlyphId(0)) {
+        if !missing.contains(&character) {
+            missing.push(character);
+        }
+    }
+    missing
+}
+
 /// The outlines of a text whose baseline begins at `start`.
 pub fn outline(text: &str, size: f32, start: Point) -> Path {
     let mut pen = Pen { path: Path::default(), scale: size / f32::from(FACE.units_per_em()), origin: start };

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         address,
         components::{Glyph, Icon},
-        text::{Lang, admin as text, common, rollout, wallet_accounts},
+        text::{Lang, admin as text, common, lab, rollout, wallet_accounts},
         visit::Visit,
     },
 };
@@ -22,6 +22,7 @@ pub enum AdminTab {
     Offers,
     /// With wallets.
     Accounts,
+    Lab,
     Audit,
     People,
     /// The admin's own account, at the foot.
@@ -30,11 +31,12 @@ pub enum AdminTab {
 
 impl AdminTab {
     /// Those in the list, and the right that each needs.
-    const LISTED: [(Self, Right); 6] = [
+    const LISTED: [(Self, Right); 7] = [
         (Self::Overview, Right::Look),
         (Self::Wallets, Right::Look),
         (Self::Offers, Right::Look),
         (Self::Accounts, Right::RunAccounts),
+        (Self::Lab, Right::Look),
         (Self::Audit, Right::ReadAudit),
         (Self::People, Right::ManagePeople),
     ];
@@ -45,6 +47,7 @@ impl AdminTab {
             Self::Wallets => ("/admin/wallets", Glyph::Wallet, rollout::tab_wallets(lang)),
             Self::Offers => ("/admin/offers", Glyph::TicketPercent, text::tab_offers(lang)),
             Self::Accounts => ("/admin/wallets/accounts", Glyph::HandCoins, wallet_accounts::title(lang)),
+            Self::Lab => ("/admin/lab", Glyph::FlaskConical, lab::tab_lab(lang)),
             Self::Audit => ("/admin/audit", Glyph::ScrollText, text::tab_audit(lang)),
             Self::People => ("/admin/people", Glyph::Users, text::tab_people(lang)),
             Self::Me => ("/admin/me", Glyph::KeyRound, text::my_account(lang)),

@@ -5,7 +5,7 @@ use crate::{
     ui::{
         address,
         components::{Glyph, Icon},
-        text::{Lang, common, merchant},
+        text::{Lang, common, merchant, till},
         visit::Visit,
     },
 };
@@ -119,6 +119,34 @@ pub fn ShopLayout(
             <main class=format!("page {class}") id="content" tabindex="-1">{children()}</main>
             <nav class="tabs" aria-label=merchant::navigation(lang)>{entries.into_iter().collect_view()}</nav>
         </div>
+        <Keys lang/>
+        <script src="/shop.js" defer></script>
+    }
+}
+
+/// What the keyboard does, for whoever presses `?`.
+#[component]
+fn Keys(lang: Lang) -> impl IntoView {
+    let [today, payments, code, offers, shop] = Tab::ALL.map(|tab| tab.entry(lang).2);
+    let keys = [
+        ("/", common::key_search(lang)),
+        ("g t", today),
+        ("g p", payments),
+        ("g c", code),
+        ("g o", offers),
+        ("g s", shop),
+        ("n", till::key_in(lang)),
+        ("j k", common::key_rows(lang)),
+        ("Ctrl Enter", common::key_send(lang)),
+        ("?", common::key_help(lang)),
+    ];
+    let lines = keys.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> });
+    view! {
+        <dialog class="keys" data-keys aria-labelledby="keys-title">
+            <h2 id="keys-title">{common::keys(lang)}</h2>
+            <dl class="facts">{lines.into_iter().collect_view()}</dl>
+            <form method="dialog"><button class="button line">{common::close(lang)}</button></form>
+        </dialog>
     }
 }
 

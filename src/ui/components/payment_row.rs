@@ -27,6 +27,8 @@ pub struct Row {
     pub match_word: i64,
     pub match_number: i64,
     pub note: String,
+    /// A message about it did not fit and was put aside.
+    pub suspicious: bool,
 }
 
 impl Row {
@@ -54,7 +56,7 @@ fn flag(lang: Lang, state: State) -> Option<&'static str> {
     }
 }
 
-/// The row as a link to the payment. `fresh` rows are washed and say that they are new.
+/// The row as a link to the payment. `fresh` rows are washed and say that they are new. In large text the extra words go.
 #[component]
 pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional, into)] fresh: Signal<bool>) -> impl IntoView {
     let unpaid = !row.state.is_paid() && !row.state.is_open();
@@ -63,11 +65,12 @@ pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional, into)] fresh: Signal<bo
         view! { " · " <span class="payment-flag" class:warn=warn>{words}</span> }
     });
     let funded = (row.funded_minor > 0).then(|| {
-        view! { " · " <span class="payment-flag">{merchant::platform_adds(lang, format::money(Minor(row.funded_minor)))}</span> }
+        view! { <span class="payment-flag extra">" · " {merchant::others_add(lang, format::money(Minor(row.funded_minor)))}</span> }
     });
     let refunded = (row.refunded_minor > 0).then(|| {
         view! { " · " <span class="payment-flag">{merchant::refunded_part(lang, format::money(Minor(row.refunded_minor)))}</span> }
     });
+    let suspicious = row.suspicious.then(|| view! { " · " <span class="payment-flag warn">{merchant::state_suspicious(lang)}</span> });
     let note = (!row.note.is_empty()).then(|| format!(" · {}", row.note));
     let word = row.word(lang);
     view! {
@@ -76,8 +79,8 @@ pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional, into)] fresh: Signal<bo
             <span class="payment-what">
                 <span class="payment-wallet">{row.face.name.clone()}</span>
                 <span class="payment-more">
-                    {move || fresh.get().then(|| view! { <span class="payment-flag">{merchant::just_now(lang)}</span> " " })}
-                    {row.clock} " · " <b>{word}</b> {flag} {funded} {refunded} {note}
+                    {move || fresh.get().then(|| view! { <span class="payment-flag extra">{merchant::just_now(lang)} " "</span> })}
+                    {row.clock} " · " <b>{word}</b> {flag} {suspicious} {refunded} {funded} {note}
                 </span>
             </span>
             <span class="payment-amount money">{format::money(Minor(row.received_minor))}</span>

@@ -2,15 +2,16 @@
 //! scripts it shows what the server made of the form the last time it was sent.
 
 use crate::{
-    domain::money::Minor,
+    domain::{campaign::Owner, money::Minor},
     ui::{
         components::{Face, Gauge, Glyph, Icon, percent_used},
         format,
         offer::{
             form::{self, Values},
             preview::{Shop, Shown, chosen_amount, chosen_wallet, test_amounts},
+            risk::{Worst, worst},
         },
-        text::{Lang, campaign_sentence, offers as text},
+        text::{Lang, campaign_sentence, offers as text, platform_offers as risk_text},
     },
 };
 use leptos::prelude::*;
@@ -34,6 +35,15 @@ pub struct Forecast {
     pub expected: Option<Expected>,
 }
 
+/// The answer to a draft that saves itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What stands beside the title now.
+    pub said: String,
+    /// Where the form goes from now on, and the version that it is over; none where nothing was saved.
+    pub on: Option<(String, i64)>,
+}
+
 /// The column beside the form; its children (the result of last time) stand below.
 #[island]
 pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children: Children) -> impl IntoView {
@@ -48,7 +58,7 @@ pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children:
     let shown = Memo::new(move |_| shop.with_value(|shop| shop.show(&read.read(), gross.get().1, &wallet.read())));
     #[cfg(feature = "hydrate")]
     typing::follow(shop, typed, expected);
-    let name = shop.with_value(|shop| shop.name.clone());
+    let (name, for_platform) = shop.with_value(|shop| (shop.name.clone(), shop.owner == Owner::Platform));
     let faces: Vec<Face> = shop.with_value(|shop| shop.wallets.iter().map(|(face, _)| face.clone()).collect());
     let (first_choice, first_wallet, own) = {
         let typed = typed.get_untracked();
@@ -63,7 +73,30 @@ pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children:
             {wallets(lang, faces, first_wallet)}
         </section>
         {budget(lang, read, expected)}
+        {for_platform.then(|| risk(lang, read))}
         {children()}
+    }
+}
+
+/// What the platform's campaign costs at worst.
+fn risk(lang: Lang, read: Memo<form::Read>) -> impl IntoView {
+    let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
+    let lines = move || {
+        let Worst { in_all_minor, day_minor, payer_day_minor, payers } = worst(&read.read().terms);
+        let lines = [
+            in_all_minor.map_or_else(|| risk_text::risk_open(lang).to_owned(), |all| risk_text::risk_in_all(lang, sum(all))),
+            day_minor.map_or_else(|| risk_text::risk_day_open(lang).to_owned(), |day| risk_text::risk_day(lang, sum(day))),
+            payer_day_minor
+                .zip(payers)
+                .map_or_else(|| risk_text::risk_payer_open(lang).to_owned(), |(each, count)| risk_text::risk_payer(lang, sum(each), count)),
+        ];
+        lines.map(|line| view! { <li>{line}</li> }).collect_view()
+    };
+    view! {
+        <section class="side-card" aria-labelledby="risk">
+            <h2 id="risk"><Icon glyph=Glyph::TriangleAlert/>{risk_text::risk(lang)}</h2>
+            <ul class="risk number">{lines}</ul>
+        </section>
     }
 }
 
@@ -102,8 +135,8 @@ fn card(lang: Lang, name: String, shown: Memo<Shown>) -> impl IntoView {
     let mark = name.chars().next().map(String::from).unwrap_or_default();
     let lines = move || {
         let shown = shown.read();
-        let lines = shown.lines.iter().map(|(words, amount)| {
-            view! { <div class="off"><dt>{words.clone()}</dt><dd>{format::money(-*amount)}</dd></div> }
+        let lines = shown.lines.iter().map(|(words, off)| {
+            view! { <div class="off"><dt>{words.clone()}</dt><dd>{off.clone()}</dd></div> }
         });
         lines.collect_view()
     };
@@ -202,5 +235,7 @@ fn day_of_end(expected: Expected, limit_minor: i64) -> i64 {
     (left * expected.days / expected.cost_minor.max(1) + 1).min(expected.days)
 }
 
+#[cfg(feature = "hydrate")]
+mod saving;
 #[cfg(feature = "hydrate")]
 mod typing;

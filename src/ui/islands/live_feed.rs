@@ -323,6 +323,7 @@ mod live {
             match_word: payload.match_word,
             match_number: payload.match_number,
             note: payload.note.clone(),
+            suspicious: false,
         }
     }
 

@@ -11,6 +11,6 @@ mod new_payments;
 mod stream;
 
 pub use burn_down::{BurnDown, BurnGauge, BurnRow, Standing};
-pub use campaign_preview::{CampaignPreview, Expected, Forecast};
+pub use campaign_preview::{CampaignPreview, Expected, Forecast, Kept};
 pub use live_feed::{DayProps, DayTotals, LiveFeed};
 pub use new_payments::NewPayments;

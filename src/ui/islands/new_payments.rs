@@ -3,7 +3,7 @@
 use crate::ui::text::{Lang, merchant};
 use leptos::prelude::*;
 
-/// `after` is the last event the list knows of; `href` leads to the newest page.
+/// Stands over an unfiltered list: what a filter lets through is the server's to say. `after` is the last event the list knows of; `href` leads to the newest page.
 #[island]
 pub fn NewPayments(after: i64, href: String, lang: Lang) -> impl IntoView {
     let count = RwSignal::new(0);

@@ -4,4 +4,5 @@
 pub mod form;
 pub mod platform_form;
 pub mod preview;
+pub mod risk;
 pub mod template;

@@ -1,12 +1,12 @@
-//! What the platform's form asks beyond a shop's: for which shops, who pays which part, at most how much a day. Read first, as the
-//! base over which the rest of the form is read.
+//! What the platform's form asks beyond a shop's: for which shops, and who pays which part. Read first, as the base over which the
+//! rest of the form is read.
 
 use super::{
     form::{self, Values, Wrong},
-    template,
+    template::{self, PLATFORM_ALONE},
 };
 use crate::domain::{
-    campaign::{Entity, Field, Limit, Measure, Owner, Party, Period, Share, Terms, TermsError, funding::WHOLE},
+    campaign::{Owner, Party, Share, Terms, TermsError},
     merchant::Trade,
     money::{AmountError, Minor},
     wallet::CodeKind,
@@ -24,7 +24,7 @@ pub const SHARES: [(&str, Party); 3] =
 pub fn blank(today: i64, zone: &TimeZone) -> Terms {
     let mut terms = template::blank(today, zone);
     terms.conditions.opt_in = true;
-    terms.funding = vec![Share { party: Party::Platform, basis_points: WHOLE }];
+    terms.funding = vec![PLATFORM_ALONE];
     terms
 }
 
@@ -60,20 +60,12 @@ impl Read {
 
     /// Where a mistake was typed.
     pub fn field_of(&self, mistake: TermsError) -> &'static str {
-        let is_daily = |limit: usize| self.form.terms.limits.get(limit).is_some_and(is_daily);
         match mistake {
             TermsError::SharesWrong => SHARES[0].0,
             TermsError::MerchantShareWithoutJoining => "join",
-            TermsError::LimitTwice(limit) | TermsError::LimitBelowOneUse(limit) if is_daily(limit) => "daily",
-            TermsError::Missing(Field::Limit(limit)) | TermsError::TooLarge(Field::Limit(limit)) if is_daily(limit) => "daily",
             _ => self.form.field_of(mistake),
         }
     }
-}
-
-/// Money, a day, for all.
-fn is_daily(limit: &Limit) -> bool {
-    (limit.measure, limit.period, limit.entity) == (Measure::Money, Period::Day, Entity::All)
 }
 
 /// Reads a form over `base`; `shops` are those that its lines name.
@@ -105,30 +97,7 @@ pub fn read(values: &Values, base: &Terms, shops: Vec<String>, zone: &TimeZone) 
             (basis_points > 0).then_some(Share { party, basis_points })
         })
         .collect();
-    let typed = values.get("daily").map_or("", |typed| typed.trim());
-    let daily = match Minor::parse(typed) {
-        Ok(amount) => Some(amount.0),
-        Err(AmountError::Missing) => None,
-        Err(AmountError::TooSmall) => Some(0),
-        Err(error) => {
-            unreadable.push(("daily", Wrong::Amount(error)));
-            None
-        }
-    };
-    set_daily(&mut base.limits, daily);
     Read { form: form::read(values, &base, zone), unreadable }
-}
-
-/// A limit that was there keeps its place.
-fn set_daily(limits: &mut Vec<Limit>, amount: Option<i64>) {
-    match (limits.iter().position(is_daily), amount) {
-        (Some(at), Some(amount)) => limits[at].amount = amount,
-        (Some(at), None) => {
-            limits.remove(at);
-        }
-        (None, Some(amount)) => limits.push(Limit { measure: Measure::Money, period: Period::Day, entity: Entity::All, amount }),
-        (None, None) => {}
-    }
 }
 
 /// What stands in the fields for these terms; `shops` are the lines that name its shops.
@@ -144,8 +113,6 @@ pub fn fill(title: &str, terms: &Terms, shops: String, zone: &TimeZone, rate_in:
         let share: i64 = terms.funding.iter().filter(|share| share.party == party).map(|share| share.basis_points).sum();
         values.insert(field.to_owned(), form::short(share));
     }
-    let daily = terms.limits.iter().find(|limit| is_daily(limit)).map(|limit| form::short(limit.amount));
-    values.insert("daily".to_owned(), daily.unwrap_or_default());
     values
 }
 
@@ -153,7 +120,7 @@ pub fn fill(title: &str, terms: &Terms, shops: String, zone: &TimeZone, rate_in:
 mod tests {
     use super::*;
     use crate::domain::{
-        campaign::{CapRestore, Conditions, Discount},
+        campaign::{CapRestore, Conditions, Discount, Entity, Limit, Measure, Period},
         time,
     };
 

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         components::Face,
         format,
-        text::{Lang, campaign_sentence, offers as text},
+        text::{Lang, campaign_sentence, offers as text, payer},
     },
 };
 use jiff::tz::{Offset, TimeZone};
@@ -50,8 +50,8 @@ pub struct Shop {
 pub struct Shown {
     pub gross: Minor,
     pub pay: Minor,
-    /// Words and amount of each discount.
-    pub lines: Vec<(String, Minor)>,
+    /// The words of each discount, and what it takes off: at most, where it is drawn.
+    pub lines: Vec<(String, String)>,
     pub fee_rate_ppm: i64,
     pub fee: Minor,
     pub receives: Minor,
@@ -135,7 +135,7 @@ impl Shop {
         [self.now_ms, begin].into_iter().chain(days).find(|at_ms| conditions.is_open_at(*at_ms, zone)).unwrap_or(self.now_ms)
     }
 
-    fn lines(&self, quoted: &Quote, campaigns: &[Campaign]) -> Vec<(String, Minor)> {
+    fn lines(&self, quoted: &Quote, campaigns: &[Campaign]) -> Vec<(String, String)> {
         let line = |line: &crate::domain::campaign::Line| {
             let campaign = campaigns.iter().find(|campaign| campaign.id == line.campaign_id);
             let gift = campaign.map(|campaign| campaign_sentence::gift_on(self.lang, &campaign.terms.discount, quoted.gross));
@@ -144,7 +144,9 @@ impl Shop {
                 Owner::Merchant(_) => text::line_by_shop(self.lang, gift),
                 Owner::Platform => text::line_by_platform(self.lang, gift),
             };
-            (words, line.amount)
+            let drawn = campaign.is_some_and(|campaign| campaign.terms.discount.is_drawn());
+            let off = if drawn { payer::up_to(self.lang, format::money(line.amount)) } else { format::money(-line.amount) };
+            (words, off)
         };
         quoted.lines.iter().map(line).collect()
     }
@@ -160,8 +162,15 @@ impl Shop {
             }
             Reason::Wallet => Some(text::wallet_is_out(lang).to_owned()),
             Reason::Over { .. } => Some(text::is_over(lang).to_owned()),
-            Reason::CapReached { .. } => Some(text::budget_used_up(lang).to_owned()),
+            Reason::CodeKind => Some(text::code_is_out(lang).to_owned()),
+            Reason::CapReached { limit_no, .. } => {
+                let own = campaigns.iter().find(|campaign| campaign.id == self.campaign_id);
+                let limit = own.and_then(|own| own.terms.limit(*limit_no)).filter(|limit| !limit.is_budget());
+                let said = limit.map(|limit| text::limit_reached(lang, campaign_sentence::limit(lang, &limit)));
+                Some(said.unwrap_or_else(|| text::budget_used_up(lang).to_owned()))
+            }
             Reason::BelowMinimum { min_minor } => Some(text::below_least(lang, sum(Minor(*min_minor)))),
+            Reason::AboveMaximum { max_minor } => Some(text::above_most(lang, sum(Minor(*max_minor)))),
             _ => None,
         };
         said.or_else(|| {
@@ -215,3 +224,6 @@ pub fn chosen_wallet(values: &Values, shop: &Shop, terms: &Terms) -> String {
     let first = shop.wallets.first().map(|(face, _)| &face.code);
     chosen.or(first_of_rule).or(first).cloned().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

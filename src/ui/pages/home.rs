@@ -19,6 +19,7 @@ pub fn Home() -> impl IntoView {
                 <a class="button ink tall wide" href="/join">{common::open_a_shop(lang)}</a>
                 <a class="button line tall wide" href="/login">{common::sign_in(lang)}</a>
             </p>
+            <p><a class="link" href="/o">{common::find_offers(lang)}</a></p>
         </PublicLayout>
     })
 }

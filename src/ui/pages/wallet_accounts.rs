@@ -74,10 +74,13 @@ pub fn ShopAccounts() -> impl IntoView {
         Suspend::new(async move {
             let content = match desk::list(&app, Owner::Shop(&actor)).await {
                 Ok(listed) => Either::Left(content(&visit, SHOP, &listed, &asked, text::lead_shop(lang), true)),
-                Err(DeskError::NotOwner) => Either::Right(Either::Left(view! {
-                    <h1>{text::title(lang)}</h1>
-                    <p class="lead">{text::owner_only(lang)}</p>
-                })),
+                Err(DeskError::NotOwner) => {
+                    Failure::Forbidden.is_answered();
+                    Either::Right(Either::Left(view! {
+                        <h1>{text::title(lang)}</h1>
+                        <p class="lead">{text::owner_only(lang)}</p>
+                    }))
+                }
                 Err(error) => Either::Right(Either::Right(unavailable(&error))),
             };
             view! { <ShopLayout actor title=text::title(lang) tab=Tab::Shop>{content}</ShopLayout> }
@@ -95,7 +98,6 @@ fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, 
     let lang = visit.lang;
     let checked = listed.iter().find(|account| Some(&account.id) == asked.done.as_ref()).and_then(|account| account.check);
     let said = match (asked.done.as_deref(), checked) {
-        (Some("saved"), _) => Some((true, text::done_saved(lang))),
         (Some("suspended"), _) => Some((true, text::done_suspended(lang))),
         (Some("resumed"), _) => Some((true, text::done_resumed(lang))),
         (_, Some(check)) => Some((check == Check::Good, text::checked(lang, check))),
@@ -190,8 +192,8 @@ fn form(visit: &Visit, base: &'static str, connector: &str) -> impl IntoView + u
     let name = text::wallet(lang, connector);
     let fields: Vec<_> = entry::fields(connector)
         .iter()
-        // Where we call is the platform's word alone.
-        .filter(|field| base == PLATFORM || field.name != entry::ADDRESS)
+        // Where we call, and who vouches for the other side, is the platform's word alone.
+        .filter(|field| base == PLATFORM || !entry::is_platforms(connector, field.name))
         .map(|field| input(visit, *field))
         .collect();
     view! {
@@ -215,6 +217,12 @@ fn input(visit: &Visit, field: Field) -> impl IntoView + use<> {
     let described = error.is_some().then(|| format!("{name}-error"));
     let invalid = error.is_some().then_some("true");
     let more = (!required).then(|| view! { <small class="hint">{text::optional(lang)}</small> });
+    if kind == Kind::Tick {
+        let ticked = !visit.typed.value(name).is_empty();
+        return Either::Left(view! {
+            <label class="choice wide"><input type="checkbox" name=name checked=ticked/><span>{text::label(lang, name)}</span></label>
+        });
+    }
     let input = match kind {
         Kind::Line | Kind::Secret => {
             let kind = if kind == Kind::Secret { "password" } else { "text" };
@@ -223,16 +231,16 @@ fn input(visit: &Visit, field: Field) -> impl IntoView + use<> {
                     aria-invalid=invalid aria-describedby=described required=required/>
             })
         }
-        Kind::PrivateKey | Kind::Pem => Either::Right(view! {
+        Kind::PrivateKey | Kind::Pem | Kind::Tick => Either::Right(view! {
             <textarea class="input" id=name name=name rows="4" autocomplete="off" autocapitalize="none" spellcheck="false"
                 aria-invalid=invalid aria-describedby=described required=required>{value}</textarea>
         }),
     };
-    view! {
+    Either::Right(view! {
         <div class="field">
             <label for=name>{text::label(lang, name)}" "{more}</label>
             {error.map(|error| view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
             {input}
         </div>
-    }
+    })
 }

@@ -1,15 +1,11 @@
 //! Words about opening a shop, signing in and one's own account.
 
+use super::Lang;
+use crate::domain::merchant::Trade;
 #[cfg(feature = "ssr")]
-use {
-    super::Lang,
-    crate::{
-        domain::{
-            account::AccountError,
-            merchant::{NameError, Trade},
-        },
-        services::accounts::AccessError,
-    },
+use crate::{
+    domain::{account::AccountError, merchant::NameError},
+    services::accounts::AccessError,
 };
 
 super::messages! {
@@ -53,6 +49,9 @@ super::messages! {
 
     // Signing in
     sign_in { "登录" "Sign in" }
+    session_over { "登录过期了，刚才的没有发出去。登录以后再来一次。" "You were signed out, and that was not sent. Sign in and do it again." }
+    session_over_kept { "登录过期了，刚才的还没发出去。登录以后接着来，填的都在。" "You were signed out before that was sent. Sign in and go on: what you typed is kept." }
+    not_sent_yet { "登录好了。刚才填的还没发出去，看一下再点一次。" "You are signed in. What you typed has not been sent yet: look it over and send it again." }
     forgot { "忘了密码？" "Forgot your password?" }
     forgot_more {
         "平台的人核实你是店主以后会帮你重设。已经登录着的手机还能照常看账。"
@@ -74,10 +73,17 @@ super::messages! {
     taken { "这个号码已经有店了，直接登录" "This number has a shop already; sign in" }
     wrong { "号码或密码不对" "Phone or password is wrong" }
     wrong_current { "现在的密码不对" "The current password is wrong" }
-    locked(minutes) { "试的次数太多了，{minutes} 分钟后再试" "Too many attempts; try again in {minutes} minutes" }
+    locked(minutes) { "试的次数太多了，{minutes} 分钟后再试" "Too many attempts; try again in {minutes} minute" | "Too many attempts; try again in {minutes} minutes" for minutes }
     busy { "这会儿登录的人太多，过几秒再试" "Too many people are signing in right now; try again in a few seconds" }
 
     // My shop
+    /// What the first store is called until its owner names it.
+    first_store { "总店" "Main store" }
+    store_name { "门店名" "Store name" }
+    store_name_hint { "写在店名下面，一家店也可以写路名" "Stands under the shop’s name; a street will do" }
+    rename { "改名字" "Rename" }
+    renamed { "名字改好了。码牌上还是旧名字的话，重印一张。" "Renamed. Print the stand again if it has the old name." }
+    owner_renames { "要老板才能改名字" "Only the owner can rename the shop" }
     my_shop { "我的店" "My shop" }
     shop { "店铺" "Shop" }
     owner { "老板" "Owner" }
@@ -98,6 +104,11 @@ super::messages! {
     sessions { "登录着的设备" "Signed-in devices" }
     this_device { "就是这台" "This one" }
     unknown_device { "不认识的浏览器" "Unknown browser" }
+    in_wechat { "微信" "WeChat" }
+    in_alipay { "支付宝" "Alipay" }
+    huawei_browser { "华为浏览器" "Huawei Browser" }
+    mi_browser { "小米浏览器" "Mi Browser" }
+    qq_browser { "QQ 浏览器" "QQ Browser" }
     last_used(when, address) { "{when} 用过 · {address}" "Used {when} · {address}" }
     end_session { "让它退出" "Sign it out" }
     end_session_of(device) { "让 {device} 退出" "Sign out {device}" }
@@ -107,11 +118,9 @@ super::messages! {
     new_password { "新密码" "New password" }
     password_changed { "密码改好了，别的设备都已退出" "Password changed; every other device is signed out" }
     sign_out { "退出登录" "Sign out" }
-    safety { "安全" "Security" }
 }
 
 /// What a shop sells.
-#[cfg(feature = "ssr")]
 pub fn trade_name(lang: Lang, trade: Trade) -> &'static str {
     match trade {
         Trade::Breakfast => trade_breakfast(lang),

@@ -35,5 +35,6 @@ super::messages! {
     damaged { "这张码没扫全，再扫一次" "This code was not read whole: scan it again" }
     unknown { "认不出是哪家的收款码，没有记下" "No known collection code begins like this; it was not kept" }
     already { "这张已经记过了" "This one is kept already" }
+    owner_only { "只有店主能改这张单子" "Only the owner changes this list" }
     too_many { "最多记 30 张，先拿掉几张" "At most 30 are kept: remove some first" }
 }

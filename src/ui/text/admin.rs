@@ -101,7 +101,7 @@ super::messages! {
     person_invite_over { "邀请过期了" "Invitation expired" }
     last_seen { "上次在" "Last seen" }
     never_seen { "还没来过" "Never" }
-    devices(count) { "{count} 台设备" "{count} devices" }
+    devices(count) { "{count} 台设备" "{count} device" | "{count} devices" for count }
     that_is_you { "你" "You" }
     invite { "请管理员" "Invite an admin" }
     invite_button { "发邀请" "Invite" }
@@ -173,12 +173,17 @@ super::messages! {
     did_wallet_step_taken { "改了钱包的开放程度" "changed how far a wallet is open" }
     did_wallet_stopped { "停用了钱包" "stopped a wallet" }
     did_wallet_stopped_by_itself { "钱包自动停用" "a wallet stopped by itself" }
-    did_refund_drilled { "记了一次退款演练" "noted a refund drill" }
+    did_lab_run { "跑了一致性测试" "ran the conformance lab" }
+    did_wallet_routed { "换了钱包走的路" "changed what a wallet goes over" }
+    did_payer_named { "给一个值认了钱包" "said which wallet a value names" }
+    did_payer_unnamed { "不再用一个值认钱包" "let a value name no wallet any more" }
+    did_app_rule_changed { "改了认应用的规则" "changed how an app is recognised" }
     did_account_opened { "添加了钱包账户" "added an account with a wallet" }
     did_account_replaced { "换了钱包账户的密钥" "replaced the keys of a wallet account" }
     did_account_checked { "试了钱包账户" "checked a wallet account" }
     did_account_suspended { "停用了钱包账户" "suspended a wallet account" }
     did_account_resumed { "启用了钱包账户" "put a wallet account back in use" }
+    did_network_key_changed { "换了给清算网络签名的密钥" "changed the key that signs for the network" }
 
     // My account
     recovery { "恢复码" "Recovery codes" }
@@ -258,11 +263,16 @@ pub fn did(lang: Lang, action: Action) -> &'static str {
         Action::WalletStepTaken => did_wallet_step_taken(lang),
         Action::WalletStopped => did_wallet_stopped(lang),
         Action::WalletStoppedByItself => did_wallet_stopped_by_itself(lang),
-        Action::RefundDrilled => did_refund_drilled(lang),
+        Action::LabRun => did_lab_run(lang),
+        Action::WalletRouted => did_wallet_routed(lang),
+        Action::PayerNamed => did_payer_named(lang),
+        Action::PayerUnnamed => did_payer_unnamed(lang),
+        Action::AppRuleChanged => did_app_rule_changed(lang),
         Action::AccountOpened => did_account_opened(lang),
         Action::AccountReplaced => did_account_replaced(lang),
         Action::AccountChecked => did_account_checked(lang),
         Action::AccountSuspended => did_account_suspended(lang),
         Action::AccountResumed => did_account_resumed(lang),
+        Action::NetworkKeyChanged => did_network_key_changed(lang),
     }
 }

@@ -1,7 +1,11 @@
 //! Why a campaign gave a payment something or nothing, as its shop reads it. No rule-engine words.
 
 use crate::{
-    domain::{campaign::Reason, money::Minor, time},
+    domain::{
+        campaign::{Drawn, Reason},
+        money::Minor,
+        time,
+    },
     services::campaigns::explained::Told,
     ui::{
         format,
@@ -33,8 +37,11 @@ super::messages! {
     not_first_time { "不是第一次来的顾客" "Not a first-time customer" }
     not_meant { "这家店不在活动里" "Not meant for this shop" }
     not_joined { "你没参加" "You have not joined" }
+    payer_unknown { "收款前钱包没说是谁在付" "The wallet had not said who pays" }
     not_reached(at) { "没到 {at}" "{at} was not reached" }
     not_drawn { "没抽中" "Not drawn" }
+    drawn(amount, min, max) { "抽到 {amount}，范围 {min}–{max}" "Drew {amount}, from {min} to {max}" }
+    drawn_chance(percent) { "抽中机会 {percent}%" "A chance of {percent}%" }
     not_the_nth(this, n) { "这是第 {this} 次，第 {n} 次才减" "Payment {this} of {n}" }
     used_up { "额度用完了" "Used up" }
     used_up_of(limit) { "{limit}，用完了" "{limit}: used up" }
@@ -42,8 +49,23 @@ super::messages! {
     better_one(title) { "「{title}」减得更多，用了那个" "“{title}” gives more, so that was used" }
 }
 
-/// The reason in words.
+/// The reason in words, with what was drawn.
 pub fn words(lang: Lang, told: &Told, zone: &TimeZone) -> String {
+    let drawn = told.verdict.drawn.map(|drawn| drawn_words(lang, drawn));
+    let reason = reason(lang, told, zone);
+    drawn.map_or_else(|| reason.clone(), |drawn| format!("{reason}{}{drawn}", lang.pick("；", "; ")))
+}
+
+/// `抽到 ¥2.37，范围 ¥1.00–¥5.00`.
+fn drawn_words(lang: Lang, was: Drawn) -> String {
+    let money = |minor: i64| format::money(Minor(minor));
+    match was {
+        Drawn::Amount { drawn_minor, min_minor, max_minor } => drawn(lang, money(drawn_minor), money(min_minor), money(max_minor)),
+        Drawn::Chance { chance_ppm, .. } => drawn_chance(lang, campaign_sentence::percent(chance_ppm)),
+    }
+}
+
+fn reason(lang: Lang, told: &Told, zone: &TimeZone) -> String {
     let money = |minor: i64| format::money(Minor(minor));
     let limit = told.limit.map(|limit| campaign_sentence::limit(lang, &limit));
     match (&told.verdict.reason, limit) {
@@ -63,6 +85,7 @@ pub fn words(lang: Lang, told: &Told, zone: &TimeZone) -> String {
         (Reason::NotFirstTime, _) => not_first_time(lang).to_owned(),
         (Reason::Trade | Reason::NotOnTheList, _) => not_meant(lang).to_owned(),
         (Reason::NotJoined, _) => not_joined(lang).to_owned(),
+        (Reason::PayerUnknown, _) => payer_unknown(lang).to_owned(),
         (Reason::NotReached { at_minor }, _) => not_reached(lang, money(*at_minor)),
         (Reason::NotDrawn, _) => not_drawn(lang).to_owned(),
         (Reason::NotTheNth { so_far, n }, _) => not_the_nth(lang, so_far + 1, n),

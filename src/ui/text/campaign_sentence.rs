@@ -4,11 +4,12 @@
 use crate::{
     domain::{
         campaign::{Conditions, Discount, Entity, Limit, Measure, Period, Terms, eligibility::Hours},
+        merchant::Trade,
         money::Minor,
         time,
-        wallet::Wallet,
+        wallet::{CodeKind, Wallet},
     },
-    ui::text::Lang,
+    ui::text::{Lang, account},
 };
 use jiff::tz::TimeZone;
 
@@ -32,14 +33,20 @@ super::messages! {
     price_from(min) { "付满 {min}才有" "on {min} or more" }
     price_up_to(max) { "付 {max}以内才有" "on {max} or less" }
     new_payers { "只给第一次来的顾客" "for first-time customers only" }
+    code_personal { "个人码" "Personal" }
+    code_personal_business { "个人经营码" "Personal business" }
+    code_merchant { "商户码" "Merchant" }
+    only_trades(names) { "只限{names}的店" "in shops for {names} only" }
+    only_codes(names) { "只限{names}" "on {names} codes only" }
     only_wallets(names) { "只限{names}" "with {names} only" }
     joined_shops { "参加的店才有" "in shops that joined" }
 
     in_all(amount) { "一共最多 {amount}" "{amount} in all" }
     per_payer(period, amount) { "每人{period}最多 {amount}" "{amount} {period} for each customer" }
+    per_payer_and_shop(period, amount) { "每人在每家店{period}最多 {amount}" "{amount} {period} for each customer in each shop" }
     per_other(entity, period, amount) { "{entity}{period}最多 {amount}" "{amount} {period} for {entity}" }
     one_use { "1 次" "once" }
-    many_uses(count) { "{count} 次" "{count} times" }
+    many_uses(count) { "{count} 次" "once" | "{count} times" for count }
     yuan_zh_en(zh, en) { "{zh} 元" "{en}" }
     each_day { "每天" "a day" }
     each_week { "每周" "a week" }
@@ -49,7 +56,7 @@ super::messages! {
     each_store { "每家门店" "each store" }
     each_merchant { "每家店" "each shop" }
     each_wallet { "每个钱包" "each wallet" }
-    everybody { "所有人" "everybody" }
+    everybody { "全部顾客" "all customers together" }
 }
 
 /// An amount inside of a sentence: `20`, `2.50`; with its sign in English.
@@ -143,8 +150,10 @@ pub fn for_whom(lang: Lang, conditions: &Conditions, wallets: &[Wallet]) -> Vec<
             known.map_or(code.as_str(), |wallet| lang.pick(&wallet.name_zh, &wallet.name_en))
         })
         .collect();
+    let codes: Vec<_> = conditions.code_kinds.iter().map(|kind| code_kind(lang, *kind).to_lowercase()).collect();
     [
         (!names.is_empty()).then(|| only_wallets(lang, names.join(lang.pick("、", ", ")))),
+        (!codes.is_empty()).then(|| only_codes(lang, codes.join(lang.pick("、", ", ")))),
         conditions.min_gross_minor.map(|min| price_from(lang, yuan(lang, min))),
         conditions.max_gross_minor.map(|max| price_up_to(lang, yuan(lang, max))),
         conditions.first_time.then(|| new_payers(lang).to_owned()),
@@ -153,6 +162,15 @@ pub fn for_whom(lang: Lang, conditions: &Conditions, wallets: &[Wallet]) -> Vec<
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A kind of code, on its own.
+pub fn code_kind(lang: Lang, kind: CodeKind) -> &'static str {
+    match kind {
+        CodeKind::Personal => code_personal(lang),
+        CodeKind::PersonalBusiness => code_personal_business(lang),
+        CodeKind::Merchant => code_merchant(lang),
+    }
 }
 
 /// One limit: `每人每天最多 1 次`, `一共最多 800 元`.
@@ -171,7 +189,8 @@ pub fn limit(lang: Lang, limit: &Limit) -> String {
     };
     match limit.entity {
         Entity::All if limit.period == Period::Ever => in_all(lang, most),
-        Entity::Payer | Entity::PayerAtMerchant => per_payer(lang, period, most),
+        Entity::Payer => per_payer(lang, period, most),
+        Entity::PayerAtMerchant => per_payer_and_shop(lang, period, most),
         Entity::All => per_other(lang, everybody(lang), period, most),
         Entity::Store => per_other(lang, each_store(lang), period, most),
         Entity::Merchant => per_other(lang, each_merchant(lang), period, most),
@@ -185,11 +204,23 @@ pub fn sentence(lang: Lang, terms: &Terms) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(comma(lang))
 }
 
+/// The last day on which it runs: `11月30日`.
+pub fn last_day(lang: Lang, conditions: &Conditions, zone: &TimeZone) -> String {
+    let last = time::local(conditions.ends_at_ms, zone).date();
+    match lang {
+        Lang::Zh => format!("{}月{}日", last.month(), last.day()),
+        Lang::En => last.strftime("%-d %b").to_string(),
+    }
+}
+
 /// Everything that the rule says, one phrase a line: what, when, for whom, up to what.
 pub fn phrases(lang: Lang, terms: &Terms, zone: &TimeZone, wallets: &[Wallet]) -> Vec<String> {
     let conditions = &terms.conditions;
     let when = [Some(dates(lang, conditions, zone)), days_and_hours(lang, conditions)];
     let mut said = vec![gift(lang, &terms.discount), when.into_iter().flatten().collect::<Vec<_>>().join(comma(lang))];
+    let trades = conditions.trades.iter().filter_map(|trade| Trade::from_code(trade)).map(|trade| account::trade_name(lang, trade));
+    let trades: Vec<_> = trades.collect();
+    said.extend((!trades.is_empty()).then(|| only_trades(lang, trades.join(lang.pick("、", ", ")))));
     said.extend(for_whom(lang, conditions, wallets));
     said.extend(terms.limits.iter().map(|bound| limit(lang, bound)));
     said

@@ -5,6 +5,17 @@ super::messages! {
     never_changes { "码不会变，贴一次就行。" "The code never changes; print it once." }
     number { "码号" "Code" }
     paused { "这张码停着，现在收不了钱。" "This code is paused and takes no money now." }
+    paused_by(who, when) { "{who} 在 {when} 停的" "Paused by {who}, {when}" }
+    pause { "先停一会儿" "Pause the code" }
+    pause_more { "停了以后，扫码的人会看到“这张码暂停收款”。已经在付的照常到账。随时再开。" "Whoever scans it reads that it takes no money now. Payments under way still arrive. Let it go on whenever you like." }
+    resume { "继续收款" "Take money again" }
+    resumed { "又能收钱了。" "The code takes money again." }
+    owner_pauses { "要老板才能停码、开码" "Only the owner can pause the code or let it go on" }
+    undo { "撤销" "Undo" }
+    check_title { "今天自检" "Checked today?" }
+    checked_today(clock) { "{clock} 扫过，是你的码 ✓" "Scanned at {clock}: it is your code ✓" }
+    check_now { "今天还没扫过。用自己的手机扫一下贴出去的码，看看有没有被人换掉。" "Not scanned yet today. Scan the print with your own phone to see that nobody has swapped it." }
+    checked_last(when) { "上次 {when}" "Last time {when}" }
     replaced { "换好了。旧的码已经不能收钱，请把新的贴上。" "Done. The old code takes no money any more; put up the new one." }
     no_code { "这家店还没有收款码" "This store has no code yet" }
     no_code_more { "请老板在“我的店”里看看。" "Ask the owner to look under “My shop”." }
@@ -32,17 +43,43 @@ super::messages! {
     owner_only { "要老板才能换码" "Only the owner can replace the code" }
 
     poster_title { "做一张码牌" "Make a stand" }
-    size { "A5，148 × 210 mm" "A5, 148 × 210 mm" }
+    size { "多大" "Size" }
+    size_a5 { "A5 桌牌" "A5 stand" }
+    size_a6 { "A6 小牌" "A6 card" }
+    size_folded { "折叠立牌" "Folded" }
+    size_folded_more { "A4 对折，两面都能扫" "A4 folded, scans from both sides" }
+    size_sticker { "贴纸" "Sticker" }
     look { "样子" "Look" }
     color { "彩色" "Colour" }
+    dark { "深色" "Dark" }
     ink_saving { "省墨" "Ink-saving" }
     ink_saving_more { "黑白打印机用" "For black-and-white printers" }
     language { "文字" "Words" }
+    what_it_says { "写什么" "What it says" }
+    name_on_it { "店名" "Name" }
+    table_on_it { "桌号（可不填）" "Table (optional)" }
+    cannot_print(characters) {
+        "码牌的字体里没有“{characters}”，印出来是方框。换个写法，只改码牌，店名不变。"
+        "The stand’s font has no “{characters}”: they would print as boxes. Write the name another way; it changes on the stand only."
+    }
+    name_small { "名字太长，印出来看不清。写短一点。" "The name is so long that it prints too small. Write a shorter one." }
+    line_of_english { "加一行英文" "Add a line of English" }
+    line_of_chinese { "加一行中文" "Add a line of Chinese" }
+    with_wallets { "列出能用的钱包" "Show the wallets that work" }
+    with_offer { "写上活动" "Show the offer" }
+    no_room { "贴纸地方小，只印码和店名。" "A sticker has room for the code and the name only." }
+    offer_outlived {
+        "活动会结束，印好的不会变。过了日子记得换一张。"
+        "The offer ends and the print stays. Replace it when the day has come."
+    }
     preview { "看一下" "Preview" }
     actual_size { "打印时选“实际大小”，别选“适应页面”" "Print at actual size, not “fit to page”" }
-    readable_from { "码边长 86 mm，80 厘米外能扫" "The code is 86 mm wide and scans from 80 cm" }
-    test_first { "先印一张，用自己的手机扫一下再贴。" "Print one, scan it with your own phone, then put it up." }
-    stays_valid { "改样子不改码，以前贴出去的都还能用。" "The look changes, the code does not; older prints keep working." }
-    print_pdf { "打印 PDF" "Print the PDF" }
+    of_real_size(percent) { "实际大小的 {percent}%" "{percent}% of real size" }
+    code_edge(mm) { "码边长 {mm} mm" "The code is {mm} mm wide" }
+    checks(cm) { "自检通过：{cm} 厘米外能扫" "Checked: scans from {cm} cm" }
+    does_not_check { "自检没通过：这张码扫不出来，别印" "The check failed: this code does not scan, do not print it" }
+    print_trial { "先印一张试扫" "Print a trial first" }
+    print { "打印" "Print" }
+    stays_valid { "码不会变：改样子、换尺寸，以前贴出去的都还能用。" "The code stays the same: whatever you change here, older prints keep working." }
     stand_preview { "码牌预览" "Preview of the stand" }
 }

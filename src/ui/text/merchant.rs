@@ -16,9 +16,11 @@ super::messages! {
     state_late { "晚到的钱" "Paid late" }
     state_part_refunded { "退了一部分" "Partly refunded" }
     state_refunded { "已退" "Refunded" }
+    /// A message about it did not fit and was put aside.
+    state_suspicious { "要看一下" "Needs a look" }
     just_now { "刚刚" "Just now" }
     match_word { "核对字" "Match word" }
-    platform_adds(amount) { "平台补 {amount}" "Platform adds {amount}" }
+    others_add(amount) { "另补 {amount}" "{amount} added" }
     refunded_part(amount) { "退了 {amount}" "{amount} refunded" }
 
     today { "今天" "Today" }
@@ -66,7 +68,7 @@ super::messages! {
     last_30_days { "近 30 天" "Last 30 days" }
     only_shown { "只看：" "Showing only: " }
     clear { "清除筛选" "Clear" }
-    day_sum(count, amount) { "{count} 笔 · {amount}" "{count} payments · {amount}" }
+    day_sum(count, amount) { "{count} 笔 · {amount}" "{count} payment · {amount}" | "{count} payments · {amount}" for count }
     older { "加载更多" "Load more" }
     newest { "回到最新" "Back to the newest" }
     new_ones(count) { "有 {count} 笔新的" "{count} new" }
@@ -85,6 +87,8 @@ super::messages! {
     received { "实收" "Received" }
     shop_gave { "店家让利" "You gave" }
     platform_gave { "平台补" "Platform adds" }
+    wallet_gave { "钱包补" "Wallet adds" }
+    wallets_own { "钱包自己给的" "the wallet's own" }
     payer_paid { "顾客付" "Customer pays" }
     fee { "手续费" "Fee" }
     refunded { "已退" "Refunded" }
@@ -96,6 +100,13 @@ super::messages! {
     trace_number { "清算流水号" "Clearing trace number" }
     payer { "付款人" "Payer" }
     network { "清算" "Cleared by" }
+    asked_wallet { "经过" "Came through" }
+    wallet_said { "钱包报的" "As the wallet tells it" }
+    unknown_wallet { "未知钱包" "Unknown wallet" }
+    unknown_explained(wallet) {
+        "顾客用别家的钱包扫了{wallet}的码。{wallet}没说是哪一家，我们不猜。"
+        "The customer paid on a code of {wallet} with another wallet. {wallet} does not say which, and we do not guess."
+    }
     code_used { "收款码" "Code" }
     note { "备注" "Note" }
     ordered_at { "下单时间" "Ordered" }
@@ -108,7 +119,14 @@ super::messages! {
     event_failed { "没付成" "Not paid" }
     event_closed { "过时关单" "Closed unpaid" }
     event_refund_proposed { "这笔钱建议退回" "Proposed for refund" }
+    event_refunded { "钱包退了款" "Refunded by the wallet" }
+    unfunded { "优惠退回出钱的人" "Discounts back to who paid them" }
+    fee_back { "退回手续费" "Fee back" }
+    reason_refund_too_large { "钱包说退的钱比还剩的多" "The wallet tells of a refund that is more than what is left" }
+    reason_refund_unpaid { "钱包说退了款，可这一笔没收到过" "The wallet tells of a refund, and this was never paid" }
     event_suspicious { "有一条对不上的消息，已放在一边" "A message did not fit and was put aside" }
+    did_not_fit(amount, word) { "{amount} · {word}：有一条对不上的消息" "{amount} · {word}: a message did not fit" }
+    all_suspicious { "看全部" "See all of them" }
     late_explained {
         "这一笔过时以后钱才到。钱已经记在你名下；东西没给顾客的话，跟他说一声。"
         "This money came after the payment had timed out. It is booked to you; if the customer left without the goods, tell them."
@@ -118,11 +136,16 @@ super::messages! {
         "The wallet sent a message that does not fit this payment. Nothing was booked from it; the platform will look into it."
     }
     waiting_explained { "顾客还没付完，先别交货。付成了这里会变。" "The customer has not finished paying. Wait with the goods; this page will change." }
+    slip { "打印小票" "Print a slip" }
+    slip_help { "选小票纸的宽度。打印时不要页眉页脚，边距选“无”。" "Choose the width of the paper. Print without headers and with no margins." }
+    print { "打印" "Print" }
+    back_to_payment { "这一笔" "The payment" }
     network_nucc { "网联" "NetsUnion" }
     network_unionpay { "银联" "UnionPay" }
     network_dcep { "数字人民币系统" "e-CNY system" }
     network_direct { "钱包自己" "The wallet itself" }
     reason_amount { "金额不一样" "another amount" }
+    reason_discount { "钱包报的优惠加起来不对" "the wallet's discounts do not add up" }
     reason_currency { "币种不一样" "another currency" }
     reason_funds { "顾客的钱不够" "The customer had not enough money" }
     reason_limit { "超过顾客钱包的限额" "Over the limit of the customer’s wallet" }

@@ -44,10 +44,11 @@ impl Lang {
 }
 
 /// Makes the functions of one file: `name { "中文" "English" }` gives `name(lang)`, and
-/// `name(count) { "{count} 笔" "{count} payments" }` gives `name(lang, count)` for anything that prints.
+/// `name(count) { "{count} 笔" "{count} payments" }` gives `name(lang, count)` for anything that prints. Where English has another form
+/// for one, it stands first: `name(count) { "{count} 笔" "{count} payment" | "{count} payments" for count }`.
 macro_rules! messages {
-    ($($(#[$doc:meta])* $name:ident $(($($value:ident),+))? { $zh:literal $en:literal })*) => {
-        $($crate::ui::text::messages!(@one $(#[$doc])* $name $(($($value),+))? { $zh $en });)*
+    ($($(#[$doc:meta])* $name:ident $(($($value:ident),+))? { $zh:literal $en:literal $(| $many:literal for $count:ident)? })*) => {
+        $($crate::ui::text::messages!(@one $(#[$doc])* $name $(($($value),+))? { $zh $en $(| $many for $count)? });)*
     };
     (@one $(#[$doc:meta])* $name:ident { $zh:literal $en:literal }) => {
         $(#[$doc])*
@@ -64,6 +65,16 @@ macro_rules! messages {
             }
         }
     };
+    (@one $(#[$doc:meta])* $name:ident ($($value:ident),+) { $zh:literal $one:literal | $many:literal for $count:ident }) => {
+        $(#[$doc])*
+        pub fn $name(lang: $crate::ui::text::Lang, $($value: impl std::fmt::Display),+) -> String {
+            match lang {
+                $crate::ui::text::Lang::Zh => format!($zh),
+                $crate::ui::text::Lang::En if $count.to_string() == "1" => format!($one),
+                $crate::ui::text::Lang::En => format!($many),
+            }
+        }
+    };
 }
 pub(crate) use messages;
 
@@ -75,12 +86,18 @@ pub mod campaign_reason;
 pub mod campaign_sentence;
 pub mod code;
 pub mod common;
+#[cfg(feature = "ssr")]
+pub mod lab;
 pub mod merchant;
+#[cfg(feature = "ssr")]
+pub mod offer_results;
 pub mod offers;
 pub mod payer;
 pub mod platform_offers;
 #[cfg(feature = "ssr")]
 pub mod public_offer;
+#[cfg(feature = "ssr")]
+pub mod recognition;
 #[cfg(feature = "ssr")]
 pub mod rollout;
 pub mod stand;

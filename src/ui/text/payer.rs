@@ -16,9 +16,12 @@ super::messages! {
     shop { "店家" "the shop" }
     platform { "平台" "the platform" }
     wallet { "钱包" "the wallet" }
+    wallets_offer { "钱包的优惠" "Offer of the wallet" }
     up_to(amount) { "最多减 {amount}" "up to {amount} off" }
     from_price(amount) { "{amount} 起" "from {amount}" }
     wallet_says_price { "实际减多少，钱包里确认时看得到" "Your wallet shows the exact price before you confirm" }
+    unnamed_in_app(most) { "在这个钱包自己的 App 里扫码付，最多再减 {most}" "Scan with this wallet's own app to save up to {most} more" }
+    unnamed(most) { "这个钱包不说谁在付，按人算的优惠（最多 {most}）用不了" "This wallet does not say who pays, so offers per person (up to {most}) do not apply" }
     more_saves(more, saves) { "再付 {more} 可减 {saves}" "{more} more saves {saves}" }
     more_saves_more(more, saves) { "再付 {more} 可多减 {saves}" "{more} more saves another {saves}" }
     left_today(left) { "今天还能减 {left}" "{left} off still left today" }
@@ -40,6 +43,7 @@ super::messages! {
     note_too_long { "备注最多 60 个字" "The note may have at most 60 characters" }
     form_stale { "这一页放太久了，再点一次付款" "This page was open too long: tap Pay again" }
     wallet_gone { "这个钱包刚停用，换一个" "This wallet has just been switched off: choose another" }
+    price_rose { "价格刚变了，还没付。看看新价格，再点付款" "The price has just changed and nothing was paid: look at the new one and tap Pay again" }
     not_the_payer { "钱包没说清是谁在付，再点一次付款" "The wallet did not say who pays: tap Pay again" }
     wallet_unready { "这个钱包现在连不上，没有扣钱，换一个或等会儿再试" "This wallet cannot be reached, nothing was charged: try another or wait a little" }
 
@@ -48,7 +52,7 @@ super::messages! {
     chosen { "你选的钱包" "The wallet you chose" }
     change { "换一个" "Change" }
     choose_at_pay { "付款时选钱包" "Choose your wallet when you pay" }
-    works_with(count) { "{count} 个钱包都能付" "{count} wallets work here" }
+    works_with(count) { "{count} 个钱包都能付" "{count} wallet works here" | "{count} wallets work here" for count }
     see_wallets { "看有哪些" "Which ones" }
     other_wallet_scan { "想用别的钱包？打开它再扫这张码" "Another wallet? Open it and scan this code again" }
     not_open_here(wallet) { "{wallet}还没开到这家店" "{wallet} does not work at this shop yet" }
@@ -56,6 +60,7 @@ super::messages! {
     direct(wallet) { "钱由{wallet}直接付给店家，本站不经手" "{wallet} pays the shop directly, not through us" }
     direct_any { "钱由钱包直接付给店家，本站不经手" "Your wallet pays the shop directly, not through us" }
     which_wallet { "用哪个钱包付？" "Which wallet?" }
+    scan_here { "用手机扫，在手机上付" "Scan with your phone and pay there" }
     back_to_amount { "改金额" "Change the amount" }
     back_to_request { "返回" "Back" }
     none_of_these { "都没有？打开你的钱包，扫这张码试试" "None of these? Open your wallet and scan this code" }
@@ -102,6 +107,7 @@ super::messages! {
     bridge_title(wallet) { "用{wallet}付" "Pay with {wallet}" }
     bridge_asking { "钱包马上来问你" "Your wallet asks you in a moment" }
     bridge_left { "还没付，点下面再来一次" "Not paid yet: tap below to try again" }
+    bridge_back { "付过了就等一下；还没付，点下面" "If you have paid, wait a moment; if not, tap below" }
     bridge_sent { "付好了，正在等钱包确认" "Paid: waiting for the wallet to confirm" }
     bridge_none(wallet) { "这里打不开付款，用{wallet}再扫一次店里的码" "Paying does not open here: scan the shop's code again with {wallet}" }
     on_in_wallet(wallet) { "去{wallet}付" "Pay in {wallet}" }
@@ -120,9 +126,10 @@ super::messages! {
     show_word { "给店家看这个核对字" "Show the shop this word" }
     live_paid { "实时 · 已付" "Live · paid" }
     refunded_some(amount) { "退了 {amount}，原路退回" "{amount} refunded, back the way it came" }
+    simulated_wallet { "试用：到模拟钱包里付" "Trial: pay in the simulated wallet" }
     used { "用了" "Wallet" }
+    unknown_wallet { "未知钱包" "Unknown wallet" }
     time { "时间" "Time" }
-    shop_time { "店里时间" "Shop time" }
     number { "单号" "Number" }
     wrong { "付错了？跟店家说一声，可以退" "Paid by mistake? Tell the shop, it can refund" }
     save { "存收据" "Save" }

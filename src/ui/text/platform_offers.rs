@@ -17,7 +17,7 @@ super::messages! {
     spending { "花了多少" "Spent" }
     today { "今天" "Today" }
     until { "到" "Until" }
-    today_uses(count, amount) { "{count} 笔 · {amount}" "{count} uses · {amount}" }
+    today_uses(count, amount) { "{count} 笔 · {amount}" "{count} use · {amount}" | "{count} uses · {amount}" for count }
     live { "每 5 秒更新" "Updates every 5 seconds" }
     stop_refreshing { "别自动刷新" "Stop refreshing" }
     refresh_again { "每 5 秒刷新" "Refresh every 5 seconds" }
@@ -30,12 +30,11 @@ super::messages! {
     deal_with { "去处理" "Open" }
     minutes_ago(count) { "{count} 分钟前" "{count} min ago" }
     hours_ago(count) { "{count} 小时前" "{count} h ago" }
-    days_ago(count) { "{count} 天前" "{count} days ago" }
+    days_ago(count) { "{count} 天前" "{count} day ago" | "{count} days ago" for count }
     just_now { "刚刚" "just now" }
 
     // The editor
     for_whom { "给谁" "For whom" }
-    which_shops { "哪些店" "Which shops" }
     trades { "行业" "Trades" }
     trades_hint { "不选就是全部" "Choose none for all" }
     only_shops { "只给这些店，可以不填" "Only these shops; may be left empty" }
@@ -44,9 +43,6 @@ super::messages! {
     join_all { "自动参加" "All take part" }
     join_joined { "自愿报名" "They join" }
     code_kinds { "哪种码" "Kind of code" }
-    code_personal { "个人码" "Personal" }
-    code_personal_business { "个人经营码" "Personal business" }
-    code_merchant { "商户码" "Merchant" }
     who_pays { "谁出钱" "Who pays" }
     platform_part { "平台" "Platform" }
     wallet_part { "钱包" "Wallet" }
@@ -55,12 +51,22 @@ super::messages! {
     shares_hint { "加起来要 100%。店家出一份，就要自愿报名。" "They must come to 100%. Where shops pay a part, they have to join." }
     daily { "每天最多" "A day at most ¥" }
     daily_label { "每天最多花多少元，可以不填" "At most a day, in yuan; may be left empty" }
-    daily_hint { "到了就停，第二天接着给。" "It pauses there and goes on the next day." }
+    daily_hint { "到了就停，第二天接着给；剩得不够减一次，就减剩下的。" "It pauses there and goes on the next day; what is left at the end is given in part." }
     sample_shop { "示例店铺" "Sample shop" }
     submit { "提交复核" "Send for approval" }
     submit_more { "提交后要另一个人复核才会发布" "Somebody else has to publish it" }
     save_draft { "存着不交" "Save, don’t submit" }
     discard { "丢掉" "Discard" }
+
+    start_from { "从模板开始" "Start from a template" }
+    start_from_more { "都是自愿报名、平台出钱，数字随便改。" "Shops join, the platform pays, and every number can be changed." }
+    risk { "最坏会怎样" "At worst" }
+    risk_in_all(amount) { "一共花 {amount}，不会再多。" "{amount} in all, and no more." }
+    risk_open { "没有总预算，交不上去。" "There is no budget: it cannot be submitted." }
+    risk_day(amount) { "一天花 {amount}，第二天再给。" "{amount} a day; it goes on the next day." }
+    risk_day_open { "没有每天上限：一天就可能全花完。" "No limit a day: all of it may go in one day." }
+    risk_payer(amount, count) { "一个人一天拿 {amount}；{count} 个人拿满就到顶。" "{amount} a day for one payer; {count} of them use it up." }
+    risk_payer_open { "没有每人上限：一个人付得越多，拿得越多。" "No limit for a payer: whoever pays more gets more." }
 
     // One campaign
     back { "平台活动" "Platform offers" }
@@ -73,8 +79,8 @@ super::messages! {
     of_the_budget(percent) { "{percent}%" "{percent}%" }
     used_up(limit) { "{limit}：用完了" "{limit}: used up" }
     used_up_by_payers(limit, count) { "{limit}：{count} 人用完了" "{limit}: used up by {count}" }
-    used_up_by_shops(limit, count) { "{limit}：{count} 家店用完了" "{limit}: used up in {count} shops" }
-    used_up_by_wallets(limit, count) { "{limit}：{count} 个钱包用完了" "{limit}: used up with {count} wallets" }
+    used_up_by_shops(limit, count) { "{limit}：{count} 家店用完了" "{limit}: used up in {count} shop" | "{limit}: used up in {count} shops" for count }
+    used_up_by_wallets(limit, count) { "{limit}：{count} 个钱包用完了" "{limit}: used up with {count} wallet" | "{limit}: used up with {count} wallets" for count }
     paid_by { "谁出的" "Paid by" }
     over_limit { "晚到的付款超出预算" "Over the budget by late payments" }
     shops { "参加的店" "Shops that take part" }
@@ -88,7 +94,6 @@ super::messages! {
     shops_of_list(names) { "只给：{names}" "Only for: {names}" }
     by_joining { "店家自愿报名" "Shops join by themselves" }
     funding(parts) { "出钱：{parts}" "Paid by: {parts}" }
-    public_page { "顾客看到的页面" "What customers see" }
 
     // Steps of its life
     life { "走到哪一步" "Where it stands" }
@@ -117,6 +122,17 @@ super::messages! {
     change_budget { "改预算" "Change the budget" }
     new_budget { "总共最多花多少元" "Budget in yuan" }
     change_budget_more { "减少马上生效；加钱要另一个人同意。" "Less holds at once; more needs somebody else’s consent." }
+    change_end { "改结束日" "Change the last day" }
+    new_end { "最后一天" "Last day" }
+    change_end_more { "提前马上生效；延后要另一个人同意。" "An earlier day holds at once; a later one needs somebody else’s consent." }
+    end_asked(email, from, to) { "{email} 想把最后一天从 {from} 改到 {to}" "{email} asks to move the last day from {from} to {to}" }
+    end_waits(title, day) { "「{title}」要办到 {day}" "“{title}” asks to run until {day}" }
+    step_end_moved(from, to) { "最后一天从 {from} 改到 {to}" "Last day moved from {from} to {to}" }
+    done_end { "最后一天改好了。" "The last day is changed." }
+    place { "在优惠列表里的位置" "Place on the public list" }
+    place_label { "第几个，不填就按时间排" "Place; left empty, by age" }
+    place_more { "大家都能看的列表里，小的在前。" "On the list for everybody, low numbers come first." }
+    done_placed { "位置改好了，列表十秒内跟上。" "The place is changed; the list follows within ten seconds." }
     budget_reason { "为什么改" "Why" }
     budget_asked(email, from, to) { "{email} 想把预算从 {from} 加到 {to}" "{email} asks to raise the budget from {from} to {to}" }
     grant { "同意" "Agree" }

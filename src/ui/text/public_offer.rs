@@ -21,6 +21,18 @@ super::messages! {
     share { "转给朋友" "Share" }
     copied { "链接复制好了" "Link copied" }
 
+    more_offers { "还有哪些优惠" "More offers" }
+    list_title { "扫码付款优惠" "Scan-and-pay discounts" }
+    list_said { "现在哪些店扫码付款有优惠：满减、立减、随机减，付款时自动减。" "Which shops take something off when you scan and pay, right now." }
+    list_seek { "找店名、优惠" "Search by shop or offer" }
+    list_go { "找" "Search" }
+    list_count(count) { "现在有 {count} 个" "{count} right now" }
+    list_empty { "现在没有正在进行的优惠" "There is no offer right now" }
+    list_no_match(words) { "没有找到“{words}”，换个词试试" "Nothing matches “{words}”; try another word" }
+    list_all { "看全部" "Show all" }
+    list_next { "下一页" "Next page" }
+    list_before { "上一页" "Previous page" }
+
     running { "正在进行" "On now" }
     starts(date) { "{date}开始" "Starts {date}" }
     paused { "暂停了，过会儿再看" "Paused for now" }

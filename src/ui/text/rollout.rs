@@ -2,8 +2,9 @@
 
 use super::Lang;
 use crate::domain::{
+    reconciliation::Kind,
     rollout::{Plan, Stage, StepError, gate::Gate, licence::Outside},
-    wallet::CodeKind,
+    wallet::{CodeKind, Wallet},
 };
 
 super::messages! {
@@ -21,8 +22,11 @@ super::messages! {
     kind_personal { "个人码" "Personal codes" }
     kind_personal_business { "个人经营码" "Personal business codes" }
     kind_merchant { "商户码" "Merchant codes" }
-    search { "找钱包" "Find a wallet" }
+    search { "找钱包或商户" "Find a wallet or a shop" }
     none_found { "没有这个钱包" "No such wallet" }
+    shops_found { "找到的店" "Shops found" }
+    at_shop(shop, count) { "{shop}：{count} 个钱包能用" "{shop}: {count} wallet works" | "{shop}: {count} wallets work" for count }
+    all_wallets { "看全部钱包" "All wallets" }
 
     wallet { "钱包" "Wallet" }
     how_far { "走到哪一步" "How far" }
@@ -45,30 +49,47 @@ super::messages! {
 
     // The alert
     alert(wallet, when) { "{wallet} {when} 自动停用" "{wallet} stopped itself at {when}" }
-    alert_more(succeeded, attempts, rate) {
-        "5 分钟内 {attempts} 笔只成了 {succeeded} 笔（{rate}%）。顾客会被引导用别的钱包。"
-        "In 5 minutes {succeeded} of {attempts} succeeded ({rate}%). Payers are led to other wallets."
+    alert_more(succeeded, attempts, rate, told) {
+        "5 分钟内 {attempts} 笔只成了 {succeeded} 笔（{rate}%）。{told} 家店已通知，顾客会被引导用别的钱包。"
+        "In 5 minutes {succeeded} of {attempts} succeeded ({rate}%). {told} shops are told; payers are led to other wallets."
     }
     see_why { "看原因" "See why" }
 
+    // What it goes over
+    direct { "直连" "Direct" }
+    via_nucc { "网联互通" "Via NetsUnion" }
+    via_unionpay { "银联互通" "Via UnionPay" }
+    via_operators { "运营机构" "Via its operators" }
+    way_heading { "走哪条路" "What it goes over" }
+    way_more { "新的付款走这条路；已经下的单不变。店家有自己的账户时走店家的。" "New payments go this way; orders that were made stay. A shop's own account comes first." }
+    go_over(way) { "改走{way}" "Change to: {way}" }
+    no_account(way) { "{way}还没有开着的账户。" "{way}: no open account yet." }
+    set_up_account { "去填账户" "Set up the account" }
+    done_route { "改好了，下一笔就走这条路。" "Changed; the next payment goes this way." }
+    route_conflict { "别人刚改过，或者账户没开着" "Somebody has just changed it, or the account is not open" }
+
     // The panel
     close { "关闭" "Close" }
-    for_days(stage, days, shops) { "{stage} {days} 天 · {shops} 家店" "{stage} for {days} days · {shops} shops" }
+    for_ever(stage, shops) { "{stage} · {shops} 家店" "{stage} · {shops} shop" | "{stage} · {shops} shops" for shops }
+    from_today(stage, shops) { "今天{stage} · {shops} 家店" "{stage} since today · {shops} shop" | "{stage} since today · {shops} shops" for shops }
+    for_days(stage, days, shops) { "{stage} {days} 天 · {shops} 家店" "{stage} for {days} d · {shops} shop" | "{stage} for {days} d · {shops} shops" for shops }
     institution(name, region) { "牌照：{name}（{region}）" "Licence: {name} ({region})" }
     now { "现在" "now" }
     sandbox_more { "只跑用例，店家看不到" "Tests only; no shop sees it" }
-    pilot_more(count) { "{count} 家店" "{count} shops" }
+    pilot_more(count) { "{count} 家店" "{count} shop" | "{count} shops" for count }
     gates { "放量前要过的关" "Gates before more shops" }
     gates_passed(some, all) { "{all} 关过了 {some} 关" "{some} of {all} passed" }
     gate_success { "成功率 7 天 ≥ 99%" "Success, 7 days ≥ 99 %" }
     gate_delay { "回调 p95 ≤ 3 s" "Notice p95 ≤ 3 s" }
-    gate_differences { "对不上的消息 7 天 = 0" "Misfits, 7 days = 0" }
+    gate_differences { "对账差异 7 天 = 0" "Differences, 7 days = 0" }
     gate_drills { "退款演练 3 次" "3 refund drills" }
     of_attempts(rate, count) { "{rate}%（{count} 笔）" "{rate}% ({count})" }
     too_few(count, least) { "才 {count} 笔，要 {least} 笔" "{count} of {least} payments" }
     no_attempts { "还没有付款" "No payments yet" }
     drills_missing(count) { "还差 {count} 次" "{count} to go" }
     times(count) { "{count} 次" "{count}" }
+    no_bill_yet { "还没有账单" "No bill yet" }
+    differences(count) { "{count} 笔" "{count}" }
     passed { "过了" "Passed" }
     not_passed { "没过" "Not passed" }
     trend { "成功率" "Success" }
@@ -79,7 +100,7 @@ super::messages! {
 
     next_to(stage) { "下一步：{stage}" "Next: {stage}" }
     back_to(stage) { "重新打开：{stage}" "Reopen: {stage}" }
-    brings(new, total) { "新开 {new} 家，合计 {total} 家。" "{new} new shops, {total} in all." }
+    brings(new, total) { "新开 {new} 家，合计 {total} 家。" "{new} new shop, {total} in all." | "{new} new shops, {total} in all." for new }
     brings_nobody { "顾客还看不到它。" "No payer sees it yet." }
     stops_itself { "5 分钟成功率低于 97% 就自动停。" "Below 97 % over 5 minutes it stops itself." }
     stops_itself_not { "全量以后不自动停，要人来停。" "Once open to all it does not stop itself; people do." }
@@ -122,10 +143,9 @@ super::messages! {
     nobody_named(line) { "没有叫「{line}」的店" "No shop is called “{line}”" }
     several_named(line) { "叫「{line}」的店不止一家，写它的收款码" "More than one shop is called “{line}”; use its code" }
 
-    drills { "退款演练" "Refund drills" }
-    drills_more { "真退一笔，看到钱回到付款人那里，再记下来。90 天内算数。" "Refund one payment, see the money arrive, then note it. Counts for 90 days." }
-    drill_note { "退了哪一笔，结果怎样" "Which payment, and what came of it" }
-    note_drill { "记一次退款演练" "Note a refund drill" }
+    go_drill { "去做退款演练" "Go and try refunds" }
+    go_lab { "去跑一致性测试" "Go to the conformance lab" }
+    lab_first { "一致性测试全过才能进试点" "A pilot begins when nothing breaks in the conformance lab" }
 
     parts { "各行业近 7 天" "By trade, last 7 days" }
     trade { "行业" "Trade" }
@@ -139,6 +159,30 @@ super::messages! {
     by_itself { "自动" "by itself" }
     measured(succeeded, attempts) { "5 分钟内 {attempts} 笔成了 {succeeded} 笔" "{succeeded} of {attempts} in 5 minutes" }
 
+    // Daily bills
+    bills { "对账" "Daily bills" }
+    bills_more {
+        "第二天 10:30 起取钱包的账单，和我们的付款逐笔对，差一分也算。"
+        "From 10:30 the next day on each bill is held against our payments; one cent is a difference."
+    }
+    bill_day { "日期" "Day" }
+    bill_lines { "账单笔数" "Lines" }
+    bill_matched { "对上" "Agree" }
+    bill_differing { "对不上" "Differ" }
+    difference_ours_only { "我们有，账单没有" "Ours, not on the bill" }
+    difference_theirs_only { "账单有，我们没有" "On the bill, not ours" }
+    difference_amount { "金额不一样" "Another amount" }
+    difference_state { "钱包那边退了，我们没退" "Went back at the wallet alone" }
+    difference_fee { "手续费不一样" "Another fee" }
+    difference_date { "差了不止一天" "More than a day apart" }
+    both_amounts(ours, theirs) { "我们 {ours}，账单 {theirs}" "ours {ours}, bill {theirs}" }
+    asked_booked { "问过钱包，已补记" "asked: booked late" }
+    asked_paid { "问过钱包，确实付了" "asked: it was paid" }
+    asked_denied { "问过钱包，说没付" "asked: not paid" }
+    asked_misfit { "问过钱包，对不上" "asked: it does not fit" }
+    no_such_order { "我们没下过这笔单" "no order of ours" }
+    see_payment(id) { "看这笔 {id}" "See {id}" }
+
     // On the overview
     step_waits(wallet, stage) { "{wallet}申请「{stage}」，等你确认" "{wallet} asks for “{stage}”; confirm or refuse" }
     wallet_stopped(wallet) { "{wallet}自动停用了" "{wallet} has stopped itself" }
@@ -148,11 +192,10 @@ super::messages! {
     done_confirmed { "确认了，现在就生效。" "Confirmed; it holds from now on." }
     done_refused { "撤下来了，没有变。" "Dropped; nothing has changed." }
     done_stopped { "停用了，下一笔起就不能用。" "Stopped; from the next order on it cannot be used." }
-    done_drill { "记下了。" "Noted." }
 
     // What is wrong
     reason_missing { "写一句原因" "Enter a reason" }
-    drill_note_missing { "写上退了哪一笔" "Say which payment was refunded" }
+    untested { "先去跑一致性测试，全过了再来" "First the conformance lab: nothing may break there" }
     same_person { "要另一个人来确认" "Somebody else has to confirm" }
     asked_already { "已经有一步在等，先处理那一个" "A step waits already; decide on that one first" }
     conflict { "刚有人动过，这里是最新的，看一眼再来" "Somebody has just changed it; this is the latest, look again" }
@@ -166,7 +209,7 @@ super::messages! {
 
     // A shop's page
     here_title { "今天能用的钱包" "Wallets that work today" }
-    here_count(count) { "顾客用这 {count} 个钱包都能付你的码" "Your customers can pay with these {count} wallets" }
+    here_count(count) { "顾客用这 {count} 个钱包都能付你的码" "Your customers can pay with this {count} wallet" | "Your customers can pay with these {count} wallets" for count }
     here_none { "现在没有能用的钱包" "No wallet works right now" }
     here_link { "哪些钱包能用" "Which wallets work" }
     no_reprint { "多了钱包，码和码牌都不用换。" "More wallets never need a new code or a new stand." }
@@ -177,6 +220,12 @@ super::messages! {
     you_will_be_in { "报好了，开始试点就能用" "You are signed up; it works once the pilot starts" }
     you_may_join { "可以报名" "You may join" }
     you_left { "你退出了试点" "You left the pilot" }
+    stopped_at(wallet, when) { "{wallet} {when} 停用了" "{wallet} was stopped at {when}" }
+    stopped_measured(succeeded, attempts) {
+        "5 分钟里 {attempts} 笔只成了 {succeeded} 笔，平台自动停了它。请顾客换个钱包付，修好了会再开。"
+        "In 5 minutes only {succeeded} of {attempts} payments worked, so it was stopped. Ask customers to use another wallet; it comes back when it works."
+    }
+    stopped_by_people { "平台停了它。请顾客换个钱包付，修好了会再开。" "The platform stopped it. Ask customers to use another wallet; it comes back when it works." }
     stopped_here { "暂时停用，先请顾客换个钱包" "Stopped for now; ask customers to use another wallet" }
     join { "报名" "Join" }
     join_wallet(wallet) { "报名{wallet}的试点" "Join the pilot of {wallet}" }
@@ -247,6 +296,18 @@ pub fn gate(lang: Lang, gate: Gate) -> &'static str {
     }
 }
 
+/// How a bill and we differ.
+pub fn difference(lang: Lang, kind: Kind) -> &'static str {
+    match kind {
+        Kind::OursOnly => difference_ours_only(lang),
+        Kind::TheirsOnly => difference_theirs_only(lang),
+        Kind::Amount => difference_amount(lang),
+        Kind::State => difference_state(lang),
+        Kind::Fee => difference_fee(lang),
+        Kind::Date | Kind::Slip => difference_date(lang),
+    }
+}
+
 /// Why there is no such step.
 pub fn step_error(lang: Lang, error: StepError) -> &'static str {
     match error {
@@ -262,5 +323,20 @@ pub fn outside(lang: Lang, outside: Outside) -> &'static str {
     match outside {
         Outside::Wallet => outside_wallet(lang),
         Outside::ClearingHouse => outside_house(lang),
+    }
+}
+
+/// What a wallet goes over, in a word.
+pub fn way(lang: Lang, wallet: &Wallet) -> &'static str {
+    way_over(lang, wallet, &wallet.connector)
+}
+
+/// What it would go over by that connector.
+pub fn way_over(lang: Lang, wallet: &Wallet, connector: &str) -> &'static str {
+    match (connector, wallet.network.as_str()) {
+        ("network", "unionpay") => via_unionpay(lang),
+        ("network", "dcep") => via_operators(lang),
+        ("network", _) => via_nucc(lang),
+        _ => direct(lang),
     }
 }

@@ -5,7 +5,7 @@ use crate::services::connector_account::desk::{Check, entry::Wrong};
 
 messages! {
     title { "钱包账户" "Wallet accounts" }
-    lead_platform { "平台和钱包签的商户号。店铺填了自己的，就用店铺自己的" "The platform's merchant numbers with wallets. A shop that enters its own is paid over its own" }
+    lead_platform { "平台和钱包签的商户号。店铺填了自己的，就用店铺自己的。保存时会试一下，通了才换上，没通之前旧的照用" "The platform's merchant numbers with wallets. A shop that enters its own is paid over its own. What you save is checked and used once that succeeds; until then the old one goes on" }
     lead_shop { "有自己的商户号就填在这里，钱直接到你的账户。保存时会试一下，通了才用；没填就用平台的" "Enter your own merchant number and the money goes straight to your account. It is checked when you save and used once that succeeds; without one, the platform's is used" }
     wechat_pay { "微信支付" "WeChat Pay" }
     alipay { "支付宝" "Alipay" }
@@ -32,7 +32,6 @@ messages! {
     check_good { "通了，两边密钥都对" "Works: both keys are right" }
     check_silent { "对方没回应。检查接口地址和网络，再试一次" "Nobody answered. Check the address and the network, then try again" }
     check_refused { "对方不认，或回答的签名不对。核对商户号和两边的密钥" "They did not accept it, or their answer is not signed as we know it. Compare the merchant number and both keys" }
-    done_saved { "保存好了。试一下通不通" "Saved. Now check whether it works" }
     done_suspended { "停用了。已经下的单照样查到底" "Suspended. What was ordered is followed to its end" }
     done_resumed { "启用了" "In use again" }
     owner_only { "只有店主能改钱包账户" "Only the shop's owner may change wallet accounts" }
@@ -52,6 +51,11 @@ messages! {
     middle_certificate { "中级证书（PEM）" "Intermediate certificate (PEM)" }
     root_certificate { "根证书（PEM）" "Root certificate (PEM)" }
     address { "接口地址" "Address of the interface" }
+    sub_merchant { "特约商户号（服务商才填）" "Sub-merchant number (service providers only)" }
+    sub_app_id { "特约商户的 AppID" "App id of the sub-merchant" }
+    sub_app_secret { "特约商户的 AppSecret" "App secret of the sub-merchant" }
+    app_auth_token { "应用授权令牌（替别的商户收款才填）" "App auth token (only to act for another merchant)" }
+    is_test_environment { "这是银联的测试环境" "This is UnionPay's test environment" }
     optional { "可以不填" "Optional" }
 
     wrong_missing { "这一项要填" "This is needed" }
@@ -61,6 +65,8 @@ messages! {
     wrong_private_key { "这不是私钥。打开 apiclient_key.pem 这样的文件，从 -----BEGIN 到 -----END 整段粘进来" "This is no private key. Open the key file and paste everything from -----BEGIN to -----END" }
     wrong_public_key { "这不是公钥。从 -----BEGIN 到 -----END 整段粘进来" "This is no public key. Paste everything from -----BEGIN to -----END" }
     wrong_certificate { "这不是证书。从 -----BEGIN CERTIFICATE 到 -----END 整段粘进来" "This is no certificate. Paste everything from -----BEGIN CERTIFICATE to -----END" }
+    wrong_one { "这里只能贴一张证书" "Paste one certificate here, and no more" }
+    wrong_vouched { "平台还没填云闪付的证书。请平台先填好自己的云闪付账户" "The platform has not entered Cloud QuickPass's certificates yet. Ask it to set up its own account first" }
     wrong_pair { "这张证书不是这把私钥的" "This certificate belongs to another private key" }
     wrong_address { "地址要以 https:// 开头" "An address begins with https://" }
 }
@@ -90,6 +96,11 @@ pub fn label(lang: Lang, field: &str) -> &'static str {
         "wallet_certificate" => wallet_certificate(lang),
         "middle_certificate" => middle_certificate(lang),
         "root_certificate" => root_certificate(lang),
+        "sub_merchant" => sub_merchant(lang),
+        "sub_app_id" => sub_app_id(lang),
+        "sub_app_secret" => sub_app_secret(lang),
+        "app_auth_token" => app_auth_token(lang),
+        "is_test_environment" => is_test_environment(lang),
         _ => address(lang),
     }
 }
@@ -104,6 +115,8 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> &'static str {
         Wrong::NotAPrivateKey => wrong_private_key(lang),
         Wrong::NotAPublicKey => wrong_public_key(lang),
         Wrong::NotACertificate => wrong_certificate(lang),
+        Wrong::NotOne => wrong_one(lang),
+        Wrong::NotVouched => wrong_vouched(lang),
         Wrong::NotAPair => wrong_pair(lang),
         Wrong::NotAnAddress => wrong_address(lang),
     }

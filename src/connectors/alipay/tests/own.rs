@@ -1,64 +1,23 @@
-//! What only Alipay has: texts and signatures made by another implementation (`vectors.json`, public keys and certificates
-//! only), certificate mode, refunds, discounts and bills.
+//! What only Alipay has: one app and one seller, what is never certain, guests, discounts and bills.
 
 use super::*;
-use crate::{
-    connectors::{archive::tests::zipped, x509},
-    domain::payment::Evidence,
-};
+use crate::{connectors::archive::tests::zipped, domain::attribution::Evidence};
 use proptest::prelude::*;
 
-static VECTORS: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("vectors.json")).expect("JSON"));
-
-/// An account that trusts what the other implementation signed.
-fn vector_account() -> Account {
-    let keys = json!([{"key": VECTORS["alipay_public_key"]}]);
-    let private_key = STANDARD.encode(private(&KEYS[0]));
-    account_with(APP, &json!({"seller_id": SELLER, "private_key": private_key, "alipay_public_keys": keys}))
+#[test]
+fn an_answer_that_is_not_signed_says_nothing() {
+    let credentials = Credentials::of(&Other.account()).expect("credentials");
+    let body = br#"{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}"#;
+    assert_eq!(sign::believed(body, "error_response", &credentials, NOW_MS), Err("not signed"));
 }
 
 #[test]
-fn the_signed_texts_are_those_of_another_implementation() {
-    let request = &VECTORS["request"];
-    let fields = form::read(text(&request["form_body"]).as_bytes()).expect("a form");
-    assert_eq!(sign::call_text(&fields), text(&request["sign_string"]));
-    assert_eq!(form::read(form::write(&fields).as_bytes()), Some(fields));
-    let notice = form::read(text(&VECTORS["notify"]).as_bytes()).expect("a form");
-    assert_eq!(sign::notice_text(&notice), text(&VECTORS["notify_sign_string"]));
-}
-
-#[test]
-fn an_answer_is_verified_as_it_was_sent() {
-    let credentials = Credentials::of(&vector_account(), NOW_MS).expect("credentials");
-    let read = |vector: &Value, node: &str| sign::believed(text(&vector["body"]).as_bytes(), node, &credentials).map(str::to_owned);
-    let (sound, brace) = (&VECTORS["response"], &VECTORS["response_error"]);
-    assert_eq!(read(sound, "alipay_trade_precreate_response").as_deref(), Ok(text(&sound["signed_slice"])), "escaped slashes and all");
-    assert_eq!(read(brace, "alipay_trade_query_response").as_deref(), Ok(text(&brace["signed_slice"])), "braces within a text");
-    assert_eq!(read(sound, "alipay_trade_query_response"), Err("not the answer to this call"));
-    let unsigned = json!({"body": r#"{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}"#});
-    assert_eq!(read(&unsigned, "error_response"), Err("not signed"));
-}
-
-fn vector_notice(name: &str, account: &Account) -> Result<Vec<Event>, Rejected> {
-    let body = text(&VECTORS[name]).as_bytes().to_vec();
-    take(&Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body }, account)
-}
-
-#[test]
-fn a_notice_of_another_implementation_tells_who_gave_what() {
-    let account = vector_account();
-    let events = vector_notice("notify", &account).expect("a sound notice");
-    let Fact::Paid(paid) = &events[0].fact else { panic!("not a success") };
-    assert_eq!((paid.amount_minor, paid.currency.as_str(), paid.paid_at_ms), (1250, "CNY", 1_795_307_407_000));
-    assert_eq!(events[0].dedupe_key, "2026112200222083007000021000000001");
-    let [discount] = &paid.discounts[..] else { panic!("one coupon") };
-    assert_eq!((discount.id.as_str(), discount.name.as_str()), ("20261122000000000001", "立减"));
-    assert_eq!((discount.amount_minor, discount.merchant_minor, discount.other_minor, discount.wallet_minor), (250, 250, 0, 0));
-    // What was given back since changes nothing of what was paid, and is a notice of its own.
-    let again = vector_notice("notify_partial_refund", &account).expect("a sound notice");
-    assert_eq!(again[0].fact, events[0].fact);
-    assert_ne!(again[0].dedupe_key, events[0].dedupe_key);
-    assert_eq!(vector_notice("notify_other_app", &account), Err(Rejected::ForeignAccount));
+fn what_is_not_signed_is_not_sent() {
+    let unheard = Account { notify_url: String::new(), ..Other.account() };
+    let request = Alipay.request(&query(), &cx(&unheard)).expect("a call");
+    let fields = form::read(&request.body).expect("a form");
+    assert!(fields.values().all(|value| !value.is_empty()), "{fields:?}");
+    assert!(Other.believes(&request, NOW_MS));
 }
 
 #[test]
@@ -126,12 +85,21 @@ fn what_is_not_known_for_certain_is_neither_success_nor_failure() {
 }
 
 #[test]
-fn a_payer_of_another_institution_has_no_wallet_name() {
+fn a_payer_of_another_institution_is_a_guest_in_answers_and_notices() {
     let mut content = success("send_pay_date", Some("TRADE_SUCCESS"));
     content["external_payer_info"] = json!({"out_inst_payer_inst_id": "Z2004944000010"});
     let Observed::Fact(Fact::Paid(paid)) = read_as(&query(), &content) else { panic!("a success") };
-    assert_eq!(paid.wallet, None);
-    assert_eq!(paid.evidence, Some(Evidence { field: "out_inst_payer_inst_id".into(), value: "Z2004944000010".into() }));
+    let guest = Evidence { field: "out_inst_payer_inst_id".into(), value: "Z2004944000010".into(), is_own_payer: false };
+    assert_eq!(paid.evidence.as_ref(), Some(&guest));
+
+    let mut fields = notice_fields("E-1", &Fact::Paid(Other.paid()), NOW_MS);
+    let told = |fields: Fields| match take(&sent(fields, key_of(SignedWith::Current)), &Other.account()).expect("ours").remove(0).fact {
+        Fact::Paid(paid) => paid.evidence,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(fields.clone()), None, "a user of Alipay's own");
+    fields.insert("external_payer_info".into(), json!({"out_inst_payer_inst_id": "Z2004944000010"}).to_string());
+    assert_eq!(told(fields), Some(guest));
 }
 
 #[test]
@@ -168,53 +136,28 @@ fn a_bill_of_one_kind_is_not_read_as_the_other() {
         let (content, meaning) = clear_contents(&op).remove(0);
         assert_eq!(read_as(&op, &content), meaning);
     }
-    let zip = STANDARD.decode(text(&VECTORS["bill_zip_base64"])).expect("base64");
-    assert!(matches!(bill::read(&zip, Statement::Funds), Observed::Unknown { .. }));
-}
-
-fn certified(alipay: &[&str]) -> Account {
-    let chain = &VECTORS["chain"];
-    let certificates = json!({"app": chain["app"], "alipay": alipay, "root": chain["root"]});
-    let private_key = STANDARD.encode(private(&KEYS[0]));
-    account_with(APP, &json!({"seller_id": SELLER, "private_key": private_key, "certificates": certificates}))
 }
 
 #[test]
-fn certificates_are_named_as_alipay_names_them() {
-    for (name, vector) in VECTORS["cert_sn"].as_object().expect("an object") {
-        let read = x509::read(text(&vector["pem"])).expect("a certificate");
-        assert_eq!(credentials::number(&read[0]), text(&vector["number"]), "{name}");
-    }
-    let chain = &VECTORS["chain"];
-    let account = certified(&[text(&chain["leaf"])]);
-    let request = Alipay.request(&query(), &cx(&account)).expect("a call");
-    let fields = form::read(&request.body).expect("a form");
-    assert_eq!(fields["app_cert_sn"], text(&chain["app_number"]));
-    assert_eq!(fields["alipay_root_cert_sn"], text(&chain["root_number"]), "the other kind of root is left out");
-    assert!(Other.believes(&request, NOW_MS));
-}
-
-#[test]
-fn only_a_certificate_of_alipays_own_line_is_believed() {
-    let chain = &VECTORS["chain"];
-    let Op::Present(order) = conformance::ops("alipay").remove(0) else { panic!("an order") };
-    let op = Op::Present(Present { payment_id: "BF20261122T083000002".into(), ..order });
-    let answer = HttpResponse { status: 200, headers: Vec::new(), body: text(&chain["response"]["body"]).as_bytes().to_vec() };
-    let notice = Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body: text(&chain["notify"]).as_bytes().to_vec() };
-    let verdict = |name: &str| {
-        let account = certified(&[text(&chain[name])]);
-        let known = matches!(Alipay.response(&op, Some(&answer), &cx(&account)), Observed::Fact(_));
-        let noticed = take(&notice, &account).map(|events| events.len());
-        assert_eq!(known, noticed.is_ok(), "{name}");
-        noticed
+fn a_bill_is_fetched_from_alipays_own_house_alone() {
+    let op = Op::Bill { wallet: "alipay".into(), day: 20_261_122 };
+    let at = |url: &str| match read_as(&op, &json!({"code": "10000", "bill_download_url": url})) {
+        Observed::BillAt(file) => Some(file.url),
+        _ => None,
     };
-    assert_eq!(verdict("leaf"), Ok(1));
-    for refused in ["leaf_alone", "run_out", "foreign", "by_a_leaf"] {
-        assert_eq!(verdict(refused), Err(Rejected::UnknownKey), "{refused}");
+    let home = "https://dwbillcenter.alipay.com/downloadBillFile.resource?token=1";
+    assert_eq!(at(home).as_deref(), Some(home));
+    assert_eq!(at(&home.replace("https", "http")).as_deref(), Some(home), "never in the clear");
+    assert!(at("https://openapi.alipay.com/file").is_some());
+    for elsewhere in [
+        "https://evil.example/x",
+        "https://dwbillcenter.alipay.com@evil.example/",
+        "https://dwbillcenter.alipay.com.evil.example/",
+        "file:///etc/passwd",
+        "",
+    ] {
+        assert_eq!(at(elsewhere), None, "{elsewhere}");
     }
-    let after = Cx { now_ms: NOW_MS + 20 * 366 * 86_400_000, ..cx(&certified(&[text(&chain["leaf"])])) }.now_ms;
-    let account = certified(&[text(&chain["leaf"])]);
-    assert!(matches!(Alipay.response(&op, Some(&answer), &Cx { now_ms: after, ..cx(&account) }), Observed::Unknown { .. }));
 }
 
 fn bill_of(csv: &str) -> Observed {
@@ -224,13 +167,6 @@ fn bill_of(csv: &str) -> Observed {
 
 #[test]
 fn a_bill_is_read_as_a_whole_or_not_at_all() {
-    let zip = STANDARD.decode(text(&VECTORS["bill_zip_base64"])).expect("base64");
-    let Observed::Bill(lines) = bill::read(&zip, Statement::Trade) else { panic!("a bill") };
-    let seen: Vec<_> = lines.iter().map(|line| (line.kind, line.amount_minor, line.settled_minor, line.fee_minor)).collect();
-    use crate::connectors::BillKind::{Pay, Refund};
-    assert_eq!(seen, vec![(Pay, 1250, Some(1000), 6), (Refund, 500, Some(400), 2)]);
-    assert_eq!(lines[1].refund_id.as_deref(), Some("RF20261122T100000002"));
-    assert_eq!(lines[0].at_ms, 1_795_307_407_000);
     let header = "支付宝交易号,商户订单号,业务类型,完成时间,订单金额(元),商家实收(元),退款批次号/请求号,服务费(元)";
     let row = "W-1\t,P-1\t,交易\t,2026-11-22 08:30:07,12.50,12.50,\t,-0.06";
     let end = "#---业务明细列表结束---";
@@ -269,7 +205,7 @@ proptest! {
             let is_unknown = matches!(Alipay.response(&op, Some(&answer), &cx(&account)), Observed::Unknown { .. });
             prop_assert!(is_unknown);
         }
-        let sent = Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body: body.clone() };
+        let sent = Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: Vec::new(), body: body.clone() };
         prop_assert!(take(&sent, &account).is_err());
         prop_assert!(matches!(bill::read(&body, Statement::Trade), Observed::Unknown { .. }), "not a zip");
         let _ = (bill_of(&csv), wire::minor(&yuan), wire::instant_ms(&yuan));
@@ -281,7 +217,7 @@ proptest! {
         for field in ["fund_bill_list", "voucher_detail_list"] {
             let mut fields = notice_fields("E-1", &Fact::Paid(Other.paid()), NOW_MS);
             fields.insert(field.into(), content.clone());
-            prop_assert!(take(&sent(fields, key_of(SignedWith::Current)), &account).is_ok(), "a list never puts a success in doubt");
+            prop_assert!(take(&sent(fields, key_of(SignedWith::Current)), &account).is_ok(), "a list is no reason to turn a notice away");
         }
     }
 }

@@ -1,14 +1,16 @@
 //! UnionPay against the conformance suite: its other side as a test double, with keys and certificates made for this run.
 
 mod own;
+mod vectors;
 
 use super::*;
 use crate::{
     connectors::{
         Account, Collect, Key,
-        conformance::{self, Edit, NOW_MS, PAYMENT, Peer, Promises, Sent, SignedWith, conformance},
+        conformance::{self, Edit, Heard, NOW_MS, PAYMENT, Peer, SignedWith, conformance},
+        rsa::SigningKey,
     },
-    domain::payment_code::PaymentCode,
+    domain::{attribution::Evidence, payment::Paid, payment_code::PaymentCode},
 };
 use aws_lc_rs::{
     encoding::AsDer,
@@ -44,6 +46,10 @@ fn private(key: &KeyPair) -> Vec<u8> {
 
 fn public(key: &KeyPair) -> Vec<u8> {
     AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(key.public_key()).expect("a key").as_ref().to_vec()
+}
+
+fn signature(key: &KeyPair, text: &str) -> String {
+    SigningKey::read(&STANDARD.encode(private(key))).expect("a key").sign(text).expect("a signature")
 }
 
 /// What a test certificate says.
@@ -128,7 +134,7 @@ fn account_of(merchant: &str) -> Account {
         notify_url: format!("https://pay.example.cn{NOTICE_PATH}"),
         signing: Key { id: String::new(), bytes: Vec::new(), from_ms: 0, until_ms: 0 },
         peers: Vec::new(),
-        credentials: credentials.to_string(),
+        credentials: credentials.to_string().into(),
     }
 }
 
@@ -144,11 +150,11 @@ fn with_fields(mut fields: Fields, more: &[(&str, &str)]) -> Fields {
 fn signed(fields: Fields, with: SignedWith) -> Fields {
     let (key, certificate) = signer(with);
     let fields = with_fields(fields, &[("signPubKeyCert", certificate)]);
-    let signature = sign::signature(&private(key), &sign::signed_hash(&fields)).expect("a key");
+    let signature = signature(key, &sign::signed_hash(&fields));
     with_fields(fields, &[("signature", &signature)])
 }
 
-fn take(sent: &Sent, account: &Account) -> Result<Vec<Event>, Rejected> {
+fn take(sent: &Heard, account: &Account) -> Result<Vec<Event>, Rejected> {
     UnionPay.notification(&RawRequest { method: "POST", path: &sent.path, headers: &sent.headers, body: &sent.body }, &cx(account))
 }
 
@@ -190,7 +196,8 @@ impl Peer for Other {
     fn paid(&self) -> Paid {
         // The number of this payment was made in 2025, and tells the year that a notice leaves out.
         let paid_at_ms = 1_763_771_398_000;
-        Paid { paid_at_ms, wallet: None, payer: None, payer_mask: Some("6216***********0018".into()), ..conformance::paid() }
+        let evidence = Some(Evidence { field: "accNo".into(), value: "6216".into(), is_own_payer: true });
+        Paid { paid_at_ms, wallet: None, payer: None, payer_mask: Some("6216***********0018".into()), evidence, ..conformance::paid() }
     }
 
     fn facts(&self) -> Vec<Fact> {
@@ -203,21 +210,7 @@ impl Peer for Other {
         ops
     }
 
-    fn binds_answers(&self) -> bool {
-        false
-    }
-
-    fn promises(&self) -> Promises {
-        Promises { dated_notices: false, signed_headers: false, named_keys: true, one_spelling: false, dated_answers: false }
-    }
-
-    fn unsigned(&self, answer: &HttpResponse) -> HttpResponse {
-        let mut fields = form::read_plain(&answer.body).expect("our own answer");
-        fields.remove("signature");
-        HttpResponse { body: form::write_plain(&fields), ..answer.clone() }
-    }
-
-    fn notice(&self, id: &str, _: &Fact, _: i64, with: SignedWith, edit: Edit) -> Sent {
+    fn notice(&self, id: &str, _: &Fact, _: i64, with: SignedWith, edit: Edit) -> Heard {
         let account = self.account();
         let query = Op::Query { payment_id: PAYMENT.into(), wallet: String::new(), wallet_reference: None };
         let mut fields = with_fields(call(&query, &cx(&account)).expect("a call"), &PAID);
@@ -237,16 +230,17 @@ impl Peer for Other {
             Edit::Empty => Vec::new(),
             _ => form::write(&signed(fields, with)).into_bytes(),
         };
-        Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body }
+        Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: Vec::new(), body }
     }
 
-    fn with_swapped_algorithm(&self, notice: &Sent) -> Vec<Sent> {
+    fn with_swapped_algorithm(&self, notice: &Heard) -> Vec<Heard> {
         let fields = form::read(&notice.body).expect("a form");
         let hash = sign::signed_hash(&fields);
-        let swapped = |more: &[(&str, &str)]| Sent { body: form::write(&with_fields(fields.clone(), more)).into_bytes(), ..notice.clone() };
+        let swapped =
+            |more: &[(&str, &str)]| Heard { body: form::write(&with_fields(fields.clone(), more)).into_bytes(), ..notice.clone() };
         // The shared secret, the bare hash, the content signed without its hash, nothing.
         let (key, _) = signer(SignedWith::Current);
-        let unhashed = sign::signature(&private(key), &form::signed_text(&fields, &["signature"])).expect("a key");
+        let unhashed = signature(key, &form::signed_text(&fields, &["signature"]));
         vec![
             swapped(&[("signMethod", "11"), ("signature", &hash)]),
             swapped(&[("signature", &hash)]),

@@ -1,61 +1,35 @@
-//! What only UnionPay has: texts and signatures made by another implementation (`vectors.json`, certificates only), the owner of a
-//! certificate, and settlement files.
+//! What only UnionPay has: the owner of a certificate, orders that keep their time, and settlement files.
 
 use super::*;
 use crate::connectors::{BillKind, BillLine, archive::tests::zipped};
 use proptest::prelude::*;
-use serde_json::Value;
 use std::io::Write;
 
-static VECTORS: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("vectors.json")).expect("JSON"));
-
-fn text(name: &str) -> &'static str {
-    VECTORS[name].as_str().expect("a text")
-}
-
-/// An account that trusts the other implementation's root.
-fn vector_account(middle: &str) -> Account {
-    let private_key = STANDARD.encode(private(&KEYS[4]));
-    let credentials = json!({"private_key": private_key, "certificate": text("merchant_cert"), "root": text("root"), "middle": middle});
-    Account { credentials: credentials.to_string(), ..account_of(text("mer_id")) }
-}
-
-fn vector_notice(name: &str, account: &Account) -> Result<Vec<Event>, Rejected> {
-    take(&Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body: text(name).as_bytes().to_vec() }, account)
-}
-
 #[test]
-fn the_signed_hash_is_that_of_another_implementation() {
-    let request = &VECTORS["request"];
-    let fields = form::read(request["form_body"].as_str().expect("a text").as_bytes()).expect("a form");
-    assert_eq!(form::signed_text(&fields, &["signature"]), request["content"].as_str().expect("a text"));
-    assert_eq!(sign::signed_hash(&fields), request["sha256_hex_lower"].as_str().expect("a text"));
-    let account = vector_account(text("middle"));
-    let written = UnionPay.request(&Other.ops()[0], &cx(&account)).expect("a call");
-    assert_eq!(form::read(&written.body).expect("a form")["certId"], text("cert_id"));
-}
-
-#[test]
-fn an_answer_and_a_notice_of_another_implementation_are_believed() {
-    let account = vector_account(text("middle"));
-    let fields = form::read_plain(text("response_raw").as_bytes()).expect("fields");
-    let credentials = Credentials::of(&account).expect("credentials");
-    assert_eq!(sign::verify(&fields, MERCHANT, &credentials, NOW_MS), Ok(()));
-    let events = vector_notice("notify", &account).expect("a sound notice");
-    let Fact::Paid(paid) = &events[0].fact else { panic!("not a success") };
-    assert_eq!((paid.amount_minor, paid.paid_at_ms, paid.trace_number.as_str()), (1250, 1_795_307_407_000, "123456"));
-    assert_eq!(events[0].dedupe_key, "782611220830001234567-01");
-}
-
-#[test]
-fn a_certificate_of_ones_own_is_worth_nothing() {
-    let account = vector_account(text("middle"));
-    assert_eq!(vector_notice("notify_forged_cert", &account), Err(Rejected::UnknownKey));
-    assert_eq!(vector_notice("notify", &vector_account(text("root"))), Err(Rejected::UnknownKey), "the step between is pinned too");
-    assert_eq!(vector_notice("notify", &Other.account()), Err(Rejected::UnknownKey), "another root");
-    let late = Cx { now_ms: NOW_MS + 20 * 366 * 86_400_000, ..cx(&account) };
-    let raw = RawRequest { method: "POST", path: NOTICE_PATH, headers: &[], body: text("notify").as_bytes() };
-    assert_eq!(UnionPay.notification(&raw, &late), Err(Rejected::UnknownKey), "after its time");
+fn every_giver_of_an_offer_is_told_with_his_part() {
+    let coupon =
+        |sponsor: &str, amount: &str| json!({"type": "CP01", "spnsrId": sponsor, "offstAmt": amount, "id": "2112020", "desc": "满减"});
+    let told = |more: &[(&str, &str)]| {
+        let fields = with_fields(
+            form::read(&Other.notice("E-1", &Fact::Closed, NOW_MS, SignedWith::Current, Edit::Nothing).body).expect("a form"),
+            more,
+        );
+        match notice(&Read(&fields)).expect("a success").remove(0).fact {
+            Fact::Paid(paid) => paid,
+            other => panic!("{other:?}"),
+        }
+    };
+    let coupons = json!([coupon("00010000", "100"), coupon(MERCHANT, "50"), coupon("03080000", "20")]).to_string();
+    let left = told(&[("origTxnAmt", "1420"), ("couponInfo", &coupons)]);
+    assert_eq!((left.amount_minor, left.payer_minor, left.given_minor()), (1420, Some(1250), Some(170)));
+    let parts: Vec<_> = left.discounts.iter().map(|part| [part.wallet_minor, part.merchant_minor, part.other_minor]).collect();
+    assert_eq!(parts, [[100, 0, 0], [0, 50, 0], [0, 0, 20]]);
+    let whole = told(&[("couponInfo", &coupons)]);
+    assert_eq!((whole.amount_minor, whole.payer_minor, whole.given_minor()), (1250, None, Some(170)));
+    for odd in [r#"[{"spnsrId":"00010000","offstAmt":"1e3"}]"#, "[]", "{"] {
+        let odd = told(&[("origTxnAmt", "1420"), ("couponInfo", odd)]);
+        assert_eq!(odd.given_minor(), None, "it does not add up, so the payment puts it aside");
+    }
 }
 
 #[test]
@@ -64,9 +38,9 @@ fn a_certificate_of_somebody_else_is_refused() {
         let fields = form::read(&Other.notice("E-1", &Fact::Closed, NOW_MS, SignedWith::Current, Edit::Nothing).body).expect("a form");
         let theirs = certificate(&KEYS[2], &KEYS[1], &says(name, "CN=M", false));
         let fields = with_fields(fields, &[("signPubKeyCert", &theirs)]);
-        let signature = sign::signature(&private(&KEYS[2]), &sign::signed_hash(&fields)).expect("a key");
+        let signature = signature(&KEYS[2], &sign::signed_hash(&fields));
         let body = form::write(&with_fields(fields, &[("signature", &signature)])).into_bytes();
-        let sent = Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body };
+        let sent = Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: Vec::new(), body };
         assert_eq!(take(&sent, &Other.account()), Err(Rejected::UnknownKey), "{name}");
     }
 }
@@ -86,8 +60,76 @@ fn an_order_keeps_its_time_and_a_refund_names_what_it_gives_back() {
     assert_ne!(unnumbered["orderId"], order["orderId"]);
 }
 
+#[test]
+fn all_of_a_payment_is_cancelled_on_its_clearing_day_and_refunded_later() {
+    let account = Other.account();
+    let Some(Op::Refund(part)) = Other.ops().into_iter().find(|op| matches!(op, Op::Refund(_))) else { panic!("a refund") };
+    let all = crate::connectors::Refund { amount_minor: part.order_minor, ..part.clone() };
+    let made_at_ms = i64::try_from(Ulid::from_string(PAYMENT).expect("a number").timestamp_ms()).expect("a time");
+    let zone = time::zone(time::DEFAULT_TIME_ZONE);
+    let next_day = time::day_plus(time::day(made_at_ms + 3_600_000, &zone), 1);
+    let clearing_ends_ms = time::day_start_ms(next_day, &zone).expect("a day") - 3_600_000;
+    let written = |refund: &crate::connectors::Refund, now_ms: i64| {
+        let fields = call(&Op::Refund(refund.clone()), &Cx { now_ms, ..cx(&account) }).expect("a call");
+        (fields["txnType"].clone(), fields.get("origQryId").cloned())
+    };
+    let cancelled = ("31".to_owned(), Some("W-1".to_owned()));
+    assert_eq!(written(&all, made_at_ms + 1_000), cancelled);
+    assert_eq!(written(&all, clearing_ends_ms - 1_000), cancelled);
+    assert_eq!(written(&all, clearing_ends_ms).0, "04", "the books are closed");
+    assert_eq!(written(&part, made_at_ms + 1_000).0, "04", "a part");
+    assert_eq!(written(&crate::connectors::Refund { wallet_reference: None, ..all }, made_at_ms + 1_000).0, "04", "by our number alone");
+}
+
+#[test]
+fn a_till_is_named_by_eight_characters() {
+    for (device, named) in [("01KAYJB0V3S2D0Q8M1C5R7T9WX", "C5R7T9WX"), ("till-1", "till1"), ("柜台", "")] {
+        assert_eq!(terminal(device), named);
+    }
+}
+
+#[test]
+fn a_second_root_beside_the_true_one_makes_no_account() {
+    let forged = certificate(&KEYS[4], &KEYS[4], &says("CN=F", "CN=F", true));
+    for (middle, root) in [(MIDDLE.clone(), format!("{}\n{forged}", *ROOT)), (format!("{}\n{forged}", *MIDDLE), ROOT.clone())] {
+        let private_key = STANDARD.encode(private(&KEYS[4]));
+        let credentials = json!({"private_key": private_key, "certificate": *OURS, "root": root, "middle": middle});
+        let account = Account { credentials: credentials.to_string().into(), ..Other.account() };
+        let sent = Other.notice("E-1", &Fact::Paid(Other.paid()), NOW_MS, SignedWith::Current, Edit::Nothing);
+        assert_eq!(take(&sent, &account), Err(Rejected::UnknownKey));
+        assert_eq!(UnionPay.request(&Other.ops()[0], &cx(&account)), Err(Refusal::BadAccount));
+    }
+}
+
+#[test]
+fn a_code_is_exchanged_for_the_payer_and_whoever_is_not_named_pays_all_the_same() {
+    let account = Other.account();
+    let brought = Brought {
+        fields: [("userAuthCode", "5yRGbi+IRda5khIQoQf1Hw=="), ("respCode", "00")].map(|(name, value)| (name.into(), value.into())).into(),
+        nonce: String::new(),
+        wallet: "unionpay".into(),
+        user_agent: "Mozilla/5.0 UnionPay/1.0 ICBCeLife".into(),
+    };
+    let Ok(SignIn::Exchange(request)) = UnionPay.signed_in(&brought, &cx(&account)) else { panic!("a call") };
+    assert!(Other.believes(&request, NOW_MS));
+    let asked = form::read(&request.body).expect("a form");
+    assert_eq!((asked["userAuthCode"].as_str(), asked["appUpIdentifier"].as_str()), ("5yRGbi+IRda5khIQoQf1Hw==", "UnionPay/1.0 ICBCeLife"));
+    let told = |more: &[(&str, &str)], with: SignedWith| {
+        let body = form::write_plain(&signed(with_fields(asked.clone(), more), with));
+        let payer = UnionPay.exchanged(Some(&HttpResponse { status: 200, headers: Vec::new(), body }), &cx(&account));
+        payer.expect("nobody is turned away").map(|payer| payer.id)
+    };
+    let named = [("respCode", "00"), ("appUserId", "n8xBMa")];
+    assert_eq!(told(&named, SignedWith::Current).as_deref(), Some("n8xBMa"));
+    assert_eq!(told(&named, SignedWith::Unknown), None, "signed by nobody we know");
+    assert_eq!(told(&[("respCode", "34"), ("appUserId", "n8xBMa")], SignedWith::Current), None);
+    assert_eq!(told(&[named[0], named[1], ("orderId", "anothercall")], SignedWith::Current), None);
+    let refused = Brought { fields: [("respCode".to_owned(), "34".to_owned())].into(), ..brought };
+    assert!(matches!(UnionPay.signed_in(&refused, &cx(&account)), Err(Rejected::BadSignature)));
+}
+
 /// One line of a file: the columns that are read, the others blank.
-fn line(kind: &str, order: &str, original: &str, amount: &str, fee: &str) -> String {
+fn line(kind: &str, order: &str, original: &str, amount: &str, fee: &str, net: &str) -> String {
     let mut columns: Vec<String> = settlement::WIDTHS.iter().map(|width| " ".repeat(*width)).collect();
     let mut put = |at: usize, value: &str| columns[at] = format!("{value:<width$}", width = settlement::WIDTHS[at]);
     put(0, kind);
@@ -97,7 +139,7 @@ fn line(kind: &str, order: &str, original: &str, amount: &str, fee: &str) -> Str
     put(9, "782611220830001234567");
     put(11, order);
     put(15, fee);
-    put(16, &format!("C{amount}"));
+    put(16, net);
     put(40, original);
     columns.join(" ")
 }
@@ -111,8 +153,8 @@ fn packed(table: &str) -> String {
 
 /// A payment and a part of it given back.
 pub fn file() -> String {
-    let payment = line("S22", PAYMENT, "", "000000001250", "D000000000006");
-    packed(&format!("{payment}\r\n{}\r\n", line("S30", "R-1", PAYMENT, "000000000500", "C000000000002")))
+    let payment = line("S22", PAYMENT, "", "000000001250", "D000000000006", "C000000001244");
+    packed(&format!("{payment}\r\n{}\r\n", line("S30", "R-1", PAYMENT, "000000000500", "C000000000002", "D000000000498")))
 }
 
 pub fn lines() -> Vec<BillLine> {
@@ -134,7 +176,7 @@ pub fn lines() -> Vec<BillLine> {
 fn a_settlement_file_is_read_as_a_whole_or_not_at_all() {
     assert_eq!(settlement::read(&file(), 20_261_122), Some(lines()));
     assert_eq!(settlement::read(&packed(""), 20_261_122), Some(Vec::new()), "a day without business");
-    let sound = line("S22", PAYMENT, "", "000000001250", "D000000000006");
+    let sound = line("S22", PAYMENT, "", "000000001250", "D000000000006", "C000000001244");
     for broken in [sound.replace("S22", "S99"), sound[..300].to_owned(), sound.replace("000000001250", "0000000012x0")] {
         assert_eq!(settlement::read(&packed(&format!("{sound}\r\n{broken}")), 20_261_122), None, "{broken}");
     }
@@ -153,7 +195,7 @@ proptest! {
             let is_unknown = matches!(UnionPay.response(&op, Some(&answer), &cx(&account)), Observed::Unknown { .. });
             prop_assert!(is_unknown);
         }
-        let sent = Sent { path: NOTICE_PATH.into(), headers: Vec::new(), body: body.clone() };
+        let sent = Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: Vec::new(), body: body.clone() };
         prop_assert!(take(&sent, &account).is_err());
         let _ = (settlement::read(&STANDARD.encode(&body), 20_261_122), settlement::read(&packed(&table), 20_261_122), instant_ms(&time));
     }

@@ -95,6 +95,20 @@ fn reads(op: &Op, status: u16, body: &[u8]) -> Observed {
 }
 
 #[test]
+fn a_payer_in_a_browser_is_led_back_from_wechat_pay() {
+    let Some(Op::Present(order)) = Other.ops().into_iter().next() else { panic!("an order") };
+    let order = Op::Present(Present {
+        method: Method::RedirectFrom { ip: "203.0.113.7".into() },
+        return_url: "https://pay.example.cn/p/01KAYJ?k=a&b=两".into(),
+        ..order
+    });
+    let url = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2026&package=3537";
+    let onward = format!("{url}&redirect_url=https%3A%2F%2Fpay.example.cn%2Fp%2F01KAYJ%3Fk%3Da%26b%3D%E4%B8%A4");
+    let presented = Observed::Fact(Fact::Presented { pay_url: Some(onward) });
+    assert_eq!(reads(&order, 200, &bytes(&json!({ "h5_url": url }))), presented);
+}
+
+#[test]
 fn trouble_at_wechat_pay_is_never_a_no() {
     let trouble = [
         (500, "SYSTEM_ERROR"),

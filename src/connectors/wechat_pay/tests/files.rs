@@ -51,7 +51,7 @@ fn a_trade_bill_is_read_c3_14() {
         refund_id: Some("R-1".into()),
         amount_minor: 500,
         settled_minor: Some(400),
-        fee_minor: -2,
+        fee_minor: 2,
         at_ms: NOW_MS + 5_401_000,
         ..pay.clone()
     };

@@ -1,7 +1,7 @@
 //! Calls as they leave us, and notices that only WeChat Pay sends so.
 
 use super::*;
-use crate::connectors::{Method, Present};
+use crate::connectors::{Method, Present, Secrets};
 use proptest::prelude::*;
 
 /// Whether WeChat Pay would take this call for ours.
@@ -34,7 +34,7 @@ fn present(method: Method) -> Present {
     Present { method, ..order }
 }
 
-fn take(sent: &Sent) -> Result<Vec<Event>, Rejected> {
+fn take(sent: &Heard) -> Result<Vec<Event>, Rejected> {
     let raw = RawRequest { method: "POST", path: &sent.path, headers: &sent.headers, body: &sent.body };
     WechatPay.notification(&raw, &cx(&Other.account()))
 }
@@ -81,7 +81,7 @@ fn a_service_provider_speaks_for_its_merchant() {
     assert_eq!(address, format!("GET /v3/pay/partner/transactions/out-trade-no/{PAYMENT}?sp_mchid=1900000001&sub_mchid=1900000109"));
     let mut content = transaction();
     let notice = |content: &Value| sent(envelope("EV-1", "TRANSACTION.SUCCESS", content, Edit::Nothing), NOW_MS, SignedWith::Current);
-    let take = |sent: &Sent| {
+    let take = |sent: &Heard| {
         let raw = RawRequest { method: "POST", path: &sent.path, headers: &sent.headers, body: &sent.body };
         WechatPay.notification(&raw, &cx(&account)).map(|events| events.len())
     };
@@ -108,7 +108,7 @@ fn an_order_that_wechat_pay_cannot_take_is_not_sent() {
     }
     let alipays = Collect { code: PaymentCode::parse("2888888888888888").expect("a code"), ..answers::collect() };
     assert_eq!(WechatPay.request(&Op::Collect(alipays), &cx(&Other.account())), Err(Refusal::Unfit));
-    let empty = Account { credentials: String::new(), ..Other.account() };
+    let empty = Account { credentials: Secrets::default(), ..Other.account() };
     assert_eq!(WechatPay.request(&Op::Present(present(Method::Code)), &cx(&empty)), Err(Refusal::BadAccount));
     let keyless = account_with("1900000001", |settings| settings["private_key"] = "x".into());
     assert_eq!(WechatPay.request(&Op::Present(present(Method::Code)), &cx(&keyless)), Err(Refusal::BadKey));
@@ -161,14 +161,22 @@ fn what_the_payer_paid_and_who_gave_the_rest_sum_to_the_order_c0_4() {
         Fact::Paid(paid) => paid,
         other => panic!("{other:?}"),
     };
-    let gap = |paid: &Paid| paid.discounts.iter().map(|line| line.amount_minor).sum::<i64>();
-    let unexplained = paid(|content| content["promotion_detail"] = Value::Null);
-    assert_eq!((gap(&unexplained), unexplained.discounts[0].other_minor), (250, 250));
-    let part = paid(|content| content["promotion_detail"][0]["amount"] = 100.into());
-    assert_eq!(gap(&part), 250, "givers above their coupon are not believed");
-    let too_much = paid(|content| content["promotion_detail"][0]["amount"] = 900.into());
-    assert_eq!(gap(&too_much), 250);
-    let plain = paid(|content| content["amount"] = json!({ "total": 1250 }));
+    let told = paid(|_| {});
+    assert_eq!((told.given_minor(), told.discounts[0].merchant_minor, told.discounts[0].wallet_minor), (Some(250), 150, 100));
+    let brand = paid(|content| content["promotion_detail"][0]["merchant_contribute"] = Value::Null);
+    assert_eq!((brand.given_minor(), brand.discounts[0].other_minor), (Some(250), 150), "what nobody is named for is somebody else's");
+    let edits: [fn(&mut Value); 3] = [
+        |content| content["promotion_detail"] = Value::Null,
+        |content| content["promotion_detail"][0]["amount"] = 100.into(),
+        |content| content["promotion_detail"][0]["amount"] = 900.into(),
+    ];
+    for edit in edits {
+        assert_eq!(paid(edit).given_minor(), None, "it does not add up, so the payment puts it aside");
+    }
+    let plain = paid(|content| {
+        content["amount"] = json!({ "total": 1250 });
+        content["promotion_detail"] = Value::Null;
+    });
     assert_eq!((plain.amount_minor, plain.discounts, plain.currency.as_str()), (1250, Vec::new(), "CNY"));
     for (field, value) in [("payer_total", 1251), ("payer_total", -1), ("total", 0), ("total", -5)] {
         assert_eq!(success(|content| content["amount"][field] = value.into()), Err(Rejected::Malformed), "{field} {value}");
@@ -176,14 +184,14 @@ fn what_the_payer_paid_and_who_gave_the_rest_sum_to_the_order_c0_4() {
 }
 
 #[test]
-fn a_guest_wallet_is_unknown_and_has_no_payer() {
+fn a_guest_has_no_number_at_wechat() {
     let events = success(|content| {
         content["bank_type"] = "OTHERS".into();
         content.as_object_mut().expect("an object").remove("payer");
     });
     let Fact::Paid(paid) = events.expect("a success").remove(0).fact else { panic!("paid") };
-    assert_eq!((paid.wallet, paid.payer), (None, None));
-    assert_eq!(paid.evidence, Some(Evidence { field: "bank_type".into(), value: "OTHERS".into() }));
+    assert_eq!(paid.payer, None);
+    assert_eq!(paid.evidence, Some(Evidence { field: "bank_type".into(), value: "OTHERS".into(), is_own_payer: false }));
 }
 
 #[test]
@@ -201,11 +209,11 @@ proptest! {
     fn no_bytes_break_a_reader(body in proptest::collection::vec(any::<u8>(), 0..300), text in "\\PC{0,200}", header in "\\PC{0,40}") {
         prop_assert!(take(&sent(body.clone(), NOW_MS, SignedWith::Current)).is_err());
         let odd = ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"].map(|name| (name.to_owned(), header.clone()));
-        let odd = Sent { path: NOTICE_PATH.into(), headers: odd.to_vec(), body };
+        let odd = Heard { path: NOTICE_PATH.into(), at_ms: NOW_MS, headers: odd.to_vec(), body };
         prop_assert!(take(&odd).is_err());
         prop_assert!(sign::decrypt(&text, &header, &text, &header).is_none());
-        let _ = credentials::der(&format!("-----BEGIN {text}-----{header}-----END "));
-        let odd = Account { credentials: text, ..Other.account() };
+        let _ = crate::connectors::pem(&format!("-----BEGIN {text}-----{header}-----END "));
+        let odd = Account { credentials: text.into(), ..Other.account() };
         prop_assert!(WechatPay.request(&Op::Present(present(Method::Code)), &cx(&odd)).is_err());
     }
 }

@@ -26,7 +26,14 @@ fn any_discount() -> impl Strategy<Value = Discount> {
 fn any_limit() -> impl Strategy<Value = Limit> {
     let measure = prop_oneof![Just(Measure::Money), Just(Measure::Count)];
     let period = prop_oneof![Just(Period::Day), Just(Period::Week), Just(Period::Month), Just(Period::Year), Just(Period::Ever)];
-    let entity = prop_oneof![Just(Entity::All), Just(Entity::Payer), Just(Entity::Store), Just(Entity::PayerAtMerchant)];
+    let entity = prop_oneof![
+        Just(Entity::All),
+        Just(Entity::Payer),
+        Just(Entity::Store),
+        Just(Entity::Merchant),
+        Just(Entity::Wallet),
+        Just(Entity::PayerAtMerchant)
+    ];
     (measure, period, entity, 1i64..3_000).prop_map(|(measure, period, entity, amount)| limit(measure, period, entity, amount))
 }
 
@@ -34,6 +41,26 @@ fn any_shares() -> impl Strategy<Value = Vec<Share>> {
     (1i64..9_998).prop_flat_map(|platform| (Just(platform), 1i64..10_000 - platform)).prop_map(|(platform, wallet)| {
         vec![share(Party::Merchant, 10_000 - platform - wallet), share(Party::Platform, platform), share(Party::Wallet, wallet)]
     })
+}
+
+prop_compose! {
+    /// Open more often than not at 08:46 of a Sunday, for a payer with JD Pay.
+    fn any_conditions()(
+        starts_before_ms in prop_oneof![4 => 0..DAY_MS, 1 => -DAY_MS..0],
+        ends_after_ms in prop_oneof![4 => 0..DAY_MS, 1 => -DAY_MS..0],
+        weekdays in prop_oneof![2 => Just(vec![]), 2 => Just(vec![6, 7]), 1 => proptest::sample::subsequence(vec![1, 2, 3, 4, 5, 6, 7], 1..7)],
+        hours in proptest::option::weighted(0.4, (0i64..86_400, 0i64..86_400)),
+        wallets in prop_oneof![2 => Just(vec![]), 2 => Just(vec!["jd_pay", "alipay"]), 1 => Just(vec!["alipay"])],
+    ) -> Conditions {
+        Conditions {
+            starts_at_ms: NOW_MS - starts_before_ms,
+            ends_at_ms: NOW_MS + ends_after_ms,
+            weekdays,
+            hours: hours.map(|(from_s, until_s)| Hours { from_s, until_s }),
+            wallets: wallets.into_iter().map(str::to_owned).collect(),
+            ..Conditions::default()
+        }
+    }
 }
 
 prop_compose! {
@@ -46,6 +73,7 @@ prop_compose! {
         priority in 0i64..3,
         min_gross in proptest::option::of(1i64..4_000),
         first_time in proptest::bool::weighted(0.1),
+        conditions in any_conditions(),
     ) -> Campaign {
         let mut campaign = if of_platform { platforms("", discount) } else { own("", discount) };
         if of_platform {
@@ -54,8 +82,7 @@ prop_compose! {
         campaign.terms.limits = limits;
         campaign.terms.allow_partial = allow_partial;
         campaign.terms.priority = priority;
-        campaign.terms.conditions.min_gross_minor = min_gross;
-        campaign.terms.conditions.first_time = first_time;
+        campaign.terms.conditions = Conditions { min_gross_minor: min_gross, first_time, ..conditions };
         campaign
     }
 }
@@ -147,6 +174,49 @@ proptest! {
         let at = which.index(limits.len());
         limits[at].amount += more;
         prop_assert!(quote(&ask(&zone, gross), &raised, &books).pay <= before.pay);
+    }
+
+    #[test]
+    fn more_of_a_limit_never_gives_less_over_many_payments(
+        discount in any_discount(), limit in any_limit(), grosses in proptest::collection::vec(6_000i64..20_000, 1..12), more in 1i64..3_000,
+        draw in any::<u64>(), allow_partial in any::<bool>(),
+    ) {
+        // A use more may be one of a smaller payment, and what is cut to the smallest payment leaves more to others.
+        prop_assume!(limit.measure == Measure::Money && !matches!(discount, Discount::Every { at_most_minor: None, .. }));
+        let campaign = |amount: i64| {
+            let mut campaign = platforms("C1", discount.clone());
+            campaign.terms.limits = vec![Limit { amount, ..limit }];
+            campaign.terms.allow_partial = allow_partial;
+            campaign
+        };
+        let total = |amount: i64| {
+            let mut books = Memory { draws: [("C1".to_owned(), draw)].into(), ..Memory::default() };
+            let pay = |gross: &i64| {
+                let quote = price(*gross, from_ref(&campaign(amount)), &books);
+                books.reserve(&quote);
+                books.payments.push(NOW_MS);
+                quote.discount().0
+            };
+            grosses.iter().map(pay).sum::<i64>()
+        };
+        prop_assert!(total(5 * limit.amount + more) >= total(5 * limit.amount));
+    }
+
+    #[test]
+    fn an_order_without_a_name_is_certain_and_explained_c1_12(gross in 1i64..20_000, campaigns in any_campaigns(), history in any_books(), named in any::<bool>()) {
+        let zone = shanghai();
+        let books = books(history, &campaigns, &zone);
+        let ask = Ask { payer: named.then_some(PAYER), ..ask(&zone, gross) };
+        let (firm, shown) = (firm_quote(&ask, &campaigns, &books), quote(&ask, &campaigns, &books));
+        prop_assert!(!firm.up_to() && firm.pay >= shown.pay);
+        prop_assert_eq!(firm.trace.len(), campaigns.len());
+        let withheld = firm.trace.iter().filter(|verdict| verdict.reason == Reason::PayerUnknown).count();
+        prop_assert!(withheld == 0 || !named);
+        if named {
+            prop_assert_eq!(firm, shown);
+        } else if withheld == 0 {
+            prop_assert_eq!(firm.pay, shown.pay);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The life of a campaign (C1-A).
 
-use super::super::life::{Frozen, State, Step, after, frozen_change, shown};
+use super::super::life::{State, Step, after, following, shown};
 use super::*;
 
 #[test]
@@ -17,20 +17,55 @@ fn words_are_kept() {
 }
 
 #[test]
-fn the_clock_and_the_budget_show_a_running_campaign_as_what_it_is() {
-    let at = |stored, now, left| shown(stored, now, 100, 200, left);
-    assert_eq!(at(State::Running, 99, None), State::Scheduled);
-    assert_eq!(at(State::Running, 100, None), State::Running);
-    assert_eq!(at(State::Running, 200, Some(1)), State::Running);
-    assert_eq!(at(State::Running, 201, None), State::Expired);
-    assert_eq!(at(State::Running, 150, Some(0)), State::Exhausted);
-    assert_eq!(at(State::Running, 150, Some(-5)), State::Exhausted, "after a late success");
-    assert_eq!(at(State::Running, 201, Some(0)), State::Expired);
-    assert_eq!(at(State::Paused, 150, Some(0)), State::Paused);
-    assert_eq!(at(State::Paused, 201, None), State::Expired);
+fn the_clock_and_the_limits_show_a_running_campaign_as_what_it_is() {
+    let at = |stored, now, used_up| shown(stored, now, 100, 200, used_up);
+    assert_eq!(at(State::Running, 99, false), State::Scheduled);
+    assert_eq!(at(State::Running, 100, false), State::Running);
+    assert_eq!(at(State::Running, 200, false), State::Running);
+    assert_eq!(at(State::Running, 201, false), State::Expired);
+    assert_eq!(at(State::Running, 150, true), State::Exhausted);
+    assert_eq!(at(State::Running, 201, true), State::Expired);
+    assert_eq!(at(State::Paused, 150, true), State::Paused);
+    assert_eq!(at(State::Paused, 201, false), State::Expired);
     for stored in [State::Draft, State::Submitted, State::SentBack, State::Stopped, State::Archived] {
-        assert_eq!(at(stored, 201, Some(0)), stored);
+        assert_eq!(at(stored, 201, true), stored);
     }
+}
+
+/// Whether nothing can be given any more, once so much of the first limit is used.
+fn used_up(terms: &Terms, used: i64) -> bool {
+    terms.is_used_up(|limit_no| if limit_no == 0 { used } else { 0 })
+}
+
+#[test]
+fn what_can_give_nothing_any_more_is_used_up() {
+    let with =
+        |discount: Discount, limit: Limit, allow_partial: bool| Terms { limits: vec![limit], allow_partial, ..own("C1", discount).terms };
+    let whole = with(fixed(300), budget(1_000), false);
+    assert!(!used_up(&whole, 700) && used_up(&whole, 701), "2.99 is not one use of 3.00");
+    assert!(used_up(&whole, 1_200), "after a late success");
+    let partial = with(fixed(300), budget(1_000), true);
+    assert!(!used_up(&partial, 999) && used_up(&partial, 1_000));
+    let count = with(fixed(300), limit(Measure::Count, Period::Ever, Entity::All, 5), false);
+    assert!(!used_up(&count, 4) && used_up(&count, 5));
+    for (left, discount) in [
+        (200, tiers(&[(2_000, 200), (4_000, 500)])),
+        (50, Discount::Every { each_minor: 1_000, off_minor: 50, at_most_minor: None }),
+        (10, Discount::Random { min_minor: 10, max_minor: 300 }),
+        (1, percent(100_000, None)),
+        (1, Discount::ReduceTo { to_minor: 500 }),
+        (70, Discount::Chance { chance_ppm: 1, off_minor: 70 }),
+    ] {
+        let terms = with(discount, budget(1_000), false);
+        assert!(!used_up(&terms, 1_000 - left) && used_up(&terms, 1_001 - left), "{terms:?}");
+    }
+    let mut from_forty = with(tiers(&[(2_000, 200), (4_000, 500)]), budget(1_000), false);
+    from_forty.conditions.min_gross_minor = Some(4_000);
+    assert!(used_up(&from_forty, 501), "the first tier is out of its reach");
+    let of_one = with(fixed(300), limit(Measure::Count, Period::Ever, Entity::Payer, 1), false);
+    assert!(!used_up(&of_one, 1), "others may come");
+    let of_a_day = with(fixed(300), limit(Measure::Money, Period::Day, Entity::All, 1_000), false);
+    assert!(!used_up(&of_a_day, 1_000), "tomorrow it goes on");
 }
 
 #[test]
@@ -87,30 +122,32 @@ fn stopped_and_expired_are_final() {
 }
 
 #[test]
-fn what_payments_rest_on_is_frozen() {
+fn counters_that_payments_rest_on_keep_their_names() {
+    let once_a_day = limit(Measure::Count, Period::Day, Entity::Payer, 1);
     let mut old = own("C1", tiers(&[(2_000, 200)])).terms;
-    old.limits = vec![budget(1_000), limit(Measure::Count, Period::Day, Entity::Payer, 1)];
-    let changed = |change: &dyn Fn(&mut Terms)| {
-        let mut new = old.clone();
-        change(&mut new);
-        frozen_change(&old, &new)
-    };
-    assert_eq!(changed(&|_| {}), None);
-    assert_eq!(changed(&|terms| terms.discount = tiers(&[(3_000, 200)])), None);
-    assert_eq!(changed(&|terms| terms.conditions.ends_at_ms += 1), None);
-    assert_eq!(changed(&|terms| terms.limits[0].amount = 9_000), None);
-    assert_eq!(changed(&|terms| terms.discount = fixed(200)), Some(Frozen::Kind));
-    assert_eq!(changed(&|terms| terms.funding = vec![share(Party::Platform, 10_000)]), Some(Frozen::Funding));
-    assert_eq!(changed(&|terms| terms.limits.reverse()), Some(Frozen::Limits));
-    assert_eq!(changed(&|terms| terms.limits[1].period = Period::Week), Some(Frozen::Limits));
-    assert_eq!(changed(&|terms| terms.limits.truncate(1)), Some(Frozen::Limits));
+    old.limits = vec![once_a_day];
+    let with = |limits: &[Limit]| following(&old, Terms { limits: limits.to_vec(), ..old.clone() }).map(|terms| terms.limits);
+    assert_eq!(with(&[once_a_day]), Some(vec![once_a_day]));
+    assert_eq!(with(&[budget(9_000), once_a_day]), Some(vec![once_a_day, budget(9_000)]), "what is added stands behind");
+    assert_eq!(with(&[Limit { amount: 3, ..once_a_day }]), Some(vec![Limit { amount: 3, ..once_a_day }]), "C1.8");
+    assert_eq!(with(&[]), None);
+    assert_eq!(with(&[Limit { period: Period::Week, ..once_a_day }]), None);
+    // A new revision: the kind, its numbers, the dates, the funding.
+    for discount in [fixed(200), tiers(&[(3_000, 200)]), Discount::Nth { n: 5, off_minor: 100 }] {
+        assert!(following(&old, Terms { discount, ..old.clone() }).is_some());
+    }
     let nth = |n| Terms { discount: Discount::Nth { n, off_minor: 100 }, ..old.clone() };
-    assert_eq!(frozen_change(&nth(5), &nth(6)), Some(Frozen::Limits));
-    assert_eq!(frozen_change(&nth(5), &old), Some(Frozen::Limits), "nor by way of another kind");
-    assert_eq!(frozen_change(&old, &nth(5)), Some(Frozen::Kind));
-    // "Once" is counted behind the written limits: none may come or go before it.
-    let first = Terms { discount: Discount::FirstPayment { off_minor: 100 }, ..old.clone() };
-    let mut more = first.clone();
-    more.limits.push(limit(Measure::Count, Period::Week, Entity::Payer, 3));
-    assert_eq!(frozen_change(&first, &more), Some(Frozen::Limits));
+    assert!(following(&nth(5), nth(5)).is_some());
+    assert_eq!(following(&nth(5), nth(6)), None);
+    assert_eq!(following(&nth(5), old.clone()), None, "nor by way of another kind");
+}
+
+#[test]
+fn once_is_counted_on_when_a_limit_is_added() {
+    let first = own("C1", Discount::FirstPayment { off_minor: 100 });
+    let mut books = Memory::default();
+    books.reserve(&price(2_000, from_ref(&first), &books));
+    let limits = vec![budget(10_000)];
+    let more = Campaign { terms: following(&first.terms, Terms { limits, ..first.terms.clone() }).unwrap(), ..first };
+    assert_eq!(given(2_000, &more, &books), (0, Reason::CapReached { limit_no: IMPLIED_NO, left: 0 }));
 }

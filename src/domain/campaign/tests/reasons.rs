@@ -41,6 +41,37 @@ fn days_and_hours_are_the_merchants() {
 }
 
 #[test]
+fn a_verdict_that_is_kept_is_read_again() {
+    let trace = price(2_000, &[own("C1", fixed(100)), own("C2", fixed(200))], &Memory::default()).trace;
+    assert_eq!(trace[0].reason, Reason::BetterOne { campaign_id: "C2".into() });
+    let kept = serde_json::to_string(&trace).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Verdict>>(&kept).unwrap(), trace, "{kept}");
+}
+
+#[test]
+fn the_hours_of_days_are_when_it_is_open() {
+    let zone = shanghai();
+    let at = |hours: i64, minutes: i64| hours * 3_600 + minutes * 60;
+    for hours in [None, Some((at(6, 30), at(10, 0))), Some((at(22, 0), at(2, 0))), Some((at(8, 0), at(8, 0) - 1))] {
+        for weekdays in [vec![], vec![5], vec![1, 7]] {
+            let conditions = Conditions {
+                ends_at_ms: i64::MAX,
+                weekdays,
+                hours: hours.map(|(from_s, until_s)| Hours { from_s, until_s }),
+                ..Conditions::default()
+            };
+            let spans: Vec<_> = (20_261_110..=20_261_130).filter_map(|day| conditions.open_on(day, &zone)).collect();
+            // Every quarter of an hour of twelve days, and a second before and after it.
+            for step in 0..12 * 96 * 3_i64 {
+                let at_ms = NOW_MS - 46 * 60_000 - 6 * DAY_MS + step / 3 * 900_000 + (step % 3 - 1) * 1_000;
+                let within = spans.iter().any(|(from_ms, until_ms)| (*from_ms..*until_ms).contains(&at_ms));
+                assert_eq!(within, conditions.is_open_at(at_ms, &zone), "{at_ms} of {conditions:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_small_hours_belong_to_the_evening_before() {
     let zone = shanghai();
     let mut campaign = own("C1", fixed(100));

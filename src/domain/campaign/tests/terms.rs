@@ -126,6 +126,12 @@ fn limits_allow_something_and_are_named_once() {
     assert_eq!(limits(vec![daily(199)], false), vec![TermsError::LimitBelowOneUse(0)]);
     assert_eq!(limits(vec![daily(199)], true), vec![]);
     assert_eq!(limits(vec![limit(Measure::Count, Period::Day, Entity::Payer, 1)], false), vec![]);
+    let random = |budget_minor| {
+        let mut campaign = own("C1", Discount::Random { min_minor: 100, max_minor: 300 });
+        campaign.terms.limits = vec![budget(budget_minor)];
+        campaign.terms.mistakes(&merchant())
+    };
+    assert_eq!((random(100), random(99)), (vec![], vec![TermsError::LimitBelowOneUse(0)]), "the least that one use gives");
 }
 
 #[test]

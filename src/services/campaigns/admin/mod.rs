@@ -11,7 +11,7 @@ use super::{
     standing::{Listed, Where, stand},
 };
 use crate::{
-    db::{self, Tx, campaign::CampaignRow, campaign_platform::WalletGiven},
+    db::{self, Tx, campaign::CampaignRow, campaign_total::WalletGiven},
     domain::{
         admin::Right,
         campaign::{Limit, State, Step, Terms, life},
@@ -23,7 +23,6 @@ use crate::{
         admins::{Forbidden, LookError},
     },
 };
-use serde_json::json;
 
 pub use db::{
     campaign_budget_ask::BudgetAsk,
@@ -97,6 +96,9 @@ pub struct Outcome {
     pub merchant_minor: i64,
     /// What late successes took over the limits (D3).
     pub over_limit_minor: i64,
+    /// Uses whose payment went back whole, and what refunds brought back in all: neither is in any other number.
+    pub undone: i64,
+    pub back_minor: i64,
     /// Prices of the payments that got something.
     pub gross_minor: i64,
     pub wallets: Vec<WalletGiven>,
@@ -138,8 +140,8 @@ pub async fn one(app: &App, admin: &Admin, id: &str) -> Result<Option<Detail>, L
     let Some(listed) = stand(&mut tx, app, Where::EVERYWHERE, vec![row]).await?.pop() else { return Ok(None) };
     let names = admin.may(Right::SeeNames);
     let participants = if names { db::campaign_platform::participants(&mut tx, id, MOST).await? } else { Vec::new() };
-    let named: Vec<_> = listed.terms.conditions.merchants.iter().map(|id| json!({ "id": id })).collect();
-    let shops = if names { db::campaign_platform::shops(&mut tx, &json!(named).to_string()).await? } else { Vec::new() };
+    let named = db::ids_json(listed.terms.conditions.merchants.iter().map(String::as_str));
+    let shops = if names { db::campaign_platform::shops(&mut tx, &named).await? } else { Vec::new() };
     let today = time::local(app.clock.now_ms(), &time::zone(DEFAULT_TIME_ZONE)).date();
     let used_up = db::campaign_counter::used_up(&mut tx, id).await?;
     let now = |row: &db::campaign_counter::UsedUp| {
@@ -159,16 +161,18 @@ pub async fn one(app: &App, admin: &Admin, id: &str) -> Result<Option<Detail>, L
 }
 
 async fn outcome(tx: &mut Tx, id: &str) -> sqlx::Result<Outcome> {
-    let wallets = db::campaign_platform::by_wallet(tx, id).await?;
+    let wallets = db::campaign_total::by_wallet(tx, id).await?;
     let sum = |of: fn(&WalletGiven) -> i64| wallets.iter().map(of).sum();
     Ok(Outcome {
         uses: sum(|part| part.uses),
-        payers: db::campaign_platform::payers(tx, id).await?,
+        payers: db::campaign_payer::count(tx, id).await?,
         cost_minor: sum(|part| part.amount_minor),
         platform_minor: sum(|part| part.platform_minor),
         wallet_minor: sum(|part| part.wallet_minor),
         merchant_minor: sum(|part| part.merchant_minor),
         over_limit_minor: sum(|part| part.over_limit_minor),
+        undone: sum(|part| part.undone),
+        back_minor: sum(|part| part.back_minor),
         gross_minor: sum(|part| part.gross_minor),
         wallets,
     })
@@ -181,8 +185,8 @@ async fn own(tx: &mut Tx, app: &App, id: &str) -> Result<(CampaignRow, Terms, St
     }
     let row = db::campaign::find(tx, id).await?.filter(|row| row.merchant_id.is_none()).ok_or(ChangeError::NotFound)?;
     let terms = terms_of(&row).ok_or(ChangeError::NotFound)?;
-    let used_minor = change::budget_used(tx, id, &terms).await?;
-    let now = change::standing(&row, &terms, used_minor, app.clock.now_ms());
+    let used = change::used(tx, id, &terms).await?;
+    let now = change::standing(&row, &terms, used, app.clock.now_ms());
     Ok((row, terms, now))
 }
 

@@ -56,7 +56,9 @@ pub async fn take(app: &App, admin: &Admin, id: &str, seen: i64, step: Step, typ
         _ => {}
     }
     let before = std::mem::replace(&mut row.state, state.code().to_owned());
-    let entry = Entry { before: &before, after: state.code(), reason: &reason, ..Entry::campaign(action_of(step), id, &row.title) };
+    // A draft saves itself while it is typed; what two people decide on stands in the audit.
+    let after = if step == Step::Submitted { row.terms.clone() } else { state.code().to_owned() };
+    let entry = Entry { before: &before, after: &after, reason: &reason, ..Entry::campaign(action_of(step), id, &row.title) };
     audit::append(app, &mut tx, admin.into(), &entry).await?;
     keep(&mut tx, &mut row, Act { step, made_by: &admin.id, note: &reason, now_ms }).await?;
     if step == Step::Published {

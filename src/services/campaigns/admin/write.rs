@@ -7,8 +7,9 @@ use crate::{
     domain::{
         admin::Right,
         audit::Action,
-        campaign::{State, Step, life},
+        campaign::{LINK_LENGTH, State, Step, life},
         collection_code::Code,
+        crockford,
         id::is_id,
         merchant,
     },
@@ -17,12 +18,11 @@ use crate::{
         admins::audit::{self, Entry},
         campaigns::{
             change::{self, Act, ChangeError, keep, terms_text},
+            draft,
             edit::Written,
         },
-        instance_key::hex,
     },
 };
-use serde_json::json;
 
 pub use db::campaign_platform::Named;
 
@@ -42,17 +42,23 @@ pub async fn create(app: &App, admin: &Admin, id: &str, written: &Written) -> Re
         revision: 1,
         title,
         terms: terms_text(&written.terms),
-        link: hex(&app.entropy.bytes::<8>()),
+        link: crockford::text(app.entropy.bytes::<LINK_LENGTH>()),
         version: 1,
         made_by: admin.id.clone(),
         submitted_by: None,
         approved_by: None,
         created_at_ms: now_ms,
         changed_at_ms: now_ms,
+        position: 0,
     };
     let mut tx = app.db.write().await?;
     if let Some(known) = db::campaign::find(&mut tx, &row.id).await? {
-        return if known.made_by == admin.id { Ok(known) } else { Err(ChangeError::Conflict.into()) };
+        drop(tx);
+        return match known {
+            known if known.made_by != admin.id => Err(ChangeError::Conflict.into()),
+            known if (&known.title, &known.terms) == (&row.title, &row.terms) => Ok(known),
+            known => Box::pin(save(app, admin, &known.id, known.version, written)).await,
+        };
     }
     let entry = Entry { after: &row.terms, ..Entry::campaign(Action::CampaignDrafted, &row.id, &row.title) };
     audit::append(app, &mut tx, admin.into(), &entry).await?;
@@ -86,6 +92,39 @@ pub async fn save(app: &App, admin: &Admin, id: &str, seen: i64, written: &Writt
     tx.commit().await?;
     Ok(row)
 }
+
+/// Keeps what was typed into a draft, as [`draft::keep`] does for a shop's. The audit learns what it came to when it is saved or
+/// submitted.
+///
+/// # Errors
+/// [`RunError`]; then nothing was changed.
+pub async fn keep_draft(app: &App, admin: &Admin, id: &str, seen: i64, written: &Written) -> Result<CampaignRow, RunError> {
+    admin.need(Right::EditCampaigns)?;
+    let mut tx = app.db.write().await?;
+    let (row, _, _) = own(&mut tx, app, id).await?;
+    let row = draft::put(app, &mut tx, row, seen, written).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Puts a campaign at a place of the public list, from 1 on; 0 leaves it to its age.
+///
+/// # Errors
+/// [`RunError`].
+pub async fn place(app: &App, admin: &Admin, id: &str, position: i64) -> Result<(), RunError> {
+    admin.need(Right::EditCampaigns)?;
+    let mut tx = app.db.write().await?;
+    let (row, _, _) = own(&mut tx, app, id).await?;
+    let position = position.clamp(0, MOST_PLACES);
+    let text = format!("position {position}");
+    audit::append(app, &mut tx, admin.into(), &Entry { after: &text, ..Entry::campaign(Action::CampaignChanged, id, &row.title) }).await?;
+    db::campaign_platform::place(&mut tx, id, position).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Places on the public list.
+const MOST_PLACES: i64 = 999;
 
 /// A line that names no shop, or more than one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,8 +168,7 @@ const MOST_SHOPS: usize = 200;
 /// # Errors
 /// [`Unavailable`].
 pub async fn lines_of_shops(app: &App, ids: &[String]) -> Result<String, Unavailable> {
-    let asked: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
-    let shops = db::campaign_platform::shops(&mut app.db.read().await?, &json!(asked).to_string()).await?;
+    let shops = db::campaign_platform::shops(&mut app.db.read().await?, &db::ids_json(ids.iter().map(String::as_str))).await?;
     let line = |shop: &Named| match Code::parse(&shop.code) {
         Ok(code) => format!("{} ({})", shop.name, code.grouped()),
         Err(_) => shop.name.clone(),

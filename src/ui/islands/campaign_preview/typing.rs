@@ -1,7 +1,7 @@
 //! What a browser adds to the form: every keystroke reaches the preview, rows come and go without asking the server, and what the
 //! campaign would cost is asked for once the typing rests.
 
-use super::Forecast;
+use super::{Forecast, saving::Saving};
 use crate::{
     domain::time,
     ui::{
@@ -35,15 +35,16 @@ struct Page {
     waiting: StoredValue<Option<TimeoutHandle>>,
     /// Counts questions, so that an answer to an older one is not shown.
     asked: StoredValue<u32>,
+    /// None where nothing is saved by itself.
+    saving: Option<Saving>,
 }
 
 /// Follows the form around the island for as long as the page stands.
 pub fn follow(shop: StoredValue<Shop>, typed: RwSignal<Values>, forecast: RwSignal<Forecast>) {
-    let page = Page { shop, typed, forecast, waiting: StoredValue::new(None), asked: StoredValue::new(0) };
-    let Some(form) = document().query_selector("form.editor").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
-    else {
-        return;
-    };
+    let Some(form) = editor() else { return };
+    let lang = shop.with_value(|shop| shop.lang);
+    let saving = form.has_attribute("data-autosave").then(|| Saving::new(lang));
+    let page = Page { shop, typed, forecast, waiting: StoredValue::new(None), asked: StoredValue::new(0), saving };
     listen(&form, "input", move |form, _| page.read_again(form));
     listen(&form, "click", move |form, event| {
         let step = event
@@ -54,6 +55,8 @@ pub fn follow(shop: StoredValue<Shop>, typed: RwSignal<Values>, forecast: RwSign
         if page.take(form, &step) {
             event.prevent_default();
             page.read_again(form);
+        } else if !step.is_empty() && page.saving.is_some_and(|saving| !saving.may_leave(&step)) {
+            event.prevent_default();
         }
     });
     listen(&form, "keydown", |form, event| {
@@ -64,8 +67,11 @@ pub fn follow(shop: StoredValue<Shop>, typed: RwSignal<Values>, forecast: RwSign
             publish.click();
         }
     });
-    // A browser that comes back to the page fills in what was typed before.
-    page.read_again(&form);
+    if let Some(saving) = saving {
+        saving.save_when_left();
+    }
+    // A browser that comes back to the page fills in what was typed before; nobody has typed anything now.
+    page.read(&form);
 }
 
 fn listen(form: &HtmlFormElement, event: &str, hear: impl Fn(&HtmlFormElement, &Event) + 'static) {
@@ -80,8 +86,13 @@ fn document() -> Document {
     leptos::prelude::document()
 }
 
+/// The form around the island.
+pub(super) fn editor() -> Option<HtmlFormElement> {
+    document().query_selector("form.editor").ok().flatten()?.dyn_into().ok()
+}
+
 /// Names and values as they would be sent.
-fn values_of(form: &HtmlFormElement) -> Values {
+pub(super) fn values_of(form: &HtmlFormElement) -> Values {
     let Ok(data) = FormData::new_with_form(form) else { return Values::new() };
     let pair = |entry: JsValue| {
         let entry = js_sys::Array::from(&entry);
@@ -91,13 +102,27 @@ fn values_of(form: &HtmlFormElement) -> Values {
 }
 
 impl Page {
+    /// Somebody typed or chose.
     fn read_again(self, form: &HtmlFormElement) {
+        if self.read(form)
+            && let Some(saving) = self.saving
+        {
+            saving.typed();
+        }
+    }
+
+    /// Shows what the form says; whether the rule has changed.
+    fn read(self, form: &HtmlFormElement) -> bool {
         let values = values_of(form);
         if self.typed.with_untracked(|typed| *typed == values) {
-            return;
+            return false;
         }
         let rule = |values: &Values| -> Values {
-            values.iter().filter(|(name, _)| !name.starts_with("try")).map(|(name, value)| (name.clone(), value.clone())).collect()
+            values
+                .iter()
+                .filter(|(name, _)| !name.starts_with("try") && *name != "version")
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
         };
         let same_rule = self.typed.with_untracked(|typed| rule(typed) == rule(&values));
         self.typed.set(values);
@@ -105,6 +130,7 @@ impl Page {
             self.show_days();
             self.ask_after_rest();
         }
+        !same_rule
     }
 
     /// "9 days" beside the dates.
@@ -130,13 +156,11 @@ impl Page {
             }
             true
         } else if step == "add_tier" {
-            if let Some(row) = form.query_selector(".tier[hidden]").ok().flatten() {
-                let _shown = row.remove_attribute("hidden");
-                if let Some(input) = row.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-                    let _focused = input.focus();
-                }
-            }
+            show_next(form, ".tier[hidden]", "input");
             self.keep_rows(form);
+            true
+        } else if step == "add_limit" {
+            add_limit(form);
             true
         } else if let Some(row) = step.strip_prefix("remove_tier_").and_then(|row| row.parse::<usize>().ok()) {
             remove_tier(form, row);
@@ -170,9 +194,8 @@ impl Page {
     fn ask(self) {
         self.asked.update_value(|asked| *asked += 1);
         let number = self.asked.get_value();
-        let pair = |(name, value): (&String, &String)| format!("{}={}", encode(name), encode(value));
         let id = self.shop.with_value(|shop| shop.campaign_id.clone());
-        let mut body = self.typed.with_untracked(|typed| typed.iter().map(pair).collect::<Vec<_>>().join("&"));
+        let mut body = self.typed.with_untracked(body_of);
         body.push_str(&format!("&campaign={}", encode(&id)));
         spawn_local(async move {
             if let Some(answer) = answer(&body).await
@@ -184,7 +207,36 @@ impl Page {
     }
 }
 
-fn input(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
+/// The fields as a form is sent.
+pub(super) fn body_of(values: &Values) -> String {
+    let pair = |(name, value): (&String, &String)| format!("{}={}", encode(name), encode(value));
+    values.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Shows the next hidden row and puts the person into its first field.
+fn show_next(form: &HtmlFormElement, row: &str, field: &str) {
+    if let Some(row) = form.query_selector(row).ok().flatten() {
+        let _shown = row.remove_attribute("hidden");
+        if let Some(field) = row.query_selector(field).ok().flatten().and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            let _focused = field.focus();
+        }
+    }
+}
+
+/// One more row for a limit, as long as there is one.
+fn add_limit(form: &HtmlFormElement) {
+    show_next(form, ".limit[hidden]", "select");
+    let hidden = form.query_selector(".limit[hidden]").ok().flatten().is_some();
+    if let Some(rows) = input(form, "limit_rows") {
+        let shown = form.query_selector_all(".limit:not([hidden])").map_or(1, |rows| rows.length());
+        rows.set_value(&shown.to_string());
+    }
+    if let Some(add) = form.query_selector("button[value=add_limit]").ok().flatten().and_then(|add| add.dyn_into::<HtmlElement>().ok()) {
+        add.set_hidden(!hidden);
+    }
+}
+
+pub(super) fn input(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
     form.query_selector(&format!("input[name={name}]")).ok().flatten()?.dyn_into().ok()
 }
 
@@ -208,16 +260,26 @@ fn remove_tier(form: &HtmlFormElement, row: usize) {
 
 /// The form says whom to ask where that is not the shop's own address.
 async fn answer(body: &str) -> Option<Forecast> {
-    let form = document().query_selector("form.editor").ok().flatten();
-    let address = form.and_then(|form| form.get_attribute("data-forecast")).unwrap_or_else(|| "/offers/forecast".to_owned());
+    let address = editor().and_then(|form| form.get_attribute("data-forecast")).unwrap_or_else(|| "/offers/forecast".to_owned());
+    let response = post(&address, body).await?;
+    let text = text_of(&response).await?;
+    response.ok().then(|| serde_json::from_str(&text).ok()).flatten()
+}
+
+/// Sends a form, also while the page is being left.
+pub(super) async fn post(address: &str, body: &str) -> Option<Response> {
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(&JsValue::from_str(body));
     let headers = web_sys::Headers::new().ok()?;
     headers.set("content-type", "application/x-www-form-urlencoded").ok()?;
     request.set_headers(&headers);
-    let sent = web_sys::window()?.fetch_with_str_and_init(&address, &request);
-    let response: Response = JsFuture::from(sent).await.ok()?.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    response.ok().then(|| serde_json::from_str(&text).ok()).flatten()
+    // web-sys has no name for it yet.
+    js_sys::Reflect::set(&request, &"keepalive".into(), &JsValue::TRUE).ok()?;
+    let sent = web_sys::window()?.fetch_with_str_and_init(address, &request);
+    JsFuture::from(sent).await.ok()?.dyn_into().ok()
+}
+
+pub(super) async fn text_of(response: &Response) -> Option<String> {
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod door;
+pub mod lab;
 pub mod me;
 mod needs;
 pub mod offers;

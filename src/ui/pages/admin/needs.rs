@@ -11,14 +11,14 @@ use crate::{
     services::{
         Admin,
         campaigns::{
-            admin::{self as campaigns, BudgetAsk},
+            admin::{self as campaigns, BudgetAsk, budget::Change},
             shop::Listed,
         },
         rollout::board::Pending,
     },
     ui::{
         components::{Face, Glyph, Icon, REMIND_AT, percent_used},
-        pages::admin::wallets,
+        pages::admin::{offers, wallets},
         text::{Lang, campaign_sentence, platform_offers as text, rollout},
     },
 };
@@ -38,6 +38,7 @@ pub struct Need {
 enum Kind {
     Approve,
     Budget { to_minor: i64 },
+    End { to_ms: i64 },
     CameBack,
     NearlyUsed { percent: i64 },
     ConfirmWallet { plan: Plan, kind: CodeKind },
@@ -64,7 +65,11 @@ pub fn of(admin: &Admin, listed: &[Listed], asks: &[BudgetAsk]) -> Vec<Need> {
         }
         let ask = asks.iter().find(|ask| ask.campaign_id == listed.row.id && ask.asked_by != admin.id);
         if let Some(ask) = ask.filter(|_| admin.may(Right::PublishCampaigns)) {
-            needs.push(need(Kind::Budget { to_minor: ask.budget_minor }, listed, ask.at_ms));
+            let kind = match Change::of(ask) {
+                Change::Budget { budget_minor, .. } => Kind::Budget { to_minor: budget_minor },
+                Change::End { ends_at_ms, .. } => Kind::End { to_ms: ends_at_ms },
+            };
+            needs.push(need(kind, listed, ask.at_ms));
         }
     }
     sort(&mut needs);
@@ -101,6 +106,7 @@ pub fn list(lang: Lang, needs: &[Need], now_ms: i64) -> impl IntoView + use<> {
                 Kind::Budget { to_minor } => {
                     (Glyph::HandCoins, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, *to_minor)))
                 }
+                Kind::End { to_ms } => (Glyph::HandCoins, text::end_waits(lang, &need.title, offers::short_day(lang, *to_ms))),
                 Kind::CameBack => (Glyph::Undo2, text::came_back(lang, &need.title)),
                 Kind::NearlyUsed { percent } => (Glyph::TriangleAlert, text::nearly_used(lang, &need.title, percent)),
                 Kind::ConfirmWallet { plan, .. } => (Glyph::Wallet, rollout::step_waits(lang, &need.title, rollout::stage_of(lang, plan))),

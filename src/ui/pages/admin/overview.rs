@@ -43,7 +43,7 @@ async fn read(app: &App, admin: &Admin, lang: Lang) -> Result<(overview::Overvie
     let day = overview::look(app, admin).await?;
     let (listed, asks) = campaigns::list(app, admin).await?;
     let wallets = wallets::all(app).await?;
-    let faces: Vec<Face> = wallets.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    let faces = Face::all(&wallets, lang);
     let mut needs = needs::of(admin, &listed, &asks);
     needs.extend(needs::of_wallets(admin, &board::pending(app, admin).await?, &faces));
     needs::sort(&mut needs);

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         imported_code::{Business, Kind},
+        merchant::Role,
         time,
     },
     services::{
@@ -44,12 +45,12 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
         Kind::from_code(done).map(|kind| text::kept_now(lang, name(lang, kind)))
     };
     let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> });
-    let zone = time::zone(&actor.time_zone);
+    let (zone, changes) = (time::zone(&actor.time_zone), actor.role == Role::Owner);
     let items = kept
         .iter()
         .map(|code| {
             let day = time::local(code.added_at_ms, &zone).strftime("%Y-%m-%d").to_string();
-            item(lang, code, day)
+            item(lang, code, day, changes)
         })
         .collect_view();
     let list = if kept.is_empty() {
@@ -64,21 +65,27 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
             <a class="back" href="/code"><Icon glyph=Glyph::ChevronLeft/>{crate::ui::text::code::title(lang)}</a>
             <h1>{text::title(lang)}</h1>
             <p class="lead">{text::lead(lang)}</p>
-            <form class="card till-form" method="post" action="/accounts" aria-labelledby="add">
-                <h2 id="add">{text::add(lang)}</h2>
-                <Field name="content" label=text::content(lang) hint=text::content_help(lang) autocomplete="off"/>
-                <div class="till-camera" hidden data-camera-box><video muted playsinline data-camera-view></video></div>
-                <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TriangleAlert/>{till::camera_refused(lang)}</p>
-                <div class="till-ways">
-                    <button class="button ink">{text::keep(lang)}</button>
-                    <button type="button" class="button line" hidden data-camera data-stop=till::camera_stop(lang)>
-                        <Icon glyph=Glyph::ScanLine/><span>{till::camera(lang)}</span>
-                    </button>
-                </div>
-            </form>
+            {if changes { Either::Left(add(lang)) } else { Either::Right(view! { <p class="quiet">{text::owner_only(lang)}</p> }) }}
             <section>{list}</section>
             <script src="/till.js" defer></script>
         </ShopLayout>
+    }
+}
+
+fn add(lang: Lang) -> impl IntoView {
+    view! {
+        <form class="card till-form" method="post" action="/accounts" aria-labelledby="add">
+            <h2 id="add">{text::add(lang)}</h2>
+            <Field name="content" label=text::content(lang) hint=text::content_help(lang) autocomplete="off"/>
+            <div class="till-camera" hidden data-camera-box><video muted playsinline data-camera-view></video></div>
+            <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TriangleAlert/>{till::camera_refused(lang)}</p>
+            <div class="till-ways">
+                <button class="button ink">{text::keep(lang)}</button>
+                <button type="button" class="button line" hidden data-camera data-stop=till::camera_stop(lang)>
+                    <Icon glyph=Glyph::ScanLine/><span>{till::camera(lang)}</span>
+                </button>
+            </div>
+        </form>
     }
 }
 
@@ -94,7 +101,7 @@ fn name(lang: Lang, kind: Kind) -> &'static str {
     }
 }
 
-fn item(lang: Lang, code: &Imported, day: String) -> impl IntoView + use<> {
+fn item(lang: Lang, code: &Imported, day: String, changes: bool) -> impl IntoView + use<> {
     let (name, content) = (name(lang, code.kind), code.content.clone());
     let advice = match (code.kind, code.kind.business()) {
         (_, Business::No) => warning(text::not_for_business(lang)).into_any(),
@@ -103,6 +110,9 @@ fn item(lang: Lang, code: &Imported, day: String) -> impl IntoView + use<> {
         (_, Business::Yes) => view! { <p>{text::to_do(lang)}</p> }.into_any(),
     };
     let action = format!("/accounts/{}/remove", code.id);
+    let remove = changes.then(|| {
+        view! { <button class="button plain small">{text::remove(lang)}<span class="unseen">{text::remove_what(lang, name)}</span></button> }
+    });
     view! {
         <li class="card stack-tight">
             <h3>{name}</h3>
@@ -110,7 +120,7 @@ fn item(lang: Lang, code: &Imported, day: String) -> impl IntoView + use<> {
             {advice}
             <form class="row" method="post" action=action>
                 <span class="quiet">{text::added(lang, day)}</span>
-                <button class="button plain small">{text::remove(lang)}<span class="unseen">{text::remove_what(lang, name)}</span></button>
+                {remove}
             </form>
         </li>
     }

@@ -1,7 +1,7 @@
-//! M6, the code: show it, take it along, send it, replace it.
+//! M6, the code: show it, take it along, send it, check it, pause it, replace it.
 
 use crate::{
-    domain::merchant::Role,
+    domain::{merchant::Role, time},
     services::{
         Actor, App, Unavailable,
         printout::{self, Printout},
@@ -11,6 +11,7 @@ use crate::{
         code::{svg, symbol},
         components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
+        format,
         text::{Lang, accounts, code as text, rollout, stand, till},
         visit::Visit,
     },
@@ -28,10 +29,10 @@ pub(super) async fn read(app: &App, actor: &Actor) -> Result<Option<(ShopCode, P
 pub fn CodePage() -> impl IntoView {
     for_member(|visit, actor| {
         let app = expect_context::<App>();
-        let replaced = use_query_map().get_untracked().get("done").is_some_and(|done| done == "replaced");
+        let done = use_query_map().get_untracked().get("done");
         Suspend::new(async move {
             match read(&app, &actor).await {
-                Ok(Some((code, printout))) => EitherOf3::A(page(&app, &visit, actor, &code, &printout, replaced)),
+                Ok(Some((code, printout))) => EitherOf3::A(page(&app, &visit, actor, &code, &printout, done.as_deref())),
                 Ok(None) => EitherOf3::B(no_code(visit.lang, actor)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "the code cannot be shown");
@@ -60,27 +61,32 @@ pub(super) fn symbol_svg(app: &App, lang: Lang, printout: &Printout) -> Option<S
     Some(svg::symbol(&symbol, &stand::code_of(lang, &printout.shop)))
 }
 
-fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Printout, replaced: bool) -> impl IntoView + use<> {
+fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Printout, done: Option<&str>) -> impl IntoView + use<> {
     let lang = visit.lang;
     let file = |ending: &str| format!("/code/{}{ending}?download&lang={}", code.code, lang.pick("zh", "en"));
     let files =
         [(".pdf", Glyph::FileText, text::pdf(lang)), (".png", Glyph::Image, text::png(lang)), (".svg", Glyph::PenTool, text::svg(lang))];
     let files = files.map(|(ending, glyph, name)| view! { <a class="button line" href=file(ending) download=""><Icon glyph/>{name}</a> });
-    let replaced = replaced
-        .then(|| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{text::replaced(lang)}</p></div> });
-    let paused = (code.row.state == "paused")
-        .then(|| view! { <div class="notice warn"><Icon glyph=Glyph::TriangleAlert/><p>{text::paused(lang)}</p></div> });
-    let replace = (actor.role == Role::Owner).then(|| replace_form(visit));
+    let said = match done {
+        Some("replaced") => Some(text::replaced(lang)),
+        Some("resumed") => Some(text::resumed(lang)),
+        _ => None,
+    };
+    let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> });
+    let is_paused = code.row.state == "paused";
+    let paused = is_paused.then(|| paused(lang, &actor, code, done == Some("paused")));
+    let owner_only = (actor.role == Role::Owner).then(|| more(visit, is_paused));
+    let check = check(app, lang, &actor, code);
     let symbol = symbol_svg(app, lang, printout);
     let (grouped, number) = (code.code.grouped(), code.code.to_string());
-    let payer_page = format!("/c/{}", code.code);
+    let payer_page = format!("/c/{}?as=payer", code.code);
     let share = shared(app, lang, printout);
     let shop = printout.shop.clone();
     let wallets = rollout::here_count(lang, printout.wallets.len());
     view! {
         <ShopLayout actor title=text::title(lang) tab=Tab::Code>
             <ErrorSummary/>
-            {replaced}
+            {said}
             {paused}
             <div class="page-head"><h1>{text::title(lang)}</h1></div>
             <div class="code-page">
@@ -95,6 +101,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                     <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
                     <a class="button line tall" href=payer_page><Icon glyph=Glyph::ScanLine/>{text::open_as_payer(lang)}</a>
                 </p>
+                {check}
                 <section class="card">
                     <h2>{text::take_it(lang)}</h2>
                     <p class="files">{files.into_iter().collect_view()}</p>
@@ -106,7 +113,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                 </section>
                 {share}
                 <p><a class="button line wide" href="/accounts"><Icon glyph=Glyph::ScanLine/>{accounts::title(lang)}</a></p>
-                {replace}
+                {owner_only}
             </div>
             <CopyScript/>
         </ShopLayout>
@@ -139,20 +146,74 @@ fn shared(app: &App, lang: Lang, printout: &Printout) -> impl IntoView + use<> {
     }
 }
 
+/// That the code takes no money now, who said so, and the way back; right after pausing it is the undo.
+fn paused(lang: Lang, actor: &Actor, code: &ShopCode, just_now: bool) -> impl IntoView + use<> {
+    let zone = time::zone(&actor.time_zone);
+    let by = code.row.changed_by.clone().zip(code.row.changed_at_ms);
+    let by = by.map(|(who, at_ms)| text::paused_by(lang, who, format::stamp(&time::local(at_ms, &zone))));
+    let resume = (actor.role == Role::Owner).then(|| {
+        let words = if just_now { text::undo(lang) } else { text::resume(lang) };
+        view! { <form method="post" action="/code/resume"><button class="button line">{words}</button></form> }
+    });
+    view! {
+        <div class="notice warn" role="status">
+            <Icon glyph=Glyph::CirclePause/>
+            <div class="stack-tight"><p>{text::paused(lang)} " " {by}</p>{resume}</div>
+        </div>
+    }
+}
+
+/// Whether somebody of the shop has scanned the print today, as payers do: a swapped sticker is seen in the morning.
+fn check(app: &App, lang: Lang, actor: &Actor, code: &ShopCode) -> impl IntoView + use<> {
+    let zone = time::zone(&actor.time_zone);
+    let today = time::day(app.clock.now_ms(), &zone);
+    let last = code.row.checked_at_ms;
+    let (glyph, class, words) = match last.filter(|at_ms| time::day(*at_ms, &zone) == today) {
+        Some(at_ms) => (Glyph::CircleCheck, "notice ok", text::checked_today(lang, format::clock(&time::local(at_ms, &zone)))),
+        None => (Glyph::ScanLine, "notice info", text::check_now(lang).to_owned()),
+    };
+    let before = last
+        .filter(|at_ms| time::day(*at_ms, &zone) != today)
+        .map(|at_ms| view! { <p class="note">{text::checked_last(lang, format::stamp(&time::local(at_ms, &zone)))}</p> });
+    view! {
+        <section class="card stack-tight" aria-labelledby="check">
+            <h2 id="check">{text::check_title(lang)}</h2>
+            <div class=class><Icon glyph/><div><p>{words}</p>{before}</div></div>
+        </section>
+    }
+}
+
+/// What only an owner does, and seldom.
+fn more(visit: &Visit, is_paused: bool) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let pause = (!is_paused).then(|| {
+        view! {
+            <form class="stack-tight" method="post" action="/code/pause">
+                <h2>{text::pause(lang)}</h2>
+                <p>{text::pause_more(lang)}</p>
+                <p><button class="button line"><Icon glyph=Glyph::CirclePause/>{text::pause(lang)}</button></p>
+            </form>
+        }
+    });
+    let replace = replace_form(visit);
+    view! {
+        <details class="danger" open=!visit.typed.errors.is_empty()>
+            <summary>{text::more(lang)}</summary>
+            <div class="stack">{pause}{replace}</div>
+        </details>
+    }
+}
+
 /// Replacing ends every print of the old code: explained, typed out, and under the owner's password.
 fn replace_form(visit: &Visit) -> impl IntoView + use<> {
     let lang = visit.lang;
-    let refused = !visit.typed.errors.is_empty();
     view! {
-        <details class="danger" open=refused>
-            <summary>{text::more(lang)}</summary>
-            <form class="stack" method="post" action="/code/replace">
-                <h2>{text::replace_title(lang)}</h2>
-                <p>{text::replace_more(lang)}</p>
-                <Field name="confirmation" label=text::confirmation(lang, CONFIRMATION) autocomplete="off" autocapitalize="characters"/>
-                <Field name="password" label=text::password(lang) kind="password" autocomplete="current-password"/>
-                <button class="button bad">{text::replace_now(lang)}</button>
-            </form>
-        </details>
+        <form class="stack" method="post" action="/code/replace">
+            <h2>{text::replace_title(lang)}</h2>
+            <p>{text::replace_more(lang)}</p>
+            <Field name="confirmation" label=text::confirmation(lang, CONFIRMATION) autocomplete="off" autocapitalize="characters"/>
+            <Field name="password" label=text::password(lang) kind="password" autocomplete="current-password"/>
+            <button class="button bad">{text::replace_now(lang)}</button>
+        </form>
     }
 }

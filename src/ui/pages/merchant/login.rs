@@ -12,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 pub fn Login() -> impl IntoView {
     let visit = Visit::current();
     let wanted = visit.typed.values.get("next").cloned().or_else(|| use_query_map().read_untracked().get("next"));
+    let draft = visit.typed.values.get("draft").cloned();
     if visit.actor.is_some() {
         leptos_axum::redirect("/today");
         return Either::Left(());
@@ -22,6 +23,7 @@ pub fn Login() -> impl IntoView {
             <ErrorSummary/>
             <h1>{account::sign_in(lang)}</h1>
             <form class="stack" method="post" action="/login" novalidate>
+                {draft.map(|draft| view! { <input type="hidden" name="draft" value=draft/> })}
                 {wanted.map(|wanted| view! { <input type="hidden" name="next" value=wanted/> })}
                 <Field name="sign_in" label=account::sign_in_name(lang) autocomplete="username" autocapitalize="none"/>
                 <Field name="password" label=account::password(lang) kind="password" autocomplete="current-password"/>

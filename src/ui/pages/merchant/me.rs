@@ -13,7 +13,7 @@ use crate::{
         components::{ErrorSummary, Field, Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_member},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, account, wallet_accounts},
+        text::{Lang, account, common, wallet_accounts},
         visit::{Theme, Visit},
     },
 };
@@ -49,6 +49,7 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
     let lang = visit.lang;
     let said = match done.as_deref() {
         Some("password") => Some(account::password_changed(lang)),
+        Some("names") => Some(account::renamed(lang)),
         Some("session") => Some(account::session_ended(lang)),
         _ => None,
     };
@@ -72,6 +73,7 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
                     <p class="note">{account::signed_in_as(lang, &actor.sign_in)}</p>
                     <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a>{wallets}</p>
                 </section>
+                {(actor.role == Role::Owner).then(|| view! { <NamesForm visit=visit.clone() actor=actor.clone()/> })}
                 <LookForm visit=visit.clone() here="/me"/>
                 <SessionList lang sessions time_zone=actor.time_zone.clone() here="/me"/>
                 <PasswordForm lang sign_in=actor.sign_in.clone()/>
@@ -80,6 +82,27 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
                 </form>
             </div>
         </ShopLayout>
+    }
+}
+
+/// What the shop and its store are called, for the owner to change.
+#[component]
+fn NamesForm(mut visit: Visit, actor: Actor) -> impl IntoView {
+    let lang = visit.lang;
+    for (field, name) in [("shop_name", actor.merchant_name), ("store_name", actor.store_name)] {
+        visit.typed.values.entry(field.to_owned()).or_insert(name);
+    }
+    // The fields read the visit themselves.
+    provide_context(visit);
+    view! {
+        <section class="card" aria-labelledby="names">
+            <h2 id="names">{account::rename(lang)}</h2>
+            <form class="stack" method="post" action="/me/shop" novalidate>
+                <Field name="shop_name" label=account::shop_name(lang) hint=account::shop_name_hint(lang) autocomplete="organization"/>
+                <Field name="store_name" label=account::store_name(lang) hint=account::store_name_hint(lang) autocomplete="off"/>
+                <button class="button line">{account::save(lang)}</button>
+            </form>
+        </section>
     }
 }
 
@@ -105,6 +128,8 @@ pub fn LookForm(visit: Visit, here: &'static str) -> impl IntoView {
                 <Choices name="large" legend=account::text_size(lang) chosen=if visit.large_text { "1" } else { "0" } choices=sizes/>
                 <button class="button line">{account::save(lang)}</button>
             </form>
+            // Kept by the script that the keys belong to.
+            <label class="tick" hidden data-keys-switch><input type="checkbox"/><span>{common::keys_on(lang)}</span></label>
         </section>
     }
 }
@@ -180,12 +205,12 @@ fn PasswordForm(lang: Lang, sign_in: String) -> impl IntoView {
 
 /// A browser's and a system's own names from a user agent: enough to tell one's own devices apart.
 fn device(lang: Lang, user_agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 9] = [
-        ("MicroMessenger", "微信"),
-        ("AlipayClient", "支付宝"),
-        ("HuaweiBrowser", "Huawei Browser"),
-        ("MiuiBrowser", "Mi Browser"),
-        ("QQBrowser", "QQ Browser"),
+    let browsers = [
+        ("MicroMessenger", account::in_wechat(lang)),
+        ("AlipayClient", account::in_alipay(lang)),
+        ("HuaweiBrowser", account::huawei_browser(lang)),
+        ("MiuiBrowser", account::mi_browser(lang)),
+        ("QQBrowser", account::qq_browser(lang)),
         ("Edg", "Edge"),
         ("Firefox", "Firefox"),
         ("Chrome", "Chrome"),
@@ -201,7 +226,7 @@ fn device(lang: Lang, user_agent: &str) -> String {
         ("Macintosh", "Mac"),
     ];
     let named = |names: &[(&'static str, &'static str)]| names.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name);
-    match (named(&BROWSERS), named(&SYSTEMS).or(user_agent.contains("Linux").then_some("Linux"))) {
+    match (named(&browsers), named(&SYSTEMS).or(user_agent.contains("Linux").then_some("Linux"))) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
         (None, None) => account::unknown_device(lang).to_owned(),
@@ -217,6 +242,7 @@ mod tests {
         let wechat =
             "Mozilla/5.0 (Linux; Android 14; M2012K11AC) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49";
         assert_eq!(device(Lang::Zh, wechat), "微信 · Android");
+        assert_eq!(device(Lang::En, wechat), "WeChat · Android");
         let desk = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
         assert_eq!(device(Lang::En, desk), "Chrome · Linux");
         assert_eq!(device(Lang::En, "curl/8"), "Unknown browser");

@@ -11,18 +11,27 @@ pub mod payment;
 mod payment_table;
 pub mod payments;
 pub mod poster;
+pub mod slip;
+mod stops;
 pub mod today;
 pub mod wallets;
 
 use crate::{
     domain::{payment::State, time},
-    services::payment_list::Listed,
+    services::{self, App, Unavailable, payment_list::Listed, payments::Payment},
     ui::{
         components::{Face, Row},
         format,
+        text::Lang,
     },
 };
 use jiff::tz::TimeZone;
+
+/// The face of the wallet that paid.
+async fn face_of(app: &App, payment: &Payment, lang: Lang) -> Result<Face, Unavailable> {
+    let wallet = services::wallets::find(app, payment.paid_with()).await?;
+    Ok(Face::shown(wallet.as_ref(), payment.paid_with(), lang))
+}
 
 /// A stored payment as a list row.
 fn row(listed: &Listed, faces: &[Face], zone: &TimeZone) -> Row {
@@ -30,12 +39,13 @@ fn row(listed: &Listed, faces: &[Face], zone: &TimeZone) -> Row {
         id: listed.id.clone(),
         face: Face::among(faces, &listed.wallet),
         state: State::from_code(&listed.state).unwrap_or(State::Created),
-        received_minor: listed.gross_minor - listed.merchant_discount_minor - listed.refunded_minor,
+        received_minor: listed.gross_minor - listed.merchant_discount_minor - listed.refunded_minor - listed.unfunded_minor,
         refunded_minor: listed.refunded_minor,
         funded_minor: listed.discount_minor - listed.merchant_discount_minor,
         clock: format::clock(&time::local(listed.listed_at_ms, zone)),
         match_word: listed.match_word,
         match_number: listed.match_number,
         note: listed.note.clone(),
+        suspicious: listed.suspicious > 0,
     }
 }

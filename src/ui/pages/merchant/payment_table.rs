@@ -9,7 +9,7 @@ use crate::{
         payment_list::{DaySum, Listed, Page},
     },
     ui::{
-        components::{Face, PaymentRow, Row, StatePill, WalletTile},
+        components::{Face, Glyph, PaymentRow, Pill, Row, StatePill, Tone, WalletTile},
         format,
         text::{Lang, merchant},
     },
@@ -111,11 +111,14 @@ fn line(sheet: &Sheet<'_>, listed: &Listed, zone: &TimeZone, address: &dyn Fn(&s
 
 /// A plain success is said quietly, everything else stands out.
 fn state(lang: Lang, row: &Row) -> impl IntoView + use<> {
-    if row.state == State::Succeeded {
+    let state = if row.state == State::Succeeded {
         Either::Left(view! { <span class="quiet">{merchant::state_paid(lang)}</span> })
     } else {
         Either::Right(view! { <StatePill state=row.state lang/> })
-    }
+    };
+    let suspicious =
+        row.suspicious.then(|| view! { " " <Pill tone=Tone::Bad glyph=Glyph::TriangleAlert text=merchant::state_suspicious(lang)/> });
+    view! { {state} {suspicious} }
 }
 
 /// `今天 · 11月22日 周日`.

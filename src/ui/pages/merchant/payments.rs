@@ -10,6 +10,7 @@ use crate::{
     services::{
         Actor, App, Unavailable,
         payment_list::{self, After, Detail, Filter, Group, Page},
+        shop_code::{self, ShopCode},
         wallets,
     },
     ui::{
@@ -19,6 +20,7 @@ use crate::{
         islands::NewPayments,
         shell::WakeIslands,
         text::{Lang, merchant},
+        visit::Visit,
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -33,7 +35,7 @@ pub fn Payments() -> impl IntoView {
         let open = query.get("open");
         Suspend::new(async move {
             match read(&app, &actor, &filter, open.as_deref(), visit.lang).await {
-                Ok(found) => Either::Left(list(visit.lang, actor, &filter, &found)),
+                Ok(found) => Either::Left(list(&visit, actor, &filter, &found)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "payments cannot be shown");
                     Either::Right(view! { <FailurePage failure=Failure::Unavailable/> })
@@ -48,15 +50,19 @@ struct Found {
     page: Page,
     faces: Vec<Face>,
     opened: Option<(Detail, Face)>,
+    /// The shop's code, where the list is empty and nothing narrows it.
+    code: Option<ShopCode>,
 }
 
 async fn read(app: &App, actor: &Actor, filter: &Filter, open: Option<&str>, lang: Lang) -> Result<Found, Unavailable> {
-    let faces = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    let faces = Face::all(&wallets::all(app).await?, lang);
     let opened = match open {
         Some(id) => payment::read(app, actor, id, lang).await?,
         None => None,
     };
-    Ok(Found { page: payment_list::page(app, actor, filter).await?, faces, opened })
+    let page = payment_list::page(app, actor, filter).await?;
+    let code = if page.rows.is_empty() && filter.is_plain() { shop_code::of(app, actor).await? } else { None };
+    Ok(Found { page, faces, opened, code })
 }
 
 /// The filter of an address. What makes no sense asks for nothing.
@@ -107,10 +113,11 @@ fn href_open(filter: &Filter, id: &str) -> String {
     format!("{list}{joint}open={}#at-{}", encode(id), encode(id))
 }
 
-fn list(lang: Lang, actor: Actor, filter: &Filter, found: &Found) -> impl IntoView + use<> {
-    let Found { page, faces, opened } = found;
+fn list(visit: &Visit, actor: Actor, filter: &Filter, found: &Found) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let Found { page, faces, opened, .. } = found;
     let first_page = Filter { after: None, ..filter.clone() };
-    let live = filter.after.is_none().then(|| {
+    let live = (filter.after.is_none() && filter.is_plain()).then(|| {
         view! {
             <NewPayments after=page.seq href=href(&first_page) lang/>
             <WakeIslands/>
@@ -127,7 +134,7 @@ fn list(lang: Lang, actor: Actor, filter: &Filter, found: &Found) -> impl IntoVi
     let chips = chips(lang, &first_page, page, faces);
     let open = opened.as_ref().map(|(detail, _)| detail.payment.id.as_str());
     let sheet = if page.rows.is_empty() {
-        Either::Left(empty(lang, filter))
+        Either::Left(empty(visit, filter, found.code.as_ref()))
     } else {
         Either::Right(payment_table::table(&Sheet { lang, page, faces, open }, &actor, &|id| href_open(filter, id)))
     };
@@ -201,6 +208,7 @@ fn chips(lang: Lang, filter: &Filter, page: &Page, faces: &[Face]) -> Vec<Chip> 
                 state(merchant::state_paid(lang), Some(Group::Paid)),
                 state(merchant::state_waiting(lang), Some(Group::Open)),
                 state(merchant::group_unpaid(lang), Some(Group::Unpaid)),
+                state(merchant::state_suspicious(lang), Some(Group::Suspicious)),
             ],
         },
     ]
@@ -215,11 +223,20 @@ fn narrowed(lang: Lang, filter: &Filter) -> impl IntoView + use<> {
     })
 }
 
-fn empty(lang: Lang, filter: &Filter) -> impl IntoView + use<> {
+/// Before the first payment: the code, and a cent to try it with while no real money moves.
+fn empty(visit: &Visit, filter: &Filter, code: Option<&ShopCode>) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let practice = code.filter(|_| visit.trial).map(|code| {
+        let href = format!("/c/{}?as=payer&amount=0.01", code.code);
+        view! { <a class="button line" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
+    });
     if filter.is_plain() && filter.after.is_none() {
         Either::Left(view! {
             <EmptyState title=merchant::no_payments_ever(lang) sentence=merchant::no_payments_ever_more(lang)>
-                <a class="button ink" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
+                <p class="row">
+                    <a class="button ink" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
+                    {practice}
+                </p>
             </EmptyState>
         })
     } else {

@@ -1,13 +1,14 @@
 //! M4, Today: how is business, and did the last one pay.
 
-use super::row;
+use super::{row, stops};
 use crate::{
     domain::{money::Minor, time},
     services::{
         Actor, App, Unavailable,
         payment_requests::proposals::{self, ProposalRow},
+        rollout::shops::{self, Stop},
         shop_code::{self, ShopCode},
-        today::{self, Totals},
+        today::{self, Suspicious, Totals},
         wallets,
     },
     ui::{
@@ -28,7 +29,7 @@ pub fn Today() -> impl IntoView {
         let app = expect_context::<App>();
         Suspend::new(async move {
             match read(&app, &actor, visit.lang).await {
-                Ok((day, code, proposals)) => Either::Left(page(&visit, actor, day, code, &proposals)),
+                Ok((day, read)) => Either::Left(page(&visit, actor, day, read)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "today cannot be shown");
                     Either::Right(view! { <FailurePage failure=Failure::Unavailable/> })
@@ -38,10 +39,18 @@ pub fn Today() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<ShopCode>, Vec<ProposalRow>), Unavailable> {
+/// What stands on the page beside the day itself.
+struct Beside {
+    code: Option<ShopCode>,
+    /// What the shop has to decide, to look at, and to know.
+    proposals: Vec<ProposalRow>,
+    suspicious: Vec<Suspicious>,
+    stops: Vec<Stop>,
+}
+
+async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Beside), Unavailable> {
     let today = today::look(app, actor).await?;
-    let code = shop_code::of(app, actor).await?;
-    let faces: Vec<Face> = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    let faces = Face::all(&wallets::all(app).await?, lang);
     let zone = time::zone(&actor.time_zone);
     let local = time::local(today.now_ms, &zone);
     let day = DayProps {
@@ -54,7 +63,8 @@ async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Option<
         faces,
         lang,
     };
-    Ok((day, code, proposals::open(app, actor).await?))
+    let (code, proposals, stops) = (shop_code::of(app, actor).await?, proposals::open(app, actor).await?, shops::stops(app, actor).await?);
+    Ok((day, Beside { code, proposals, suspicious: today.suspicious, stops }))
 }
 
 fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
@@ -71,11 +81,13 @@ fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
     }
 }
 
-fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>, proposals: &[ProposalRow]) -> impl IntoView + use<> {
+fn page(visit: &Visit, actor: Actor, day: DayProps, beside: Beside) -> impl IntoView + use<> {
     let lang = visit.lang;
+    let Beside { code, proposals, suspicious, stops } = beside;
     let first_day = day.rows.is_empty();
-    let to_decide = to_decide(lang, proposals);
-    let practice = visit.trial.then(|| code.as_ref().map(|code| format!("/c/{}", code.code))).flatten();
+    let stops = stops::notices(lang, &actor.time_zone, day.now_ms, &stops);
+    let (to_decide, to_look_at) = (to_decide(lang, &proposals), to_look_at(lang, &suspicious));
+    let practice = visit.trial.then(|| code.as_ref().map(|code| format!("/c/{}?as=payer&amount=0.01", code.code))).flatten();
     let practice = practice.map(|href| {
         view! { <a class="button line tall" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
     });
@@ -83,7 +95,9 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, code: Option<ShopCode>, prop
     view! {
         <ShopLayout actor title=merchant::today(lang) tab=Tab::Today class="today">
             <LiveFeed day>
+                {stops}
                 {to_decide}
+                {to_look_at}
                 <nav class="today-actions" aria-label=merchant::what_next(lang)>
                     <a class="button ink tall" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
                     <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
@@ -111,6 +125,30 @@ fn to_decide(lang: Lang, proposals: &[ProposalRow]) -> impl IntoView + use<> {
             <section class="today-decide notice warn" aria-labelledby="decide">
                 <Icon glyph=Glyph::TriangleAlert/>
                 <div><h2 id="decide">{till::to_decide(lang)}</h2><ul>{lines}</ul></div>
+            </section>
+        }
+    })
+}
+
+/// Messages that did not fit: each line leads to the payment they were about.
+fn to_look_at(lang: Lang, suspicious: &[Suspicious]) -> impl IntoView + use<> {
+    let lines = suspicious
+        .iter()
+        .map(|payment| {
+            let words = word(lang, payment.match_word, payment.match_number);
+            let sentence = merchant::did_not_fit(lang, format::money(Minor(payment.received_minor)), words);
+            view! { <li><a href=format!("/payments/{}", payment.id)>{sentence}<Icon glyph=Glyph::ChevronRight/></a></li> }
+        })
+        .collect_view();
+    (!suspicious.is_empty()).then(|| {
+        view! {
+            <section class="today-decide notice bad" aria-labelledby="look-at">
+                <Icon glyph=Glyph::TriangleAlert/>
+                <div>
+                    <h2 id="look-at">{merchant::state_suspicious(lang)}</h2>
+                    <ul>{lines}</ul>
+                    <p><a class="link" href="/payments?state=suspicious">{merchant::all_suspicious(lang)}</a></p>
+                </div>
             </section>
         }
     })

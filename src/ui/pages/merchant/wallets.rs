@@ -1,11 +1,11 @@
 //! Which wallets the shop's customers can use today, the pilots it may join or leave, and where it stands.
 
-use super::code::no_code;
+use super::{code::no_code, stops};
 use crate::{
     domain::wallet::Wallet,
     services::{
         Actor, App, Unavailable,
-        rollout::shops::{self, Here, Part},
+        rollout::shops::{self, Here, Part, Stop},
     },
     ui::{
         components::{ErrorSummary, Face, Glyph, Icon, ShopLayout, Tab, Tone, WalletTile, for_member},
@@ -23,8 +23,11 @@ pub fn ShopWallets() -> impl IntoView {
         let app = expect_context::<App>();
         let done = done(visit.lang);
         Suspend::new(async move {
-            match shops::here(&app, &actor).await {
-                Ok(Some(here)) => EitherOf3::A(page(&visit, actor, &here, done)),
+            match read(&app, &actor).await {
+                Ok(Some((here, stops))) => {
+                    let stops = stops::notices(visit.lang, &actor.time_zone, app.clock.now_ms(), &stops);
+                    EitherOf3::A(page(&visit, actor, &here, (stops, done)))
+                }
                 Ok(None) => EitherOf3::B(no_code(visit.lang, actor)),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "a shop's wallets cannot be shown");
@@ -33,6 +36,11 @@ pub fn ShopWallets() -> impl IntoView {
             }
         })
     })
+}
+
+async fn read(app: &App, actor: &Actor) -> Result<Option<(Here, Vec<Stop>)>, Unavailable> {
+    let Some(here) = shops::here(app, actor).await? else { return Ok(None) };
+    Ok(Some((here, shops::stops(app, actor).await?)))
 }
 
 /// What the form before has done, from the address.
@@ -46,7 +54,8 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
     Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })
 }
 
-fn page<D: IntoView + 'static>(visit: &Visit, actor: Actor, here: &Here, done: Option<D>) -> impl IntoView + use<D> {
+/// `said` is what stands above: of stopped wallets, and of the form before.
+fn page<S: IntoView + 'static>(visit: &Visit, actor: Actor, here: &Here, said: S) -> impl IntoView + use<S> {
     let lang = visit.lang;
     let decides = shops::may_decide(&actor);
     let tiles = here.usable.iter().map(|wallet| {
@@ -81,7 +90,7 @@ fn page<D: IntoView + 'static>(visit: &Visit, actor: Actor, here: &Here, done: O
         <ShopLayout actor title=text::here_title(lang) tab=Tab::Code class="shop-wallets">
             <a class="back" href="/code"><Icon glyph=Glyph::ChevronLeft/>{code::title(lang)}</a>
             <ErrorSummary/>
-            {done}
+            {said}
             <header>
                 <h1>{text::here_title(lang)}</h1>
                 <p class="lead">{lead}</p>

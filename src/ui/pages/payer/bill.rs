@@ -3,7 +3,7 @@
 use super::{TICKET, format, icon, text};
 use crate::{
     domain::{
-        bill::{Bill, BillLine},
+        bill::{Agreed, Bill, BillLine, Unnamed},
         campaign::{Hint, Party},
         money::Minor,
     },
@@ -20,13 +20,25 @@ pub fn fragment(lang: Lang, bill: &Bill) -> String {
 pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
     let hints: Vec<_> = bill.hints.iter().map(|hint| view! { <p class="hint">{hint_words(lang, bill, hint)}</p> }).collect();
     let open = bill.up_to().then(|| view! { <p class="hint">{text::wallet_says_price(lang)}</p> });
+    let missed = bill.unnamed.map(|unnamed| view! { <p class="hint">{unnamed_words(lang, unnamed)}</p> });
     let said = format!("{} {}", text::you_pay(lang), as_price(lang, bill, format::money_spoken(lang, bill.pay)));
     view! {
         {lines(lang, bill).map(|lines| view! { <dl>{lines}</dl> })}
         {hints}
         {open}
+        {missed}
+        {shown(bill.agreed())}
         <p class="tot"><span>{text::you_pay(lang)}</span><span class="num" data-pay="" data-said=said>{to_pay(lang, bill)}</span></p>
     }
+}
+
+/// The price that goes with the form, so that no order comes out dearer than it.
+pub(super) fn shown(agreed: Option<Agreed>) -> Option<impl IntoView + use<>> {
+    agreed.map(|agreed| view! { <input type="hidden" name="shown" value=agreed.text() /> })
+}
+
+fn unnamed_words(lang: Lang, unnamed: Unnamed) -> String {
+    if unnamed.in_app { text::unnamed_in_app(lang, short(unnamed.most)) } else { text::unnamed(lang, short(unnamed.most)) }
 }
 
 /// What is left to pay: `¥21.50`, or `¥20.50 起` where it may turn out dearer.
@@ -57,7 +69,11 @@ pub(super) fn lines(lang: Lang, bill: &Bill) -> Option<impl IntoView + use<>> {
 
 /// `满 20 减 2 · 店家优惠`.
 fn label(lang: Lang, line: &BillLine, gross: Minor) -> String {
-    let rule = line.discount.as_ref().map_or_else(|| line.title.clone(), |rule| campaign_sentence::gift_on(lang, rule, gross));
+    let rule = match &line.discount {
+        Some(rule) => campaign_sentence::gift_on(lang, rule, gross),
+        None if line.title.is_empty() => text::wallets_offer(lang).to_owned(),
+        None => line.title.clone(),
+    };
     let funder = |party| match party {
         Party::Merchant => text::shop(lang),
         Party::Platform => text::platform(lang),

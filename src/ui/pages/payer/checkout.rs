@@ -32,6 +32,9 @@ impl Checkout<'_> {
     }
 }
 
+/// In the place of a field: the number of a request that could not be answered.
+pub const NUMBER: &str = "number";
+
 /// The document. Its first heading is the name of the shop (P1.4).
 pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
     let lang = frame.lang;
@@ -42,7 +45,10 @@ pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
         .errors
         .iter()
         .filter(|(field, _)| *field != "amount")
-        .map(|(_, sentence)| view! { <p class="err">{sentence.clone()}</p> })
+        .map(|(field, sentence)| match *field {
+            NUMBER => view! { <small>{sentence.clone()}</small> }.into_any(),
+            _ => view! { <p class="err">{sentence.clone()}</p> }.into_any(),
+        })
         .collect();
     let body = view! {
         {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, checkout.other_language.clone())}
@@ -201,7 +207,7 @@ fn pad(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
     let key = |name: &'static str| view! { <button type="button" class="k" data-k=name>{name}</button> };
     let direct = direct(lang, checkout);
     view! {
-        <div class="pad num" role="group" aria-label=text::keypad(lang)>
+        <div class="pad keys num" role="group" aria-label=text::keypad(lang)>
             {key("1")} {key("2")} {key("3")}
             <button type="button" class="k" data-k="<" aria-label=text::backspace(lang)>{icon(BACKSPACE)}</button>
             {key("4")} {key("5")} {key("6")}

@@ -8,6 +8,7 @@ use crate::{
     ui::{
         code::{svg, symbol},
         pages::payer::CLOCK,
+        text::Lang,
     },
 };
 use leptos::prelude::*;
@@ -37,11 +38,16 @@ fn code(frame: &Frame, shown: &Shown<'_>, content: &str) -> Option<String> {
             </div>
             <div class="act">
                 <p class="help num">{text::number(lang)} " " {grouped(&payment.id)}</p>
-                <a class="btn" href=shown.here.clone()>{text::refresh(lang)}</a>
+                {simulated(lang, shown)} <a class="btn" href=shown.here.clone()>{text::refresh(lang)}</a>
             </div>
         </main>
     };
     Some(later_view(&Frame { title, refresh_s: Some(5), ..frame.clone() }, body))
+}
+
+/// The way on in a trial, where no real wallet can take the order.
+fn simulated(lang: Lang, shown: &Shown<'_>) -> Option<impl IntoView + use<>> {
+    shown.simulated.clone().map(|href| view! { <a class="btn" href=href>{text::simulated_wallet(lang)}</a> })
 }
 
 /// The order for the wallet that reads this page. Only a script reaches the bridge.
@@ -57,15 +63,16 @@ fn bridge(frame: &Frame, shown: &Shown<'_>, parameters: &str) -> String {
             <div class="say" role="status">
                 {icon(CLOCK)} <h2>{title.clone()}</h2> <p class="num">{format::money(Minor(payment.payer_paid_minor))}</p>
                 {line("asking", text::bridge_asking(lang).to_owned(), false)} {line("left", text::bridge_left(lang).to_owned(), true)}
-                {line("sent", text::bridge_sent(lang).to_owned(), true)} {line("none", text::bridge_none(lang, &wallet), true)}
+                {line("back", text::bridge_back(lang).to_owned(), true)} {line("sent", text::bridge_sent(lang).to_owned(), true)} {line("none", text::bridge_none(lang, &wallet), true)}
                 <noscript><p>{text::bridge_none(lang, &wallet)}</p></noscript>
             </div>
             <div class="act">
                 <p class="help num">{text::number(lang)} " " {grouped(&payment.id)}</p>
                 <button class="btn dark jso" type="button" id="go">{text::pay(lang)}</button>
+                {simulated(lang, shown)}
                 <a class="btn" href=shown.here.clone()>{text::refresh(lang)}</a>
             </div>
         </main>
     };
-    bridge_view(&Frame { title, ..frame.clone() }, body)
+    bridge_view(&Frame { title, refresh_s: Some(5), ..frame.clone() }, body)
 }

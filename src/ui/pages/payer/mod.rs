@@ -5,6 +5,7 @@ pub mod bill;
 pub mod checkout;
 mod hand_over;
 pub mod offer;
+pub mod offers;
 pub mod problem;
 pub mod receipt;
 pub mod status;

@@ -46,6 +46,7 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
                 <p class="help">{words::how(lang)}</p>
                 <p class="help link">{shown.address.clone()}</p>
                 <button class="btn dark jso" type="button" data-share=shown.address.clone() data-done=words::copied(lang)>{words::share(lang)}</button>
+                <a class="btn" href="/o">{words::more_offers(lang)}</a>
                 {language_link(lang, shown.other_language.clone())}
             </div>
         </main>

@@ -45,7 +45,7 @@
     const change = (value) => {
       amount.value = clean(value);
       size();
-      all('#bill dl, #bill .hint').forEach((old) => old.remove());
+      all('#bill dl, #bill .hint, #bill input').forEach((old) => old.remove());
       pays(money(amount.value));
       clearTimeout(timer);
       if (/[1-9]/.test(amount.value)) timer = setTimeout(ask, 200);

@@ -13,6 +13,16 @@
     else bridge().call('tradePay', words, (answer) => ended(/^(9000|8000|6004)$/.test(answer.resultCode)));
   };
   d.getElementById('go').addEventListener('click', pay);
+  // By itself it asks once: whoever comes back to the page has paid, or taps.
+  const before = () => {
+    try {
+      const key = 'asked' + location.pathname;
+      const was = sessionStorage.getItem(key);
+      sessionStorage.setItem(key, '1');
+      return was;
+    } catch (denied) { return null; }
+  };
+  if (before()) return say('back');
   if (bridge()) return pay();
   d.addEventListener(wechat ? 'WeixinJSBridgeReady' : 'AlipayJSBridgeReady', pay, { once: true });
   setTimeout(() => { if (!bridge()) say('none'); }, 3000);

@@ -4,7 +4,7 @@ use super::{CHECK, CIRCLE_X, Frame, icon, language_link, later_view, text};
 use crate::{
     domain::payment_request::State,
     services::codes::Opened,
-    ui::text::{Lang, public_offer},
+    ui::text::{Lang, common, public_offer},
 };
 use leptos::prelude::*;
 
@@ -89,13 +89,14 @@ impl Problem {
     }
 }
 
-/// The document. Nothing on it can pay (P1.8).
-pub fn page(frame: &Frame, problem: Problem, other_language: String) -> String {
+/// The document, with the number of the request that ended here. Nothing on it can pay (P1.8).
+pub fn page(frame: &Frame, problem: Problem, number: &str, other_language: String) -> String {
     let (title, help) = problem.words(frame.lang);
+    let number = common::request_number(frame.lang, number);
     let body = view! {
         <main>
             <div class="say">{icon(CIRCLE_X)} <h1>{title}</h1> <p>{help}</p></div>
-            <div class="act">{language_link(frame.lang, other_language)}</div>
+            <div class="act">{language_link(frame.lang, other_language)} <small>{number}</small></div>
         </main>
     };
     later_view(&Frame { title: title.to_owned(), ..frame.clone() }, body)

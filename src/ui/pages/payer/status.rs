@@ -2,7 +2,7 @@
 
 use super::{CIRCLE_X, CLOCK, Frame, format, grouped, hand_over, icon, later_view, shop_header, text, wallet_name};
 use crate::{
-    domain::{bill::Bill, decline::Decline, money::Minor, payment::State, wallet::Wallet},
+    domain::{attribution::UNKNOWN, bill::Bill, decline::Decline, money::Minor, payment::State, wallet::Wallet},
     services::payments::{Handover, Payment},
     ui::text::Lang,
 };
@@ -21,10 +21,13 @@ pub struct Shown<'a> {
     pub store: &'a str,
     pub verified: bool,
     pub time_zone: &'a str,
+    /// The one that paid, or is asked.
     pub wallet: Option<&'a Wallet>,
     pub now_ms: i64,
     /// What this page hands to the wallet, where no address does.
     pub handover: Option<&'a Handover>,
+    /// In a trial: where the simulated wallet takes what this page hands over.
+    pub simulated: Option<String>,
     /// Where the state is asked for.
     pub poll: String,
     /// The same page again, and in the other language.
@@ -36,7 +39,12 @@ pub struct Shown<'a> {
 
 impl Shown<'_> {
     pub(super) fn wallet_name(&self, lang: Lang) -> String {
-        self.wallet.map_or_else(|| self.payment.wallet.clone(), |wallet| wallet_name(lang, wallet))
+        let code = self.payment.paid_with();
+        match self.wallet {
+            Some(wallet) => wallet_name(lang, wallet),
+            None if code == UNKNOWN => text::unknown_wallet(lang).to_owned(),
+            None => code.to_owned(),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        bill::{Bill, BillLine},
+        bill::{Agreed, Bill, BillLine, Unnamed},
         campaign::{CapRestore, Conditions, Discount, Entity, Hint, Hours, Limit, Measure, Party, Period, Share, State, Terms, Tier},
         money::Minor,
         wallet::{CodeKind, Wallet},
@@ -141,6 +141,8 @@ fn payment(state: &str) -> Payment {
         fee_rate_ppm: 3_800,
         fee_minor: 8,
         refunded_minor: 0,
+        unfunded_minor: 0,
+        fee_back_minor: 0,
         state: state.into(),
         version: 1,
         payer: Some("a pseudonym".into()),
@@ -165,6 +167,8 @@ fn payment(state: &str) -> Payment {
         draws: None,
         request_id: None,
         scanned_by: None,
+        payer_wallet: None,
+        wallet_discount_minor: 0,
     }
 }
 
@@ -180,6 +184,7 @@ fn shown<'a>(payment: &'a Payment, wallet: &'a Wallet, now_ms: i64) -> Shown<'a>
         wallet: Some(wallet),
         now_ms,
         handover: None,
+        simulated: None,
         poll: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX/state?k=1".into(),
         here: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?k=1".into(),
         other_language: "/p/01KAYJB0V3S2D0Q8M1C5R7T9WX?lang=en&k=1".into(),
@@ -202,12 +207,18 @@ fn what_a_payer_reads() {
         ready: &open,
         amount: Some(Minor(2350)),
         after_discounts: Some(Minor(2150)),
+        shown: Some(Agreed { gross: Minor(2350), pay: Minor(2150) }),
         note: "2 号桌",
         idempotency_key: "ffeeddccbbaa99887766554433221100",
+        on_telephone: None,
         back: "/c/7GK2M9XQ4TB?amount=23.50".into(),
         other_language: "/c/7GK2M9XQ4TB/wallets?lang=en".into(),
     };
     insta::assert_snapshot!("wallets_zh", body(&wallets::page(&frame(Lang::Zh), &choice)));
+    let address = Some("https://pay.example.cn/c/7GK2M9XQ4TB?amount=23.50".to_owned());
+    let on_a_desk = wallets::page(&frame(Lang::Zh), &Choice { on_telephone: address, ..choice });
+    assert!(on_a_desk.contains("<svg xmlns") && on_a_desk.contains("用手机扫"), "{on_a_desk}");
+    assert!(on_a_desk.len() <= 14_600 * 2, "{} bytes before they are squeezed", on_a_desk.len());
     let wallet = jd_pay();
     for state in ["pending", "failed", "closed"] {
         let payment = payment(state);
@@ -241,6 +252,17 @@ fn what_a_script_asks_for_is_the_bill_of_the_page() {
     assert!(open.contains("data-said=\"你实际付 18.50 元 起\""), "what is heard is what is read: {open}");
     let open = bill_page::fragment(Lang::En, &open_bill(Minor(2_350)));
     assert!(open.contains("from ¥18.50") && open.contains("data-said=\"You pay from 18.50 yuan\""), "{open}");
+}
+
+#[test]
+fn a_wallet_that_does_not_say_who_pays_is_told_plainly_and_promises_nothing() {
+    let unnamed = |in_app| Bill { unnamed: Some(Unnamed { most: Minor(300), in_app }), ..bill(Minor(2_350)) };
+    let elsewhere = bill_page::fragment(Lang::Zh, &unnamed(true));
+    assert!(elsewhere.contains("在这个钱包自己的 App 里扫码付，最多再减 ¥3") && !elsewhere.contains(" 起"), "{elsewhere}");
+    let never = bill_page::fragment(Lang::En, &unnamed(false));
+    assert!(never.contains("does not say who pays") && never.contains("up to ¥3"), "{never}");
+    assert!(never.contains("name=\"shown\" value=\"2350-2150\""), "the price is certain: {never}");
+    assert!(!bill_page::fragment(Lang::Zh, &open_bill(Minor(2_350))).contains("name=\"shown\""), "an up to is not");
 }
 
 fn public_offer(now: State) -> PublicOffer {
@@ -328,8 +350,9 @@ fn a_closed_wallet_names_those_that_work() {
 #[test]
 fn a_page_that_cannot_pay_has_no_pay_control_p1_8() {
     for problem in [Problem::Misread, Problem::Unknown, Problem::Paused, Problem::Revoked, Problem::MerchantClosed] {
-        let document = problem::page(&frame(Lang::Zh), problem, "/c/1?lang=en".into());
+        let document = problem::page(&frame(Lang::Zh), problem, "01KB", "/c/1?lang=en".into());
         assert!(!document.contains("<form") && document.contains("<h1>"));
+        assert!(document.contains("<small>追踪号 01KB</small>"), "whoever asks about it can name it");
         assert!(problem.status() >= 400);
     }
 }

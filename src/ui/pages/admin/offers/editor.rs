@@ -16,26 +16,31 @@ use crate::{
         wallets,
     },
     ui::{
-        components::{AdminLayout, AdminTab, ErrorSummary, Face, Glyph, Icon, OfferPill, Pill, Tone, for_admin},
+        components::{AdminLayout, AdminTab, ErrorSummary, Face, Glyph, Icon, OfferPill, for_admin},
         error::{Failure, FailurePage},
+        format,
         islands::{CampaignPreview, Expected, Forecast},
         offer::{
             form::Values,
             platform_form::{self, CODE_KIND, SHARES, TRADE},
             preview::Shop,
+            template,
         },
         pages::{
             admin::{error_of, refused},
-            merchant::offers::{Sections, form_sections, rate_in},
+            merchant::offers::{Sections, draft_state, form_sections, rate_in},
         },
         shell::WakeIslands,
-        text::{Lang, account, offers, platform_offers as text},
+        text::{Lang, account, campaign_sentence, offers, platform_offers as text},
         visit::Visit,
     },
 };
 use jiff::tz::TimeZone;
-use leptos::{either::EitherOf3, prelude::*};
-use leptos_router::hooks::use_params_map;
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 struct Editing {
     /// None: a new campaign that nobody has saved.
@@ -47,24 +52,31 @@ struct Editing {
     now_ms: i64,
 }
 
+impl Editing {
+    /// What was sent back is a draft again only when somebody saves it.
+    fn saves_itself(&self) -> bool {
+        self.stored.as_ref().is_none_or(|detail| detail.listed.now == State::Draft)
+    }
+}
+
 #[component]
 pub fn AdminNewOffer() -> impl IntoView {
-    for_admin(|visit, admin| editor(visit, admin, None))
+    for_admin(|visit, admin| editor(visit, admin, None, use_query_map().get_untracked().get("template")))
 }
 
 #[component]
 pub fn AdminEditOffer() -> impl IntoView {
     for_admin(|visit, admin| {
         let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-        editor(visit, admin, Some(id))
+        editor(visit, admin, Some(id), None)
     })
 }
 
-fn editor(visit: Visit, admin: Admin, id: Option<String>) -> impl IntoView {
+fn editor(visit: Visit, admin: Admin, id: Option<String>, template: Option<String>) -> impl IntoView {
     let app = expect_context::<App>();
     let lang = visit.lang;
     Suspend::new(async move {
-        match read(&app, &visit, &admin, id.as_deref()).await {
+        match read(&app, &visit, &admin, id.as_deref(), template.as_deref()).await {
             Ok(Some(editing)) => {
                 let new_id = editing.values.get("new_id").cloned().unwrap_or_else(|| app.new_id());
                 EitherOf3::A(page(&visit, admin, &editing, new_id))
@@ -75,7 +87,7 @@ fn editor(visit: Visit, admin: Admin, id: Option<String>) -> impl IntoView {
     })
 }
 
-async fn read(app: &App, visit: &Visit, admin: &Admin, id: Option<&str>) -> Result<Option<Editing>, LookError> {
+async fn read(app: &App, visit: &Visit, admin: &Admin, id: Option<&str>, template: Option<&str>) -> Result<Option<Editing>, LookError> {
     if !admin.may(Right::EditCampaigns) {
         return Err(LookError::Forbidden(Forbidden(Right::EditCampaigns)));
     }
@@ -90,10 +102,13 @@ async fn read(app: &App, visit: &Visit, admin: &Admin, id: Option<&str>) -> Resu
         },
     };
     let base = stored.as_ref().map_or_else(|| platform_form::blank(time::day(now_ms, &zone), &zone), |detail| detail.listed.terms.clone());
+    let begun = template::of_platform(visit.lang, time::day(now_ms, &zone), &zone).into_iter().find(|known| Some(known.code) == template);
     let values = if visit.typed.values.is_empty() {
-        let title = stored.as_ref().map_or("", |detail| &detail.listed.row.title);
-        let shops = write::lines_of_shops(app, &base.conditions.merchants).await?;
-        platform_form::fill(title, &base, shops, &zone, rate_in(visit.lang))
+        let stored = stored.as_ref().map(|detail| (&detail.listed.row.title, &base));
+        let begun = begun.as_ref().map(|template| (&template.title, &template.terms));
+        let (title, terms) = stored.or(begun).map_or(("", &base), |(title, terms)| (title.as_str(), terms));
+        let shops = write::lines_of_shops(app, &terms.conditions.merchants).await?;
+        platform_form::fill(title, terms, shops, &zone, rate_in(visit.lang))
     } else {
         visit.typed.values.clone()
     };
@@ -154,13 +169,16 @@ fn page(visit: &Visit, admin: Admin, editing: &Editing, new_id: String) -> impl 
     let sections = form_sections(lang, parts, &zone);
     let rows = editing.values.get("rows").cloned().unwrap_or_default();
     let values = editing.values.clone();
-    let forecast = editing.forecast;
+    let (forecast, autosave) = (editing.forecast, editing.saves_itself().then_some(""));
     let (head, save_bar) = (head(lang, &title, editing), save_bar(lang, editing));
     view! {
         <AdminLayout admin title=title.clone() tab=AdminTab::Offers class="editor-page">
             <ErrorSummary/>
             {head}
-            <form class="editor" method="post" action=action novalidate data-forecast="/admin/offers/forecast">
+            <form
+                class="editor" method="post" action=action novalidate data-forecast="/admin/offers/forecast"
+                data-autosave=autosave
+            >
                 // Enter in a field sends the first button of a form: it must do no harm.
                 <button class="unseen" name="step" value="preview" tabindex="-1" aria-hidden="true">{offers::preview(lang)}</button>
                 <input type="hidden" name="version" value=version.to_string()/>
@@ -181,8 +199,13 @@ fn page(visit: &Visit, admin: Admin, editing: &Editing, new_id: String) -> impl 
 fn head(lang: Lang, title: &str, editing: &Editing) -> impl IntoView + use<> {
     let state = editing.stored.as_ref().map(|detail| detail.listed.now);
     let state = match state {
+        Some(State::Draft) => {
+            let changed_at_ms = editing.stored.as_ref().map_or(0, |detail| detail.listed.row.changed_at_ms);
+            let clock = format::clock(&time::local(changed_at_ms, &time::zone(DEFAULT_TIME_ZONE)));
+            draft_state(offers::saved_at(lang, clock)).into_any()
+        }
         Some(state) => view! { <OfferPill state lang/> }.into_any(),
-        None => view! { <Pill tone=Tone::Mute glyph=Glyph::Pencil text=offers::not_saved(lang)/> }.into_any(),
+        None => draft_state(offers::not_saved(lang).to_owned()).into_any(),
     };
     view! {
         <header class="editor-head">
@@ -195,11 +218,19 @@ fn head(lang: Lang, title: &str, editing: &Editing) -> impl IntoView + use<> {
 }
 
 fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
-    let back =
-        editing.stored.as_ref().map_or_else(|| "/admin/offers".to_owned(), |detail| format!("/admin/offers/{}", detail.listed.row.id));
+    // What saves itself is thrown away on purpose.
+    let leave = match editing.stored.as_ref().filter(|_| !editing.saves_itself()) {
+        Some(detail) => {
+            let back = format!("/admin/offers/{}", detail.listed.row.id);
+            Either::Left(view! { <a class="button line" href=back><Icon glyph=Glyph::X/>{offers::back_out(lang)}</a> })
+        }
+        None => Either::Right(view! {
+            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</button>
+        }),
+    };
     view! {
         <div class="save-bar">
-            <a class="button line" href=back><Icon glyph=Glyph::X/>{offers::back_out(lang)}</a>
+            {leave}
             <span class="grow"></span>
             <span class="save-note">{text::submit_more(lang)}</span>
             <button class="button line no-script" name="step" value="preview">{offers::preview(lang)}</button>
@@ -222,14 +253,7 @@ fn chip(values: &Values, name: String, label: &'static str) -> impl IntoView + u
 fn for_whom(visit: &Visit, editing: &Editing) -> impl IntoView + use<> {
     let (lang, values) = (visit.lang, &editing.values);
     let trades = Trade::ALL.into_iter().map(|trade| chip(values, format!("{TRADE}{}", trade.code()), account::trade_name(lang, trade)));
-    let kinds = CodeKind::ALL.into_iter().map(|kind| {
-        let name = match kind {
-            CodeKind::Personal => text::code_personal(lang),
-            CodeKind::PersonalBusiness => text::code_personal_business(lang),
-            CodeKind::Merchant => text::code_merchant(lang),
-        };
-        chip(values, format!("{CODE_KIND}{}", kind.code()), name)
-    });
+    let kinds = CodeKind::ALL.map(|kind| chip(values, format!("{CODE_KIND}{}", kind.code()), campaign_sentence::code_kind(lang, kind)));
     let chosen = values.get("join").map_or("joined", String::as_str).to_owned();
     let join = [("joined", text::join_joined(lang)), ("all", text::join_all(lang))].map(|(value, label)| {
         let id = if value == "joined" { "join".to_owned() } else { format!("join-{value}") };
@@ -245,7 +269,7 @@ fn for_whom(visit: &Visit, editing: &Editing) -> impl IntoView + use<> {
                 <p class="sub">{text::trades(lang)}</p>
                 <div class="wallet-chips" role="group" aria-label=text::trades(lang)>{trades.collect_view()}</div>
                 <p class="sub">{text::code_kinds(lang)}</p>
-                <div class="wallet-chips" role="group" aria-label=text::code_kinds(lang)>{kinds.collect_view()}</div>
+                <div class="wallet-chips" role="group" aria-label=text::code_kinds(lang)>{kinds.into_iter().collect_view()}</div>
                 <p class="hint">{text::trades_hint(lang)}</p>
                 <p class="sub">{text::join_label(lang)}</p>
                 {join_wrong}

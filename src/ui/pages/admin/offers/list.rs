@@ -16,7 +16,11 @@ use crate::{
         components::{AdminLayout, AdminTab, EmptyState, ErrorSummary, Glyph, Icon, for_admin},
         format,
         islands::{BurnDown, BurnRow},
-        pages::admin::{needs, refused},
+        offer::template,
+        pages::{
+            admin::{needs, refused},
+            merchant::offers::template_cards,
+        },
         shell::WakeIslands,
         text::{Lang, campaign_sentence, platform_offers as text},
     },
@@ -34,6 +38,7 @@ pub fn AdminOffers() -> impl IntoView {
                 Ok((listed, asks)) => {
                     let needs = needs::list(lang, &needs::of(&admin, &listed, &asks), app.clock.now_ms());
                     let list = list(lang, &admin, &listed);
+                    let templates = admin.may(Right::EditCampaigns).then(|| templates(lang, app.clock.now_ms()));
                     Either::Left(view! {
                         <AdminLayout admin title=text::offers(lang) tab=AdminTab::Offers>
                             <ErrorSummary/>
@@ -41,6 +46,7 @@ pub fn AdminOffers() -> impl IntoView {
                             {list.0}
                             {needs}
                             {list.1}
+                            {templates}
                             {refreshing}
                             <WakeIslands/>
                         </AdminLayout>
@@ -80,6 +86,19 @@ fn list(lang: Lang, admin: &Admin, listed: &[Listed]) -> (impl IntoView + use<>,
         })
     };
     (head, table)
+}
+
+/// Where somebody who writes one may begin.
+fn templates(lang: Lang, now_ms: i64) -> impl IntoView {
+    let zone = time::zone(DEFAULT_TIME_ZONE);
+    let templates = template::of_platform(lang, time::day(now_ms, &zone), &zone);
+    view! {
+        <section class="offer-group" aria-labelledby="templates">
+            <h2 id="templates">{text::start_from(lang)}</h2>
+            <p class="hint">{text::start_from_more(lang)}</p>
+            {template_cards(lang, &templates, "/admin/offers/new")}
+        </section>
+    }
 }
 
 /// Running first, then what waits, then what is over; each group the newest first.

@@ -8,6 +8,7 @@ mod panel;
 pub use editor::{AdminEditOffer, AdminNewOffer, expected};
 pub use list::AdminOffers;
 pub use one::AdminOffer;
+pub(super) use one::short_day;
 
 use crate::{
     services::campaigns::shop::Listed,
@@ -44,6 +45,8 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
         "archived" => text::done_archived(lang),
         "budget" => text::done_budget(lang),
         "budget_asked" => text::done_budget_asked(lang),
+        "end" => text::done_end(lang),
+        "placed" => text::done_placed(lang),
         "budget_refused" => text::done_budget_refused(lang),
         _ => return None,
     };

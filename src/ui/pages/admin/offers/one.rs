@@ -14,7 +14,7 @@ use crate::{
         Admin, App,
         admins::LookError,
         campaigns::{
-            admin::{self as campaigns, AdminStep, Detail, Outcome, Participant},
+            admin::{self as campaigns, AdminStep, Detail, Outcome, Participant, budget::EndNote},
             edit::BudgetNote,
         },
         wallets,
@@ -26,7 +26,7 @@ use crate::{
         error::{Failure, FailurePage},
         format,
         islands::BurnGauge,
-        pages::admin::refused,
+        pages::{admin::refused, merchant::offers::share},
         shell::WakeIslands,
         text::{Lang, account, campaign_sentence, offers, platform_offers as text},
     },
@@ -45,7 +45,8 @@ pub fn AdminOffer() -> impl IntoView {
             match read(&app, &admin, &id).await {
                 Ok(Some((detail, wallets))) => {
                     let title = detail.listed.row.title.clone();
-                    let (main, panel) = (main(lang, &admin, &detail, &wallets), panel(&visit, &admin, &detail));
+                    let link = format!("{}/o/{}", app.settings.public_url, detail.listed.row.link);
+                    let (main, panel) = (main(lang, &admin, &detail, &wallets, &link), panel(&visit, &admin, &detail));
                     EitherOf3::A(view! {
                         <AdminLayout admin title=title tab=AdminTab::Offers class="with-panel">
                             <div class="platform-main">
@@ -71,7 +72,7 @@ async fn read(app: &App, admin: &Admin, id: &str) -> Result<Option<(Detail, Vec<
     Ok(Some((detail, wallets::all(app).await?)))
 }
 
-fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet]) -> impl IntoView + use<> {
+fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet], link: &str) -> impl IntoView + use<> {
     let listed = &detail.listed;
     let faces: Vec<Face> = wallets.iter().map(|wallet| Face::of(wallet, lang)).collect();
     let begun = !matches!(listed.now, State::Draft | State::Submitted | State::SentBack);
@@ -85,7 +86,8 @@ fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet]) -> impl 
             </section>
         }
     });
-    let outcome = (begun && detail.outcome.uses > 0).then(|| outcome(lang, &detail.outcome, &faces));
+    let outcome = (begun && detail.outcome.uses + detail.outcome.undone > 0).then(|| outcome(lang, &detail.outcome, &faces));
+    let share = begun.then(|| share(lang, link));
     let shops = begun.then(|| participants(lang, admin, &detail.participants));
     let history = history(lang, &detail.steps);
     view! {
@@ -95,6 +97,7 @@ fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet]) -> impl 
         {gauge}
         {rule(lang, detail, wallets)}
         {outcome}
+        {share}
         {shops}
         <section class="card" aria-labelledby="history"><h2 id="history">{text::history(lang)}</h2><Timeline moments=history/></section>
     }
@@ -149,6 +152,7 @@ fn outcome(lang: Lang, outcome: &Outcome, faces: &[Face]) -> impl IntoView + use
     let sums: Vec<_> = outcome
         .wallets
         .iter()
+        .filter(|part| part.uses > 0)
         .map(|part| WalletSum { face: Face::among(faces, &part.wallet), received_minor: part.amount_minor, count: part.uses })
         .collect();
     let parts = [
@@ -158,6 +162,9 @@ fn outcome(lang: Lang, outcome: &Outcome, faces: &[Face]) -> impl IntoView + use
     ];
     let parts = parts.into_iter().filter(|(_, minor)| *minor > 0);
     let parts = parts.map(|(who, minor)| view! { <div><dt>{who}</dt><dd class="number">{format::money(Minor(minor))}</dd></div> });
+    let back = (outcome.back_minor > 0).then(|| {
+        view! { <div><dt>{offers::result_back(lang)}</dt><dd class="number">{format::money(Minor(outcome.back_minor))}</dd></div> }
+    });
     let over = (outcome.over_limit_minor > 0).then(|| {
         view! { <div><dt>{text::over_limit(lang)}</dt><dd class="number">{format::money(Minor(outcome.over_limit_minor))}</dd></div> }
     });
@@ -168,7 +175,7 @@ fn outcome(lang: Lang, outcome: &Outcome, faces: &[Face]) -> impl IntoView + use
         </section>
         <section class="card" aria-labelledby="paid-by">
             <h2 id="paid-by">{text::paid_by(lang)}</h2>
-            <dl class="facts">{parts.collect_view()}{over}</dl>
+            <dl class="facts">{parts.collect_view()}{back}{over}</dl>
         </section>
     }
 }
@@ -221,8 +228,11 @@ fn history(lang: Lang, steps: &[AdminStep]) -> Vec<Moment> {
     let moment = |row: &AdminStep| {
         let step = Step::from_code(&row.step)?;
         let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
-        let (what, note) = match BudgetNote::parse(&row.note) {
-            Some(note) => (offers::step_budget(lang, sum(note.from_minor), sum(note.to_minor)), String::new()),
+        let budget = BudgetNote::of(step, &row.note).map(|note| offers::step_budget(lang, sum(note.from_minor), sum(note.to_minor)));
+        let end =
+            || EndNote::parse(&row.note).map(|note| text::step_end_moved(lang, short_day(lang, note.from_ms), short_day(lang, note.to_ms)));
+        let (what, note) = match budget.or_else(end) {
+            Some(words) => (words, String::new()),
             None => (offers::step(lang, step).to_owned(), row.note.clone()),
         };
         let class = match step {
@@ -241,4 +251,9 @@ fn history(lang: Lang, steps: &[AdminStep]) -> Vec<Moment> {
 /// For the panel beside.
 pub(super) fn short_stamp(at_ms: i64) -> String {
     time::local(at_ms, &time::zone(DEFAULT_TIME_ZONE)).strftime("%m-%d %H:%M").to_string()
+}
+
+/// A day in a sentence.
+pub(in crate::ui::pages::admin) fn short_day(lang: Lang, at_ms: i64) -> String {
+    format::day(lang, time::local(at_ms, &time::zone(DEFAULT_TIME_ZONE)).date())
 }

@@ -1,15 +1,16 @@
 //! The panel beside a campaign: how far it has come, what this admin decides now, and the way to stop it.
 
-use super::one::short_stamp;
+use super::one::{short_day, short_stamp};
 use crate::{
     domain::{
         admin::Right,
         campaign::{State, Step},
+        time::{self, DEFAULT_TIME_ZONE},
     },
     services::{
         Admin,
         campaigns::{
-            admin::{self as campaigns, BudgetAsk, Detail},
+            admin::{self as campaigns, BudgetAsk, Detail, budget::Change},
             shop::Listed,
         },
     },
@@ -33,6 +34,8 @@ pub(super) fn panel(visit: &Visit, admin: &Admin, detail: &Detail) -> impl IntoV
     let ask = detail.ask.as_ref().map(|ask| budget_ask(lang, admin, ask));
     let budget = listed.terms.budget_minor().filter(|_| may_budget(admin, listed) && detail.ask.is_none());
     let budget = budget.map(|budget| budget_form(visit, listed, budget));
+    let end = (may_budget(admin, listed) && detail.ask.is_none()).then(|| end_form(visit, listed));
+    let place = (admin.may(Right::EditCampaigns) && !listed.now.is_over()).then(|| place_form(lang, listed));
     view! {
         <aside class="panel" aria-labelledby="life">
             <h2 id="life">{text::life(lang)}</h2>
@@ -41,6 +44,8 @@ pub(super) fn panel(visit: &Visit, admin: &Admin, detail: &Detail) -> impl IntoV
             {ask}
             {steps(visit, listed, &possible)}
             {budget}
+            {end}
+            {place}
             {stop}
         </aside>
     }
@@ -170,40 +175,111 @@ fn may_budget(admin: &Admin, listed: &Listed) -> bool {
     published && (admin.may(Right::EditCampaigns) || admin.may(Right::StopCampaigns))
 }
 
+/// A number or a date of a published campaign, and why it shall be another.
+struct Other {
+    verb: &'static str,
+    /// Name of the field; the reason's is `{field}_reason`.
+    field: &'static str,
+    reason: &'static str,
+    /// As it stands, for the compare-and-set.
+    seen: i64,
+    value: String,
+    kind: &'static str,
+    summary: &'static str,
+    label: &'static str,
+    hint: &'static str,
+}
+
 fn budget_form(visit: &Visit, listed: &Listed, budget: i64) -> impl IntoView + use<> {
     let lang = visit.lang;
-    let wrong = ["budget", "budget_reason"].map(|field| visit.typed.error(field));
-    let open = wrong.iter().any(Option::is_some);
-    let typed = visit.typed.values.get("budget").cloned().unwrap_or_else(|| form::short(budget));
-    let [budget_wrong, reason_wrong] = wrong;
+    let other = Other {
+        verb: "budget",
+        field: "budget",
+        reason: "budget_reason",
+        seen: budget,
+        value: form::short(budget),
+        kind: "text",
+        summary: text::change_budget(lang),
+        label: text::new_budget(lang),
+        hint: text::change_budget_more(lang),
+    };
+    other_form(visit, listed, other)
+}
+
+fn end_form(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let seen = listed.terms.conditions.ends_at_ms;
+    let other = Other {
+        verb: "end",
+        field: "ends",
+        reason: "ends_reason",
+        seen,
+        value: time::local(seen, &time::zone(DEFAULT_TIME_ZONE)).date().to_string(),
+        kind: "date",
+        summary: text::change_end(lang),
+        label: text::new_end(lang),
+        hint: text::change_end_more(lang),
+    };
+    other_form(visit, listed, other)
+}
+
+fn other_form(visit: &Visit, listed: &Listed, other: Other) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let Other { verb, field, reason, seen, value, kind, summary, label, hint } = other;
+    let (wrong, reason_wrong) = (visit.typed.error(field), visit.typed.error(reason));
+    let open = wrong.is_some() || reason_wrong.is_some();
+    let typed = visit.typed.values.get(field).cloned().unwrap_or(value);
+    let hint_id = format!("{field}-hint");
     view! {
         <details class="quiet-form" open=open>
-            <summary>{text::change_budget(lang)}</summary>
-            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/budget", listed.row.id) novalidate>
-                <input type="hidden" name="seen" value=budget.to_string()/>
-                <p class="hint" id="budget-hint">{text::change_budget_more(lang)}</p>
-                <label for="budget">{text::new_budget(lang)}</label>
-                {error_of("budget", budget_wrong.clone())}
+            <summary>{summary}</summary>
+            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/{verb}", listed.row.id) novalidate>
+                <input type="hidden" name="seen" value=seen.to_string()/>
+                <p class="hint" id=hint_id.clone()>{hint}</p>
+                <label for=field>{label}</label>
+                {error_of(field, wrong.clone())}
                 <input
-                    class="input number" id="budget" name="budget" value=typed inputmode="decimal" autocomplete="off" maxlength="14"
-                    aria-invalid=budget_wrong.is_some().then_some("true") aria-describedby="budget-hint"
+                    class="input number" type=kind id=field name=field value=typed inputmode=(kind == "text").then_some("decimal") autocomplete="off"
+                    maxlength="14" aria-invalid=wrong.is_some().then_some("true") aria-describedby=hint_id
                 />
-                <label for="budget_reason">{text::budget_reason(lang)}</label>
-                {error_of("budget_reason", reason_wrong.clone())}
+                <label for=reason>{text::budget_reason(lang)}</label>
+                {error_of(reason, reason_wrong.clone())}
                 <input
-                    class="input" id="budget_reason" name="budget_reason" maxlength="200" autocomplete="off"
+                    class="input" id=reason name=reason maxlength="200" autocomplete="off"
                     aria-invalid=reason_wrong.is_some().then_some("true")
                 />
-                <button class="button line wide">{text::change_budget(lang)}</button>
+                <button class="button line wide">{summary}</button>
             </form>
         </details>
     }
 }
 
-/// A higher budget that waits: the one who asked may withdraw it, somebody else decides.
+/// Where it stands on the public list.
+fn place_form(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
+    let place = Some(listed.row.position).filter(|place| *place > 0).map(|place| place.to_string()).unwrap_or_default();
+    view! {
+        <details class="quiet-form">
+            <summary>{text::place(lang)}</summary>
+            <form class="stack-tight" method="post" action=format!("/admin/offers/{}/place", listed.row.id) novalidate>
+                <p class="hint" id="place-hint">{text::place_more(lang)}</p>
+                <label for="place">{text::place_label(lang)}</label>
+                <input
+                    class="input number" id="place" name="place" value=place inputmode="numeric" autocomplete="off" maxlength="3"
+                    aria-describedby="place-hint"
+                />
+                <button class="button line wide">{text::place(lang)}</button>
+            </form>
+        </details>
+    }
+}
+
+/// More that waits: the one who asked may withdraw it, somebody else decides.
 fn budget_ask(lang: Lang, admin: &Admin, ask: &BudgetAsk) -> impl IntoView + use<> {
     let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
-    let words = text::budget_asked(lang, &ask.email, sum(ask.seen_minor), sum(ask.budget_minor));
+    let words = match Change::of(ask) {
+        Change::Budget { seen_minor, budget_minor } => text::budget_asked(lang, &ask.email, sum(seen_minor), sum(budget_minor)),
+        Change::End { seen_ms, ends_at_ms } => text::end_asked(lang, &ask.email, short_day(lang, seen_ms), short_day(lang, ends_at_ms)),
+    };
     let own = ask.asked_by == admin.id;
     let decides = !own && admin.may(Right::PublishCampaigns);
     let (id, at_ms) = (ask.campaign_id.clone(), ask.at_ms.to_string());

@@ -1,6 +1,6 @@
 //! The board: what has stopped by itself, and every wallet with how far it is and how it does. Trials and stopped ones come first.
 
-use super::{address, done, kind_asked, percent, seconds, stamp};
+use super::{RECOGNITION, address, done, kind_asked, percent, seconds, stamp};
 use crate::{
     domain::{
         rollout::{
@@ -10,17 +10,19 @@ use crate::{
         wallet::CodeKind,
     },
     services::{
-        App,
+        Admin, App,
+        admins::LookError,
         rollout::{
             StepRow,
             board::{self, Board, Line},
+            find::{self, AtShop, FoundRow},
             watch::Measurement,
         },
     },
     ui::{
         components::{AdminLayout, AdminTab, ErrorSummary, Face, Glyph, Icon, StageBar, WalletTile, for_admin},
         pages::admin::{grouped, refused},
-        text::{Lang, rollout as text},
+        text::{Lang, recognition, rollout as text},
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -31,12 +33,14 @@ pub fn AdminWallets() -> impl IntoView {
     for_admin(|visit, admin| {
         let app = expect_context::<App>();
         let (lang, kind) = (visit.lang, kind_asked());
-        let sought = use_query_map().get_untracked().get("q").unwrap_or_default().trim().to_owned();
+        let query = use_query_map().get_untracked();
+        let sought = query.get("q").unwrap_or_default().trim().to_owned();
+        let shop = query.get("shop");
         let done = done(lang);
         Suspend::new(async move {
-            match board::look(&app, &admin, kind).await {
-                Ok(board) => {
-                    let view = board_view(lang, kind, &board, &Looked { now_ms: app.clock.now_ms(), sought, chosen: String::new() });
+            match read(&app, &admin, kind, sought, shop).await {
+                Ok((board, looked)) => {
+                    let view = board_view(lang, kind, &board, &looked);
                     Either::Left(view! {
                         <AdminLayout admin title=text::wallets(lang) tab=AdminTab::Wallets>
                             <ErrorSummary/>
@@ -51,11 +55,26 @@ pub fn AdminWallets() -> impl IntoView {
     })
 }
 
+async fn read(app: &App, admin: &Admin, kind: CodeKind, sought: String, shop: Option<String>) -> Result<(Board, Looked), LookError> {
+    let shops = find::shops(app, admin, &sought).await?;
+    let at_shop = match shop {
+        Some(code) => find::at_shop(app, admin, &code).await?.filter(|at| at.kind == kind),
+        None => None,
+    };
+    let looked = Looked { now_ms: app.clock.now_ms(), sought, shops, at_shop, chosen: String::new() };
+    Ok((board::look(app, admin, kind).await?, looked))
+}
+
 /// How the board is looked at.
+#[derive(Default)]
 pub(super) struct Looked {
     pub now_ms: i64,
     /// What a wallet's name shall contain.
     pub sought: String,
+    /// The shops whose names contain it.
+    pub shops: Vec<FoundRow>,
+    /// The shop whose wallets alone are shown.
+    pub at_shop: Option<AtShop>,
     /// The wallet that is open beside.
     pub chosen: String,
 }
@@ -78,11 +97,12 @@ pub(super) fn board_view(lang: Lang, kind: CodeKind, board: &Board, looked: &Loo
     view! {
         <header class="platform-title">
             {title}
-            <form class="search" action="/admin/wallets" role="search">
+            <form class="wallet-find" action="/admin/wallets" role="search">
                 <input type="hidden" name="kind" value=kind.code()/>
                 <Icon glyph=Glyph::Search/>
                 <input class="input" type="search" name="q" value=looked.sought.clone() placeholder=text::search(lang) aria-label=text::search(lang)/>
             </form>
+            <a class="link note" href=RECOGNITION>{recognition::title(lang)}</a>
         </header>
         <dl class="figures">
             <div><dt>{text::wallets_in_use(lang)}</dt><dd>{text::of_all(lang, live, board.lines.len())}</dd></div>
@@ -92,18 +112,19 @@ pub(super) fn board_view(lang: Lang, kind: CodeKind, board: &Board, looked: &Loo
         </dl>
         {alerts(lang, board, looked.now_ms)}
         {kinds(lang, kind)}
+        {shops_found(lang, looked)}
         {table(lang, kind, board, looked)}
     }
 }
 
 fn alerts(lang: Lang, board: &Board, now_ms: i64) -> impl IntoView + use<> {
-    let alert = |step: &StepRow| {
+    let alert = |(step, told): &(StepRow, i64)| {
         let kind = CodeKind::from_code(&step.code_kind)?;
         let wallet = board.lines.iter().find(|line| line.wallet.code == step.wallet)?;
         let name = lang.pick(&wallet.wallet.name_zh, &wallet.wallet.name_en);
         let title = text::alert(lang, name, stamp(step.at_ms, now_ms));
         let more = Measurement::parse(&step.detail)
-            .map(|tally| text::alert_more(lang, tally.succeeded, tally.attempts(), percent(tally.rate_ppm().unwrap_or(0))));
+            .map(|tally| text::alert_more(lang, tally.succeeded, tally.attempts(), percent(tally.rate_ppm().unwrap_or(0)), grouped(*told)));
         let label = format!("{} {name}", text::see_why(lang));
         Some(view! {
             <div class="wallet-alert" role="status">
@@ -114,6 +135,23 @@ fn alerts(lang: Lang, board: &Board, now_ms: i64) -> impl IntoView + use<> {
         })
     };
     board.stopped.iter().filter_map(alert).collect_view()
+}
+
+/// Shops that were looked for, each leading to its wallets; or the one whose wallets are shown.
+fn shops_found(lang: Lang, looked: &Looked) -> impl IntoView + use<> {
+    if let Some(at) = &looked.at_shop {
+        let href = format!("/admin/wallets?kind={}", at.kind.code());
+        let words = text::at_shop(lang, &at.name, at.wallets.len());
+        return Some(view! { <p class="at-shop"><b>{words}</b><a class="chip" href=href>{text::all_wallets(lang)}</a></p> }.into_any());
+    }
+    let link = |shop: &FoundRow| {
+        let href = format!("/admin/wallets?kind={}&shop={}", shop.kind, shop.code);
+        view! { <a class="chip" href=href>{shop.name.clone()}</a> }
+    };
+    let links: Vec<_> = looked.shops.iter().map(link).collect();
+    (!links.is_empty()).then(|| {
+        view! { <nav class="chips at-shop" aria-label=text::shops_found(lang)><b>{text::shops_found(lang)}</b>{links}</nav> }.into_any()
+    })
 }
 
 /// The three kinds of code as links.
@@ -140,12 +178,15 @@ fn table(lang: Lang, kind: CodeKind, board: &Board, looked: &Looked) -> impl Int
     let sought = looked.sought.to_lowercase();
     let named = |line: &&Line| {
         let wallet = &line.wallet;
-        sought.is_empty() || [&wallet.name_zh, &wallet.name_en, &wallet.code].iter().any(|name| name.to_lowercase().contains(&sought))
+        let works = looked.at_shop.as_ref().is_none_or(|at| at.wallets.iter().any(|usable| usable.code == wallet.code));
+        works
+            && (sought.is_empty()
+                || [&wallet.name_zh, &wallet.name_en, &wallet.code].iter().any(|name| name.to_lowercase().contains(&sought)))
     };
     let mut lines: Vec<&Line> = board.lines.iter().filter(named).collect();
     lines.sort_by_key(|line| rank(line));
     if lines.is_empty() {
-        return Either::Left(view! { <p class="quiet">{text::none_found(lang)}</p> });
+        return Either::Left(looked.shops.is_empty().then(|| view! { <p class="quiet">{text::none_found(lang)}</p> }));
     }
     let rows: Vec<_> = lines.into_iter().map(|line| row(lang, kind, board, line, looked)).collect();
     Either::Right(view! {
@@ -167,7 +208,8 @@ fn table(lang: Lang, kind: CodeKind, board: &Board, looked: &Looked) -> impl Int
 
 fn row(lang: Lang, kind: CodeKind, board: &Board, line: &Line, looked: &Looked) -> impl IntoView + use<> {
     let face = Face::of(&line.wallet, lang);
-    let by_itself = board.stopped.iter().find(|step| step.wallet == line.wallet.code && step.code_kind == kind.code());
+    let by_itself =
+        board.stopped.iter().map(|(step, _)| step).find(|step| step.wallet == line.wallet.code && step.code_kind == kind.code());
     let word = by_itself.map(|step| text::stopped_itself(lang, stamp(step.at_ms, looked.now_ms)));
     let waits = board.asks.iter().any(|ask| ask.wallet == line.wallet.code && ask.code_kind == kind.code());
     let waits = waits.then(|| view! { <small class="waits">{text::waits(lang)}</small> });
@@ -178,7 +220,6 @@ fn row(lang: Lang, kind: CodeKind, board: &Board, line: &Line, looked: &Looked) 
     let sign = bad.then(|| view! { <Icon glyph=Glyph::TriangleAlert/> });
     let rate = rate.map_or_else(|| text::nothing(lang).to_owned(), |ppm| text::per_cent(lang, percent(ppm)));
     let told = line.delay_p95_ms.map_or_else(|| text::nothing(lang).to_owned(), |ms| text::seconds(lang, seconds(ms)));
-    let owner = lang.pick(line.institution.0.clone(), line.institution.1.clone());
     let chosen = looked.chosen == line.wallet.code;
     let (plan, before) = (line.plan.clone(), line.before.clone());
     view! {
@@ -186,7 +227,7 @@ fn row(lang: Lang, kind: CodeKind, board: &Board, line: &Line, looked: &Looked) 
             <th scope="row">
                 <a class="wallet-name" href=address(&line.wallet.code, kind) aria-current=chosen.then_some("true")>
                     <WalletTile face=face.clone()/>
-                    <span>{face.name}<small>{owner}</small></span>
+                    <span>{face.name}<small>{text::way(lang, &line.wallet)}</small></span>
                 </a>
             </th>
             <td data-label=text::how_far(lang)><StageBar plan before word lang/>{waits}</td>

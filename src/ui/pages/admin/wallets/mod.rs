@@ -1,12 +1,16 @@
 //! A4, wallets and pilots: the board of all wallets, and one of them with its gates, its next step and the way to stop it.
 
+mod bills;
 mod cohort;
 mod list;
 mod one;
 mod panel;
+mod recognition;
+mod route;
 
 pub use list::AdminWallets;
 pub use one::AdminWallet;
+pub use recognition::{ADDRESS as RECOGNITION, AdminRecognition};
 
 use crate::{
     domain::{
@@ -34,7 +38,7 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
         "confirmed" => text::done_confirmed(lang),
         "refused" => text::done_refused(lang),
         "stopped" => text::done_stopped(lang),
-        "drill" => text::done_drill(lang),
+        "route" => text::done_route(lang),
         _ => return None,
     };
     Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })

@@ -1,10 +1,11 @@
 //! One wallet: on a desk beside the board, on a phone alone.
 
 use super::{
+    bills,
     cohort::{self, Members},
     done, kind_asked,
     list::{Looked, board_view},
-    panel,
+    panel, route,
 };
 use crate::{
     domain::{admin::Right, rollout::Stage, wallet::CodeKind},
@@ -12,6 +13,7 @@ use crate::{
         Admin, App,
         admins::LookError,
         campaigns::admin::write,
+        reconciliation::look::{self, Books},
         rollout::{
             StepRow,
             board::{self, Board, Detail, TradePart},
@@ -38,11 +40,11 @@ pub fn AdminWallet() -> impl IntoView {
         let done = done(lang);
         Suspend::new(async move {
             match read(&app, &admin, &wallet, kind).await {
-                Ok(Some((board, detail, members))) => {
+                Ok(Some(Read { board, detail, members, books })) => {
                     let now_ms = app.clock.now_ms();
                     let title = lang.pick(detail.line.wallet.name_zh.clone(), detail.line.wallet.name_en.clone());
-                    let board = board_view(lang, kind, &board, &Looked { now_ms, sought: String::new(), chosen: wallet });
-                    let panel = view_of(&visit, &admin, kind, &detail, &members, now_ms);
+                    let board = board_view(lang, kind, &board, &Looked { now_ms, chosen: wallet, ..Looked::default() });
+                    let panel = view_of(&visit, &admin, kind, (&detail, &members, &books), now_ms);
                     EitherOf3::A(view! {
                         <AdminLayout admin title=title tab=AdminTab::Wallets class="with-panel one-wallet">
                             <div class="platform-main desk-only">{board}</div>
@@ -61,22 +63,40 @@ pub fn AdminWallet() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, admin: &Admin, wallet: &str, kind: CodeKind) -> Result<Option<(Board, Detail, Members)>, LookError> {
+/// Everything on the page.
+struct Read {
+    board: Board,
+    detail: Detail,
+    members: Members,
+    books: Books,
+}
+
+async fn read(app: &App, admin: &Admin, wallet: &str, kind: CodeKind) -> Result<Option<Read>, LookError> {
     let Some(detail) = board::one(app, admin, wallet, kind).await? else { return Ok(None) };
     let ids: Vec<String> = detail.line.plan.cohort.merchants.iter().cloned().collect();
     let lines = if admin.may(Right::SeeNames) { write::lines_of_shops(app, &ids).await? } else { String::new() };
-    Ok(Some((board::look(app, admin, kind).await?, detail, Members { lines })))
+    let books = look::of_wallet(app, admin, wallet).await?;
+    Ok(Some(Read { board: board::look(app, admin, kind).await?, detail, members: Members { lines }, books }))
 }
 
-fn view_of(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail, members: &Members, now_ms: i64) -> impl IntoView + use<> {
+fn view_of(
+    visit: &Visit,
+    admin: &Admin,
+    kind: CodeKind,
+    (detail, members, books): (&Detail, &Members, &Books),
+    now_ms: i64,
+) -> impl IntoView + use<> {
     let lang = visit.lang;
     let line = &detail.line;
     let face = Face::of(&line.wallet, lang);
     let days = (now_ms - line.changed_at_ms) / 86_400_000;
     let stage = text::stage_of(lang, &line.plan);
     // A wallet that nobody ever touched has no beginning to count from.
-    let sub = if line.changed_at_ms == 0 { format!("{stage} · {}", line.shops) } else { text::for_days(lang, stage, days, line.shops) };
-    let sub = if line.changed_at_ms == 0 { format!("{} {}", sub, text::shops(lang)) } else { sub };
+    let sub = match days {
+        _ if line.changed_at_ms == 0 => text::for_ever(lang, stage, line.shops),
+        0 => text::from_today(lang, stage, line.shops),
+        _ => text::for_days(lang, stage, days, line.shops),
+    };
     let close = format!("/admin/wallets?kind={}", kind.code());
     let owner = lang.pick(&line.institution.0, &line.institution.1);
     let unlicensed = line.licensed.err().map(|outside| {
@@ -94,11 +114,12 @@ fn view_of(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail, member
         {panel::ask(lang, admin, kind, detail, now_ms)}
         {panel::gates(lang, detail)}
         {panel::trend(lang, detail)}
+        {route::section(visit, admin, kind, detail)}
         {panel::next(visit, admin, kind, detail)}
         {panel::stop(visit, admin, kind, detail)}
         {panel::other_step(visit, admin, kind, detail)}
         {cohort::form(visit, admin, kind, detail, members)}
-        {panel::drills(visit, admin, kind, detail, now_ms)}
+        {bills::section(lang, books)}
         {parts(lang, &detail.trades)}
         <section aria-labelledby="history"><h2 class="sub" id="history">{text::history(lang)}</h2><Timeline moments=history(lang, detail, now_ms)/></section>
         <p class="note quiet">{text::institution(lang, owner, &line.region)}</p>

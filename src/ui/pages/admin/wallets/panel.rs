@@ -13,12 +13,15 @@ use crate::{
     },
     services::{
         Admin,
-        rollout::board::{Detail, Preview},
+        rollout::{
+            LabRun,
+            board::{Detail, Preview},
+        },
     },
     ui::{
         components::{Glyph, Icon, Pill, Tone, steps_taken},
-        pages::admin::{error_of, grouped, trade_of},
-        text::{Lang, rollout as text},
+        pages::admin::{error_of, trade_of},
+        text::{Lang, lab, rollout as text},
         visit::Visit,
     },
 };
@@ -58,7 +61,7 @@ pub(super) fn stages(lang: Lang, detail: &Detail, now_ms: i64) -> impl IntoView 
     let taken = steps_taken(stands);
     let shares = SHARES.map(|share| text::per_cent(lang, share)).join(" → ");
     let names = [
-        (Stage::Sandbox, text::sandbox_more(lang).to_owned()),
+        (Stage::Sandbox, tested(lang, detail.lab.as_ref())),
         (Stage::Pilot, if stands == Stage::Pilot { text::pilot_more(lang, line.shops) } else { String::new() }),
         (Stage::Percentage, shares),
         (Stage::Open, String::new()),
@@ -90,6 +93,15 @@ pub(super) fn stages(lang: Lang, detail: &Detail, now_ms: i64) -> impl IntoView 
         }
     });
     view! { <ol class="stages">{steps.collect_view()}</ol> }
+}
+
+/// What came of the last run of the conformance lab.
+fn tested(lang: Lang, last: Option<&LabRun>) -> String {
+    match last {
+        None => text::sandbox_more(lang).to_owned(),
+        Some(run) if run.broke == 0 => lab::all_held(lang, run.held),
+        Some(run) => lab::some_broke(lang, run.broke),
+    }
 }
 
 /// A wider step that waits: the one who asked may withdraw it, somebody else decides.
@@ -199,7 +211,8 @@ fn value(lang: Lang, gate: Gate, measured: &Measured) -> String {
             None => text::no_attempts(lang).to_owned(),
         },
         Gate::Delay => measured.delay_p95_ms.map_or_else(|| text::nothing(lang).to_owned(), |ms| text::seconds(lang, seconds(ms))),
-        Gate::Differences => text::times(lang, measured.differences),
+        Gate::Differences if !measured.bills.are_complete() => text::no_bill_yet(lang).to_owned(),
+        Gate::Differences => text::differences(lang, measured.differences),
         Gate::Drills if measured.drills < DRILLS => text::drills_missing(lang, DRILLS - measured.drills),
         Gate::Drills => text::times(lang, measured.drills),
     }
@@ -245,7 +258,8 @@ pub(super) fn next(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail
     let wider = preview.plan.stage.is_live();
     let shut = preview.gated && Gate::ALL.into_iter().any(|gate| !gate.holds(&detail.measured));
     let empty = preview.plan.stage == Stage::Pilot && preview.plan.cohort.is_empty();
-    let may = admin.may(Right::RollOut) && line.licensed.is_ok() && !shut && !empty;
+    let untested = line.plan.stage == Stage::Sandbox && wider && detail.lab.as_ref().is_none_or(|run| run.broke > 0);
+    let may = admin.may(Right::RollOut) && line.licensed.is_ok() && !shut && !empty && !untested;
     let form = may.then(|| {
         view! {
             <form class="stack-tight" method="post" action=action(detail, "step") novalidate>
@@ -259,20 +273,25 @@ pub(super) fn next(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail
     });
     let lock = if shut {
         text::gates_first(lang)
+    } else if untested {
+        text::lab_first(lang)
     } else if empty {
         text::empty_pilot_first(lang)
     } else {
         text::two_people(lang)
     };
     let lock = wider.then(|| view! { <p class="who"><Icon glyph=Glyph::Lock/>{lock}</p> });
-    let drill = (shut && !Gate::Drills.holds(&detail.measured) && admin.may(Right::RollOut))
-        .then(|| view! { <a class="button ink wide" href="#drills">{text::note_drill(lang)}</a> });
+    let drill = shut && !Gate::Drills.holds(&detail.measured);
+    let to_lab = (drill || untested).then(|| {
+        let word = if drill { text::go_drill(lang) } else { text::go_lab(lang) };
+        view! { <a class="button ink wide" href=format!("/admin/lab#{}", line.wallet.code)>{word}</a> }
+    });
     Some(view! {
         <section class="next-step" aria-labelledby="next">
             <h2 class="sub" id="next">{title}</h2>
             {brings(lang, preview)}
             {form}
-            {drill}
+            {to_lab}
             {lock}
         </section>
     })
@@ -341,35 +360,5 @@ pub(super) fn other_step(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &
                 <button class="button line wide">{text::set(lang)}</button>
             </form>
         </details>
-    })
-}
-
-/// Refunds tried out, and the form that notes one more.
-pub(super) fn drills(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail, now_ms: i64) -> impl IntoView + use<> {
-    let lang = visit.lang;
-    let stage = detail.line.plan.stage;
-    let wanted = matches!(stage, Stage::Pilot | Stage::Percentage) || !detail.drills.is_empty();
-    let noted = detail.drills.iter().map(|drill| {
-        view! { <li><time>{stamp(drill.at_ms, now_ms)}</time><span>{drill.note.clone()}<small>{drill.made_by.clone()}</small></span></li> }
-    });
-    let noted: Vec<_> = noted.collect();
-    let form = admin.may(Right::RollOut).then(|| {
-        view! {
-            <form class="stack-tight" method="post" action=action(detail, "drill") novalidate>
-                {hidden(kind, detail)}
-                {reason(visit, "drill_note", text::drill_note(lang))}
-                <button class="button line wide">{text::note_drill(lang)}</button>
-            </form>
-        }
-    });
-    wanted.then(|| {
-        view! {
-            <section class="stack-tight" aria-labelledby="drills">
-                <h2 class="sub" id="drills">{text::drills(lang)}<small>{grouped(i64::try_from(noted.len()).unwrap_or(0))}</small></h2>
-                <p class="hint">{text::drills_more(lang)}</p>
-                <ul class="timeline">{noted}</ul>
-                {form}
-            </section>
-        }
     })
 }

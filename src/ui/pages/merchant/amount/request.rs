@@ -1,5 +1,6 @@
 //! One request: the code that a payer scans off this screen or the link that is sent, until it is paid, withdrawn or past its time.
 
+use super::super::face_of;
 use super::{AskAgain, TillScript, received};
 use crate::{
     domain::{
@@ -14,7 +15,6 @@ use crate::{
         codes::{self, Opened},
         payment_requests::{self, PaymentRequest},
         payments::Payment,
-        wallets,
     },
     ui::{
         address::encode,
@@ -22,7 +22,7 @@ use crate::{
         components::{CopyButton, CopyScript, Face, Glyph, HeroMoney, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, payer, till as text},
+        text::{Lang, code as code_text, payer, till as text},
     },
 };
 use leptos::{either::EitherOf3, prelude::*};
@@ -34,6 +34,8 @@ struct Shown {
     settled: Option<(Payment, Face)>,
     /// What it comes to for a payer, as far as that can be known.
     bill: Bill,
+    /// The same as an EMVCo payload.
+    emv: Option<String>,
 }
 
 #[component]
@@ -58,17 +60,16 @@ async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<S
     let Some((request, payment)) = payment_requests::find(app, actor, id).await? else { return Ok(None) };
     let settled = match payment {
         Some(payment) => {
-            let face = wallets::find(app, &payment.wallet).await?.map(|wallet| Face::of(&wallet, lang));
-            let face = face.unwrap_or_else(|| Face::among(&[], &payment.wallet));
+            let face = face_of(app, &payment, lang).await?;
             Some((payment, face))
         }
         None => None,
     };
-    let bill = match codes::open_request(app, &request.id.to_string(), "").await? {
-        Opened::Ready(ready) => preview::bill(app, &ready, request.amount, None, None).await?,
-        _ => Bill::default(),
+    let (bill, emv) = match codes::open_request(app, &request.id.to_string(), "").await? {
+        Opened::Ready(ready) => (preview::bill(app, &ready, request.amount, None).await?, payment_requests::emv(app, &ready, &request)),
+        _ => (Bill::default(), None),
     };
-    Ok(Some(Shown { request, settled, bill }))
+    Ok(Some(Shown { request, settled, bill, emv }))
 }
 
 fn page(app: &App, lang: Lang, actor: Actor, shown: &Shown) -> impl IntoView + use<> {
@@ -100,7 +101,7 @@ fn open(app: &App, lang: Lang, actor: &Actor, shown: &Shown) -> impl IntoView + 
     let zone = time::zone(&actor.time_zone);
     let until = time::local(request.expires_at_ms, &zone);
     let until = if request.kind == Kind::Link { until.strftime("%m-%d %H:%M") } else { until.strftime("%H:%M:%S") }.to_string();
-    let what = if request.kind == Kind::Link { link(app, lang, actor, request).into_any() } else { code(app, lang, request).into_any() };
+    let what = if request.kind == Kind::Link { link(app, lang, actor, request).into_any() } else { code(app, lang, shown).into_any() };
     let waiting = if request.kind == Kind::Link { text::waiting_link(lang) } else { text::waiting_scan(lang) };
     let less =
         (bill.discount() > Minor::ZERO).then(|| view! { <p class="till-less">{payer::from_price(lang, format::money(bill.pay))}</p> });
@@ -122,10 +123,20 @@ fn open(app: &App, lang: Lang, actor: &Actor, shown: &Shown) -> impl IntoView + 
 }
 
 /// The symbol; the address is short enough for one unless the instance is misconfigured.
-fn code(app: &App, lang: Lang, request: &PaymentRequest) -> impl IntoView + use<> {
+fn code(app: &App, lang: Lang, shown: &Shown) -> impl IntoView + use<> {
+    let request = &shown.request;
     let words = text::code_image(lang, format::money(request.amount));
     let symbol = symbol::address(&request.id.url(&app.settings.public_url)).ok().map(|symbol| svg::symbol(&symbol, &words));
-    view! { <div class="qr" inner_html=symbol></div> }
+    let emv = shown.emv.clone().map(|payload| {
+        view! {
+            <details class="share">
+                <summary>{code_text::emv(lang)}</summary>
+                <code>{payload.clone()}</code>
+                <CopyButton value=payload what=code_text::emv(lang) lang/>
+            </details>
+        }
+    });
+    view! { <div class="qr" inner_html=symbol></div> {emv} }
 }
 
 fn link(app: &App, lang: Lang, actor: &Actor, request: &PaymentRequest) -> impl IntoView + use<> {

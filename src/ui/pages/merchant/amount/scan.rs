@@ -1,9 +1,10 @@
 //! The payer's code is scanned, or typed; and what came of it. The code is on no page after this one.
 
+use super::super::face_of;
 use super::{AskAgain, TillScript, asked, received};
 use crate::{
     domain::{decline::Decline, money::Minor, payment::State},
-    services::{Actor, App, Unavailable, instance_key::hex, payment_requests, payments::Payment, wallets},
+    services::{Actor, App, Unavailable, instance_key::hex, payment_requests, payments::Payment},
     ui::{
         address::encode,
         components::{ErrorSummary, Face, Field, Glyph, HeroMoney, Icon, ShopLayout, Tab, for_member},
@@ -84,8 +85,7 @@ pub fn ScannedPage() -> impl IntoView {
 
 async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<(Payment, Face)>, Unavailable> {
     let Some(payment) = payment_requests::scanned(app, actor, id).await? else { return Ok(None) };
-    let face = wallets::find(app, &payment.wallet).await?.map(|wallet| Face::of(&wallet, lang));
-    let face = face.unwrap_or_else(|| Face::among(&[], &payment.wallet));
+    let face = face_of(app, &payment, lang).await?;
     Ok(Some((payment, face)))
 }
 

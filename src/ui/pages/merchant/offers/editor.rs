@@ -19,7 +19,7 @@ use crate::{
         },
     },
     ui::{
-        components::{ErrorSummary, Face, Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_member},
+        components::{ErrorSummary, Face, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
         format,
         islands::{CampaignPreview, Expected, Forecast},
@@ -29,7 +29,7 @@ use crate::{
             template,
         },
         shell::WakeIslands,
-        text::{Lang, offers as text},
+        text::{Lang, offer_results, offers as text},
         visit::Visit,
     },
 };
@@ -219,7 +219,7 @@ async fn page(app: &App, visit: &Visit, actor: Actor, editing: Editing) -> impl 
         <ShopLayout actor title=title.clone() tab=Tab::Offers class="editor-page">
             <ErrorSummary/>
             {head}
-            <form class="editor" method="post" action=editing.action() novalidate>
+            <form class="editor" method="post" action=editing.action() novalidate data-autosave=(!editing.is_live()).then_some("")>
                 // Enter in a field sends the first button of a form: it must do no harm.
                 <button class="unseen" name="step" value="preview" tabindex="-1" aria-hidden="true">{text::preview(lang)}</button>
                 <input type="hidden" name="version" value=version.to_string()/>
@@ -241,10 +241,10 @@ async fn page(app: &App, visit: &Visit, actor: Actor, editing: Editing) -> impl 
 
 fn head(lang: Lang, title: &str, editing: &Editing, zone: &jiff::tz::TimeZone) -> impl IntoView + use<> {
     let state = match &editing.stored {
-        None => Either::Left(view! { <Pill tone=Tone::Mute glyph=Glyph::Pencil text=text::not_saved(lang)/> }),
+        None => Either::Left(draft_state(text::not_saved(lang).to_owned())),
         Some(detail) if detail.listed.now == State::Draft => {
             let clock = format::clock(&time::local(detail.listed.row.changed_at_ms, zone));
-            Either::Left(view! { <Pill tone=Tone::Mute glyph=Glyph::Pencil text=text::saved_at(lang, clock)/> })
+            Either::Left(draft_state(text::saved_at(lang, clock)))
         }
         Some(detail) => Either::Right(super::state_pill(lang, detail.listed.now)),
     };
@@ -264,6 +264,11 @@ fn head(lang: Lang, title: &str, editing: &Editing, zone: &jiff::tz::TimeZone) -
     }
 }
 
+/// Whether a draft is saved; the words change while it saves itself.
+pub fn draft_state(words: String) -> impl IntoView {
+    view! { <span class="pill mute" id="draft-state"><Icon glyph=Glyph::Pencil/><span class="words">{words}</span></span> }
+}
+
 /// What is done with what was written; always in reach.
 fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
     let preview = view! { <button class="button line no-script" name="step" value="preview">{text::preview(lang)}</button> };
@@ -278,18 +283,13 @@ fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
             </div>
         });
     }
-    let discard = match editing.id() {
-        None => Either::Left(view! { <a class="button line" href="/offers"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</a> }),
-        Some(_) => Either::Right(view! {
-            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</button>
-        }),
-    };
     Either::Right(view! {
         <div class="save-bar">
-            {discard}
+            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</button>
             <span class="grow"></span>
             <span class="save-note">{text::can_pause(lang)}</span>
             {preview}
+            <button class="button line" name="step" value="rehearse"><Icon glyph=Glyph::Rewind/>{offer_results::try_first(lang)}</button>
             <button class="button line" name="step" value="save">{text::save_draft(lang)}</button>
             <button class="button ink" name="step" value="publish">{text::publish(lang)} <kbd aria-hidden="true">"Ctrl ⏎"</kbd></button>
         </div>

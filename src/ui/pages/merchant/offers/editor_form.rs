@@ -1,12 +1,15 @@
 //! The sections of the editor's form: sentences with blanks in them. All kinds of discount stand in the page; the style shows the one
 //! that is chosen, so that choosing needs no script.
 
+mod kinds;
+mod more;
+
 use crate::{
     domain::{campaign::Terms, time, wallet::Wallet},
     services::campaigns::platform::PlatformOffer,
     ui::{
         components::{Face, Glyph, Icon, WalletTile},
-        offer::form::{KINDS, TIER_AT, TIER_OFF, TIERS, Values, WALLET, WEEKDAYS},
+        offer::form::{Values, WALLET, WEEKDAYS},
         text::{Lang, campaign_sentence, offers as text},
         visit::Typed,
     },
@@ -43,7 +46,9 @@ pub fn form_sections(lang: Lang, parts: Sections<'_>, zone: &TimeZone) -> impl I
     let Sections { values, typed, wallets, beside, used, own } = parts;
     let form = Form { lang, values, typed };
     let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::Info/><p>{text::used_fixed(lang)}</p></div> });
-    (used, how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, beside), own, more(&form), name(&form))
+    let platform = own.is_some();
+    let questions = (kinds::how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, beside));
+    (used, questions, own, more::more(&form, platform), name(&form))
 }
 
 impl Form<'_> {
@@ -81,127 +86,6 @@ impl Form<'_> {
 
     fn choice(&self, name: &'static str, value: &'static str, label: &'static str) -> impl IntoView + use<> {
         view! { <option value=value selected=self.value(name) == value>{label}</option> }
-    }
-}
-
-fn how(form: &Form<'_>) -> impl IntoView + use<> {
-    let lang = form.lang;
-    let chosen = form.values.get("kind").map_or("threshold", String::as_str);
-    let kinds = KINDS.map(|kind| {
-        view! {
-            <label>
-                <input type="radio" name="kind" id=format!("kind-{kind}") value=kind checked=kind == chosen/>
-                <span>{text::kind(lang, kind)}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="part">
-            <legend>{text::how(lang)}</legend>
-            <div class="part-body">
-                <div class="segments" role="radiogroup" aria-label=text::kind_label(lang)>{kinds.into_iter().collect_view()}</div>
-                {tiers(form).into_any()}
-                {simple_kinds(form).into_any()}
-                {drawn_kinds(form).into_any()}
-            </div>
-        </fieldset>
-    }
-}
-
-fn tiers(form: &Form<'_>) -> impl IntoView + use<> {
-    let lang = form.lang;
-    let filled = (0..TIERS).filter(|row| form.is_on(TIER_AT[*row]) || form.is_on(TIER_OFF[*row])).map(|row| row + 1).max().unwrap_or(1);
-    let shown = form.value("rows").parse::<usize>().unwrap_or(1).max(filled).min(TIERS);
-    let rows = (0..TIERS).map(|row| {
-        let no = row + 1;
-        view! {
-            <div class="tier" hidden={row >= shown}>
-                <p class="say">
-                    {text::spend_1(lang)} {form.amount(TIER_AT[row], &text::label_tier_at(lang, no))} {text::spend_2(lang)}
-                    {form.amount(TIER_OFF[row], &text::label_tier_off(lang, no))} {text::spend_3(lang)}
-                    <button class="icon-button" name="step" value=format!("remove_tier_{no}") aria-label=text::remove_tier(lang, no)>
-                        <Icon glyph=Glyph::Trash2/>
-                    </button>
-                </p>
-                {form.wrong(&[TIER_AT[row], TIER_OFF[row]])}
-            </div>
-        }
-    });
-    view! {
-        <div class="kind kind-threshold">
-            {rows.collect_view()}
-            <button class="add" name="step" value="add_tier" hidden={shown >= TIERS}><Icon glyph=Glyph::Plus/><span>{text::add_tier(lang)}</span></button>
-        </div>
-    }
-}
-
-fn simple_kinds(form: &Form<'_>) -> impl IntoView + use<> {
-    let lang = form.lang;
-    let off = || text::label_off(lang);
-    let most = |name: &'static str| {
-        let wrong = form.typed.error(name).is_some();
-        view! {
-            <input
-                class="blank number" id=name name=name value=form.value(name) inputmode="decimal" autocomplete="off" maxlength="12"
-                placeholder=text::no_cap(lang) aria-label=text::label_at_most(lang)
-                aria-invalid=wrong.then_some("true") aria-describedby=wrong.then(|| format!("{name}-error"))
-            />
-        }
-    };
-    view! {
-        <div class="kind kind-percent">
-            <p class="say">
-                {text::percent_1(lang)} {form.amount("rate", text::label_rate(lang))} {text::percent_2(lang)} {most("percent_at_most")}
-                {text::percent_3(lang)}
-            </p>
-            {form.wrong(&["rate", "percent_at_most"])}
-        </div>
-        <div class="kind kind-fixed">
-            <p class="say">{text::fixed_1(lang)} {form.amount("fixed_off", off())} {text::fixed_2(lang)}</p>
-            {form.wrong(&["fixed_off"])}
-        </div>
-        <div class="kind kind-every">
-            <p class="say">
-                {text::each_1(lang)} {form.amount("each", text::label_each(lang))} {text::each_2(lang)} {form.amount("each_off", off())}
-                {text::each_3(lang)} {most("each_at_most")} {text::each_4(lang)}
-            </p>
-            {form.wrong(&["each", "each_off", "each_at_most"])}
-        </div>
-        <div class="kind kind-reduce_to">
-            <p class="say">{text::reduce_1(lang)} {form.amount("reduce_to", text::label_reduce_to(lang))} {text::reduce_2(lang)}</p>
-            {form.wrong(&["reduce_to"])}
-        </div>
-        <div class="kind kind-first_payment">
-            <p class="say">{text::first_1(lang)} {form.amount("first_off", off())} {text::first_2(lang)}</p>
-            {form.wrong(&["first_off"])}
-        </div>
-        <div class="kind kind-nth">
-            <p class="say">
-                {text::nth_1(lang)} {form.blank("nth", text::label_nth(lang).to_owned(), "numeric", false)} {text::nth_2(lang)}
-                {form.amount("nth_off", off())} {text::nth_3(lang)}
-            </p>
-            {form.wrong(&["nth", "nth_off"])}
-        </div>
-    }
-}
-
-fn drawn_kinds(form: &Form<'_>) -> impl IntoView + use<> {
-    let lang = form.lang;
-    view! {
-        <div class="kind kind-random">
-            <p class="say">
-                {text::random_1(lang)} {form.amount("random_min", text::label_random_min(lang))} {text::random_2(lang)}
-                {form.amount("random_max", text::label_random_max(lang))} {text::random_3(lang)}
-            </p>
-            {form.wrong(&["random_min", "random_max"])}
-        </div>
-        <div class="kind kind-chance">
-            <p class="say">
-                {text::chance_1(lang)} {form.amount("chance", text::label_chance(lang))} {text::chance_2(lang)}
-                {form.amount("chance_off", text::label_off(lang))} {text::chance_3(lang)}
-            </p>
-            {form.wrong(&["chance", "chance_off"])}
-        </div>
     }
 }
 
@@ -265,6 +149,7 @@ fn how_much(form: &Form<'_>) -> impl IntoView + use<> {
             {form.choice("payer_period", "day", text::per_day(lang))}
             {form.choice("payer_period", "week", text::per_week(lang))}
             {form.choice("payer_period", "month", text::per_month(lang))}
+            {form.choice("payer_period", "year", text::per_year(lang))}
             {form.choice("payer_period", "ever", text::per_ever(lang))}
         </select>
     };
@@ -347,35 +232,6 @@ fn stacking(lang: Lang, terms: &Terms, wallets: &[Wallet]) -> impl IntoView + us
     let names = if names.is_empty() { text::every_wallet(lang).to_owned() } else { names.join(lang.pick("、", ", ")) };
     let gift = campaign_sentence::gift(lang, &terms.discount);
     view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{text::stacks(lang, names, gift)}</span></p> }
-}
-
-fn more(form: &Form<'_>) -> impl IntoView + use<> {
-    let lang = form.lang;
-    let open = form.is_on("min_gross") || form.is_on("first_time") || form.is_on("partial") || form.typed.error("min_gross").is_some();
-    let tick = |name: &'static str, label: &'static str| {
-        view! { <label class="tick"><input type="checkbox" name=name value="on" checked=form.is_on(name)/><span>{label}</span></label> }
-    };
-    view! {
-        <details class="part part-more" open=open>
-            <summary>{text::more_rules(lang)}</summary>
-            <div class="part-body">
-                <p class="say-small kind-but-tiers">
-                    {text::min_gross_1(lang)} {form.amount("min_gross", text::label_min_gross(lang))} {text::min_gross_2(lang)}
-                </p>
-                {form.wrong(&["min_gross"])}
-                {tick("first_time", text::first_time(lang))}
-                {tick("partial", text::partial(lang))}
-                <p class="say-small">
-                    <label for="restore">{text::restore(lang)}</label>
-                    <select class="input pick" id="restore" name="restore">
-                        {form.choice("restore", "never", text::restore_never(lang))}
-                        {form.choice("restore", "full_only", text::restore_full(lang))}
-                        {form.choice("restore", "proportional", text::restore_part(lang))}
-                    </select>
-                </p>
-            </div>
-        </details>
-    }
 }
 
 fn name(form: &Form<'_>) -> impl IntoView + use<> {

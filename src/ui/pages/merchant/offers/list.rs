@@ -1,6 +1,6 @@
 //! M11, the list: what runs, what waits, what is over; the platform's offers; and templates where there is nothing yet.
 
-use super::{spending, state_pill, today};
+use super::{spending, state_pill, sum, today};
 use crate::{
     domain::{
         campaign::{Party, State},
@@ -12,7 +12,7 @@ use crate::{
         Actor, App, Unavailable,
         campaigns::{
             around,
-            platform::{self, PlatformOffer},
+            platform::{self, PlatformOffer, Shared},
             shop::{self, Listed},
         },
         wallets,
@@ -21,7 +21,7 @@ use crate::{
         components::{Glyph, Icon, Pill, ShopLayout, Tab, Tone, for_member},
         error::{Failure, FailurePage},
         offer::template::{self, Template},
-        text::{Lang, campaign_sentence, offers as text},
+        text::{Lang, campaign_sentence, offer_results as results, offers as text},
         visit::Visit,
     },
 };
@@ -31,6 +31,7 @@ use leptos_router::hooks::use_query_map;
 struct Read {
     own: Vec<Listed>,
     platform: Vec<PlatformOffer>,
+    shared: Vec<Shared>,
     templates: Vec<Template>,
     wallets: Vec<Wallet>,
 }
@@ -106,6 +107,7 @@ async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<Read, Unavailable>
     Ok(Read {
         own: shop::list(app, actor).await?,
         platform: platform::offers(app, actor).await?,
+        shared: platform::shared(app, actor).await?,
         templates: template::of_trade(lang, Trade::from_code(&trade).unwrap_or(Trade::Other), today, &zone),
         wallets: wallets::all(app).await?,
     })
@@ -131,6 +133,7 @@ fn page(visit: &Visit, actor: Actor, read: &Read, done: &Done) -> impl IntoView 
     let drafts = group(text::drafts(lang), &[State::Draft]);
     let over = group(text::ended(lang), &[State::Expired, State::Stopped]);
     let platform = platform_offers(lang, &read.platform, may, &read.wallets, &zone);
+    let shared = shared_costs(lang, &read.shared);
     let notice = done.notice(lang, undo);
     view! {
         <ShopLayout actor title=text::offers(lang) tab=Tab::Offers class="offers-page">
@@ -142,6 +145,7 @@ fn page(visit: &Visit, actor: Actor, read: &Read, done: &Done) -> impl IntoView 
             {scheduled}
             {drafts}
             {platform}
+            {shared}
             {templates}
             {over}
         </ShopLayout>
@@ -190,9 +194,10 @@ fn card(lang: Lang, listed: &Listed, may: bool, zone: &jiff::tz::TimeZone) -> An
     .into_any()
 }
 
-fn templates(lang: Lang, read: &Read) -> impl IntoView + use<> {
-    let cards = read.templates.iter().map(|template| {
-        let href = format!("/offers/new?template={}", template.code);
+/// Campaigns to begin with; `new` is the address of the editor.
+pub fn template_cards(lang: Lang, templates: &[Template], new: &'static str) -> impl IntoView + use<> {
+    let cards = templates.iter().map(|template| {
+        let href = format!("{new}?template={}", template.code);
         let rule = campaign_sentence::sentence(lang, &template.terms);
         view! {
             <li class="template">
@@ -204,11 +209,15 @@ fn templates(lang: Lang, read: &Read) -> impl IntoView + use<> {
             </li>
         }
     });
+    view! { <ul class="templates">{cards.collect_view()}</ul> }
+}
+
+fn templates(lang: Lang, read: &Read) -> impl IntoView + use<> {
     view! {
         <section class="offer-group">
             <h2>{text::start_from(lang)}</h2>
             <p class="hint">{text::none_yet_more(lang)}</p>
-            <ul class="templates">{cards.collect_view()}</ul>
+            {template_cards(lang, &read.templates, "/offers/new")}
         </section>
     }
 }
@@ -259,7 +268,7 @@ fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet
     let paused = (*now != State::Running).then(|| state_pill(lang, *now));
     let today = today(lang, &offer.listed).map(|words| view! { <p class="note quiet number">{words}</p> });
     view! {
-        <article class="offer-card platform">
+        <article class="offer-card from-platform">
             <div class="offer-card-head"><h3><a href=format!("/o/{}", row.link)>{row.title.clone()}</a></h3>{paused}{takes_part}</div>
             <p class="offer-rule">{campaign_sentence::sentence(lang, terms)}</p>
             <p class="note quiet">{when}</p>
@@ -268,6 +277,27 @@ fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet
         </article>
     }
     .into_any()
+}
+
+/// What the shop paid in campaigns of the platform, and what of it went over their limits (D3).
+fn shared_costs(lang: Lang, shared: &[Shared]) -> impl IntoView + use<> {
+    let line = |shared: &Shared| {
+        let own = results::your_part_of(lang, shared.uses, sum(shared.amount_minor), sum(shared.merchant_minor));
+        let over = (shared.over_limit_minor > 0).then(|| {
+            view! { <p class="note with-icon"><Icon glyph=Glyph::TriangleAlert/><span>{results::your_part_over(lang, sum(shared.over_limit_minor))}</span></p> }
+        });
+        view! { <li><a href=format!("/o/{}", shared.link)>{shared.title.clone()}</a><p class="number">{own}</p>{over}</li> }
+    };
+    let lines: Vec<_> = shared.iter().map(line).collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="offer-group">
+                <h2>{results::your_part(lang)}</h2>
+                <p class="hint">{results::your_part_more(lang)}</p>
+                <ul class="shared-costs">{lines}</ul>
+            </section>
+        }
+    })
 }
 
 /// Whose money it is, as the shop needs to know it.

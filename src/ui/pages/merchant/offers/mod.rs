@@ -2,16 +2,18 @@
 
 mod editor;
 mod editor_form;
+mod export;
 mod list;
 mod one;
 mod outcome;
 mod publish;
 mod rehearsal;
 
-pub use editor::{EditOffer, NewOffer, expected, rate_in};
+pub use editor::{EditOffer, NewOffer, draft_state, expected, rate_in};
 pub use editor_form::{Sections, form_sections};
-pub use list::Offers;
-pub use one::Offer;
+pub use export::results_csv;
+pub use list::{Offers, template_cards};
+pub use one::{Offer, share};
 pub use publish::PublishOffer;
 pub use rehearsal::OfferRehearsal;
 
@@ -40,7 +42,8 @@ fn spending(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
     match listed.terms.budget_minor() {
         Some(budget) => {
             let percent = percent_used(listed.used_minor, budget);
-            let late = (percent >= crate::ui::components::REMIND_AT)
+            // What is used up altogether says so by itself.
+            let late = (percent >= crate::ui::components::REMIND_AT && listed.used_minor < budget)
                 .then(|| view! { <span class="gauge-remind"><Icon glyph=Glyph::Bell/>{text::nearly_used(lang)}</span> });
             let words = text::spent_of(lang, sum(listed.used_minor), sum(budget));
             Either::Left(view! {

@@ -18,7 +18,7 @@ use crate::{
         wallets,
     },
     ui::{
-        components::{ErrorSummary, Face, Field, Glyph, Icon, Moment, ShopLayout, Tab, Timeline, for_member},
+        components::{CopyButton, CopyScript, ErrorSummary, Face, Field, Glyph, Icon, Moment, ShopLayout, Tab, Timeline, for_member},
         error::{Failure, FailurePage},
         offer::form,
         text::{Lang, campaign_sentence, offers as text},
@@ -80,7 +80,7 @@ fn page(
     let stop = (may && life::possible(listed.now, &owner).contains(&Step::Stopped)).then(|| stop_form(lang, listed));
     let money = (listed.now != State::Draft).then(|| money(lang, visit, listed, may && !listed.now.is_over()));
     let share = (listed.now != State::Draft).then(|| share(lang, link));
-    let results = results.map(|results| results_section(lang, results, &faces));
+    let results = results.map(|results| results_section(lang, &listed.row.id, results, &faces));
     let history = moments(lang, &detail.steps, &zone);
     let notice = done.notice(lang, Some((listed.row.id.clone(), listed.row.version)));
     let state = state_pill(lang, listed.now);
@@ -151,24 +151,26 @@ fn stop_form(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
 /// What is spent of the budget, and a new one.
 fn money(lang: Lang, visit: &Visit, listed: &Listed, may: bool) -> impl IntoView + use<> {
     let today = today(lang, listed).map(|words| view! { <p class="quiet number">{words}</p> });
-    let change = listed.terms.budget_minor().filter(|_| may).map(|budget| {
+    let change = may.then(|| {
+        let budget = listed.terms.budget_minor();
+        let words = if budget.is_some() { text::change_budget(lang) } else { text::first_budget(lang) };
         let refused = visit.typed.error("budget").is_some();
         // The field shows what was typed; before that, what stands.
-        if !visit.typed.values.contains_key("budget") {
+        if let Some(budget) = budget.filter(|_| !visit.typed.values.contains_key("budget")) {
             let mut shown = visit.clone();
             shown.typed.values.insert("budget".to_owned(), form::short(budget));
             provide_context(shown);
         }
         view! {
             <details class="budget-change" open=refused>
-                <summary>{text::change_budget(lang)}</summary>
+                <summary>{words}</summary>
                 <form class="stack" method="post" action=format!("/offers/{}/budget", listed.row.id) novalidate>
-                    <input type="hidden" name="seen" value=budget.to_string()/>
+                    <input type="hidden" name="seen" value=budget.map(|budget| budget.to_string()).unwrap_or_default()/>
                     <Field
                         name="budget" label=text::new_budget(lang) hint=text::new_budget_hint(lang, sum(listed.used_minor)) inputmode="decimal"
                         autocomplete="off"
                     />
-                    <p><button class="button line">{text::change_budget(lang)}</button></p>
+                    <p><button class="button line">{words}</button></p>
                 </form>
             </details>
         }
@@ -176,14 +178,19 @@ fn money(lang: Lang, visit: &Visit, listed: &Listed, may: bool) -> impl IntoView
     view! { <section class="card stack-tight"><h2>{text::money(lang)}</h2>{spending(lang, listed)}{today}{change}</section> }
 }
 
-fn share(lang: Lang, link: &str) -> impl IntoView + use<> {
+/// The address of the public page, to be passed on.
+pub fn share(lang: Lang, link: &str) -> impl IntoView + use<> {
     let link = link.to_owned();
     view! {
         <section class="card share">
             <h2>{text::share(lang)}</h2>
             <code>{link.clone()}</code>
             <p class="hint">{text::share_more(lang)}</p>
-            <p><a class="button line small" href=link>{text::open(lang)}</a></p>
+            <p class="share-acts">
+                <CopyButton value=link.clone() what=text::share_link(lang) lang/>
+                <a class="button line small" href=link>{text::open(lang)}</a>
+            </p>
+            <CopyScript/>
         </section>
     }
 }
@@ -195,7 +202,7 @@ fn moments(lang: Lang, steps: &[StepRow], zone: &TimeZone) -> Vec<Moment> {
         .rev()
         .filter_map(|row| {
             let step = Step::from_code(&row.step)?;
-            let what = match BudgetNote::parse(&row.note) {
+            let what = match BudgetNote::of(step, &row.note) {
                 Some(note) => text::step_budget(lang, sum(note.from_minor), sum(note.to_minor)),
                 None => text::step(lang, step).to_owned(),
             };

@@ -13,14 +13,14 @@ use crate::{
     ui::{
         components::{Face, Glyph, Icon, WalletTile},
         format,
-        text::{Lang, merchant, offers as text},
+        text::{Lang, merchant, offer_results, offers as text},
     },
 };
 use leptos::{either::Either, prelude::*};
 
 /// The results section of a campaign's page.
-pub(super) fn results_section(lang: Lang, results: &Results, faces: &[Face]) -> impl IntoView + use<> {
-    if results.uses == 0 {
+pub(super) fn results_section(lang: Lang, id: &str, results: &Results, faces: &[Face]) -> impl IntoView + use<> {
+    if results.uses + results.undone == 0 {
         return Either::Left(view! {
             <section class="card"><h2>{text::results(lang)}</h2><p class="quiet">{text::nobody_yet(lang)}</p></section>
         });
@@ -34,12 +34,16 @@ pub(super) fn results_section(lang: Lang, results: &Results, faces: &[Face]) -> 
         Some(fact(text::result_returning(lang), text::result_people(lang, results.returning_payers))),
         results.with_minor.map(|minor| fact(text::result_with(lang), money(minor))),
         results.without_minor.map(|minor| fact(text::result_without(lang), money(minor))),
+        (results.back_minor > 0).then(|| fact(text::result_back(lang), money(results.back_minor))),
+        (results.undone > 0).then(|| fact(text::result_undone(lang), text::result_uses_count(lang, results.undone))),
         (results.over_limit_minor > 0).then(|| fact(text::result_over(lang), money(results.over_limit_minor))),
     ];
+    let file = format!("/offers/{id}/results.csv");
     Either::Right(view! {
-        <section class="card">
+        <section class="card stack-tight">
             <h2>{text::results(lang)}</h2>
             <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
+            <p><a class="button line small" href=file download><Icon glyph=Glyph::FileText/>{offer_results::export(lang)}</a></p>
         </section>
         {uplift_section(lang, results.uplift)}
         {hours(lang, &results.hours)}
@@ -48,7 +52,14 @@ pub(super) fn results_section(lang: Lang, results: &Results, faces: &[Face]) -> 
 }
 
 fn uplift_section(lang: Lang, uplift: Uplift) -> impl IntoView {
-    let (words, more) = match uplift {
+    let (words, more) = uplift_words(lang, uplift);
+    let more = more.into_iter().map(|line| view! { <p class="quiet note">{line}</p> }).collect_view();
+    view! { <section class="card stack-tight"><h2>{text::uplift_title(lang)}</h2><p class="strong">{words}</p>{more}</section> }
+}
+
+/// What is claimed, and by which method.
+pub(super) fn uplift_words(lang: Lang, uplift: Uplift) -> (String, Vec<String>) {
+    match uplift {
         Uplift::TooFew => (text::too_few(lang).to_owned(), vec![text::too_few_more(lang).to_owned()]),
         Uplift::NothingBefore => (text::nothing_before(lang).to_owned(), Vec::new()),
         Uplift::Told { days, payments, expected, average_more_minor } => {
@@ -60,9 +71,7 @@ fn uplift_section(lang: Lang, uplift: Uplift) -> impl IntoView {
             let method = text::uplift_method(lang, days, payments, expected);
             (more_or_less(lang, payments - expected), average.into_iter().chain([method]).collect())
         }
-    };
-    let more = more.into_iter().map(|line| view! { <p class="quiet note">{line}</p> }).collect_view();
-    view! { <section class="card stack-tight"><h2>{text::uplift_title(lang)}</h2><p class="strong">{words}</p>{more}</section> }
+    }
 }
 
 fn more_or_less(lang: Lang, difference: i64) -> String {

@@ -58,6 +58,7 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, forecast: Forecast, wallet
     let phrases = campaign_sentence::phrases(lang, &listed.terms, &zone, wallets);
     let phrases = phrases.into_iter().map(|phrase| view! { <li>{phrase}</li> }).collect_view();
     let (back, action) = (format!("/offers/{}/edit", listed.row.id), format!("/offers/{}/publish", listed.row.id));
+    let rehearsal = format!("/offers/{}/rehearsal", listed.row.id);
     let version = listed.row.version.to_string();
     let button = match listed.terms.budget_minor() {
         Some(budget) => text::confirm_most(lang, sum(budget)),
@@ -76,6 +77,7 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, forecast: Forecast, wallet
                     <input type="hidden" name="version" value=version/>
                     <button class="button ink tall wide"><Icon glyph=Glyph::Send/>{button}</button>
                 </form>
+                <p><a class="button line wide" href=rehearsal><Icon glyph=Glyph::Rewind/>{text::rehearse(lang)}</a></p>
                 <p class="note quiet">{text::can_pause(lang)}</p>
             </div>
         </ShopLayout>

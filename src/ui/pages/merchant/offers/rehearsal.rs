@@ -2,22 +2,24 @@
 
 use super::sum;
 use crate::{
-    domain::{money::Minor, time},
+    domain::{campaign::State, money::Minor, time},
     services::{
         Actor, App, Unavailable,
         campaigns::{
-            rehearsal::{self, Day, Rehearsal},
+            rehearsal::{self, Day, Given, Rehearsal},
             shop::{self, Listed},
         },
+        wallets,
     },
     ui::{
-        components::{Glyph, Icon, ShopLayout, Tab, for_member},
+        components::{Face, Glyph, Icon, ShopLayout, Tab, WalletTile, for_member},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, campaign_sentence, merchant, offers as text},
+        text::{Lang, campaign_sentence, merchant, offer_results as results, offers as text},
         visit::Visit,
     },
 };
+use jiff::tz::TimeZone;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_params_map;
 
@@ -30,8 +32,8 @@ pub fn OfferRehearsal() -> impl IntoView {
             if !actor.role.sees_totals() {
                 return Either::Right(view! { <FailurePage failure=Failure::Forbidden/> });
             }
-            match read(&app, &actor, &id).await {
-                Ok(Some((listed, told))) => Either::Left(page(&visit, actor, &listed, &told)),
+            match read(&app, &actor, &id, visit.lang).await {
+                Ok(Some((listed, told, faces))) => Either::Left(page(&visit, actor, &listed, &told, &faces)),
                 Ok(None) => Either::Right(view! { <FailurePage failure=Failure::NotFound/> }),
                 Err(Unavailable(error)) => {
                     tracing::error!(%error, "a rehearsal cannot be shown");
@@ -42,12 +44,13 @@ pub fn OfferRehearsal() -> impl IntoView {
     })
 }
 
-async fn read(app: &App, actor: &Actor, id: &str) -> Result<Option<(Listed, Rehearsal)>, Unavailable> {
+async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<(Listed, Rehearsal, Vec<Face>)>, Unavailable> {
     let Some(detail) = shop::one(app, actor, id).await? else { return Ok(None) };
-    Ok(rehearsal::rehearse(app, actor, id).await?.map(|told| (detail.listed, told)))
+    let faces = wallets::all(app).await?.iter().map(|wallet| Face::of(wallet, lang)).collect();
+    Ok(rehearsal::rehearse(app, actor, id).await?.map(|told| (detail.listed, told, faces)))
 }
 
-fn page(visit: &Visit, actor: Actor, listed: &Listed, told: &Rehearsal) -> impl IntoView + use<> {
+fn page(visit: &Visit, actor: Actor, listed: &Listed, told: &Rehearsal, faces: &[Face]) -> impl IntoView + use<> {
     let lang = visit.lang;
     let zone = time::zone(&actor.time_zone);
     let body = if told.payments == 0 {
@@ -68,26 +71,74 @@ fn page(visit: &Visit, actor: Actor, listed: &Listed, told: &Rehearsal) -> impl 
                 <dl class="facts">
                     <div class="total"><dt>{text::rehearsal_cost(lang)}</dt><dd class="number">{format::money(Minor(told.cost_minor))}</dd></div>
                     {fact(text::rehearsal_uses(lang), text::result_uses_count(lang, told.uses))}
-                    {fact(text::rehearsal_payers(lang), text::result_people(lang, told.payers))}
+                    {fact(text::result_new(lang), text::result_people(lang, told.new_payers))}
+                    {fact(text::result_returning(lang), text::result_people(lang, told.payers - told.new_payers))}
                     {ended}
                 </dl>
             </section>
             {by_day(lang, &told.days)}
+            {who(lang, told, faces, &zone)}
             <p class="hint">{text::rehearsal_hint(lang)}</p>
         })
     };
     let rule = campaign_sentence::sentence(lang, &listed.terms);
     let (back, title) = (format!("/offers/{}", listed.row.id), listed.row.title.clone());
+    let goes_on = (listed.now == State::Draft && actor.role.runs_campaigns()).then(|| {
+        view! {
+            <p class="offer-actions">
+                <a class="button ink" href=format!("{back}/publish")><Icon glyph=Glyph::Send/>{text::publish(lang)}</a>
+                <a class="button line" href=format!("{back}/edit")><Icon glyph=Glyph::Pencil/>{text::back_to_edit(lang)}</a>
+            </p>
+        }
+    });
     view! {
         <ShopLayout actor title=text::rehearsal(lang) tab=Tab::Offers>
             <a class="back" href=back><Icon glyph=Glyph::ChevronLeft/>{title}</a>
             <div class="stack rehearsal">
                 <h1>{text::rehearsal(lang)}</h1>
                 <p class="offer-rule">{rule}</p>
+                {goes_on}
                 {body}
             </div>
         </ShopLayout>
     }
+}
+
+/// The payments that would have got something, the newest first, and what the others come to.
+fn who(lang: Lang, told: &Rehearsal, faces: &[Face], zone: &TimeZone) -> impl IntoView + use<> {
+    let line = |given: &Given| {
+        let face = Face::among(faces, &given.wallet);
+        let local = time::local(given.at_ms, zone);
+        let when = format!("{} {}", format::day(lang, local.date()), format::clock(&local));
+        let whose = if given.is_new { results::is_new(lang) } else { results::is_returning(lang) };
+        view! {
+            <li>
+                <WalletTile face=face.clone() small=true/>
+                <p>
+                    <a href=format!("/payments/{}", given.payment_id)>{face.name} " " {given.payer_mask.clone()}</a>
+                    <small>{when} " · " {whose}</small>
+                </p>
+                <p class="number"><span>{sum(given.gross_minor)}</span><b>{results::would_save(lang, sum(given.off_minor))}</b></p>
+            </li>
+        }
+    };
+    let shown = i64::try_from(told.given.len()).unwrap_or(0);
+    let shown_minor: i64 = told.given.iter().map(|given| given.off_minor).sum();
+    let total = |class: &'static str, name: String, minor: i64| {
+        view! { <div class=class><dt>{name}</dt><dd class="number">{format::money(Minor(minor))}</dd></div> }
+    };
+    let rest = (told.uses > shown).then(|| total("", results::further(lang, told.uses - shown), told.cost_minor - shown_minor));
+    let newest = (told.uses > shown).then(|| view! { <p class="hint">{results::newest_of(lang, shown, told.uses)}</p> });
+    (shown > 0).then(|| {
+        view! {
+            <section class="card stack-tight">
+                <h2>{results::who_would(lang)}</h2>
+                {newest}
+                <ol class="rehearsed">{told.given.iter().map(line).collect_view()}</ol>
+                <dl class="facts">{rest}{total("total", results::all_of_them(lang, told.uses), told.cost_minor)}</dl>
+            </section>
+        }
+    })
 }
 
 /// The cost of each day as bars, and the numbers in a table.

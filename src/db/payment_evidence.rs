@@ -1,0 +1,36 @@
+//! What a wallet's message said about who paid, as it stood there, and the wallet that it was taken for then. Written once.
+
+use super::{Tx, sql};
+use serde::Serialize;
+
+/// One row; `claimed` is empty for the payment's own wallet, `unknown`, or a wallet's code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct EvidenceRow {
+    pub payment_id: String,
+    pub connector: String,
+    pub field: String,
+    pub value: String,
+    pub claimed: String,
+}
+
+/// Inserts rows: a JSON array of [`EvidenceRow`].
+pub async fn insert(tx: &mut Tx, rows: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into payment_evidence (payment_id, connector, field, value, claimed)
+            select row.value ->> 'payment_id', row.value ->> 'connector', row.value ->> 'field', row.value ->> 'value',
+                row.value ->> 'claimed'
+            from rows($1) where true")
+        .bind(rows),
+    )
+    .await
+}
+
+/// That of one payment.
+pub async fn find(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Option<EvidenceRow>> {
+    tx.first(sql("select * from payment_evidence where payment_id = $1").bind(payment_id)).await
+}
+
+/// Those of payments: a JSON array of `{"id"}`.
+pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<EvidenceRow>> {
+    tx.all(sql("select * from payment_evidence where payment_id in (select row.value ->> 'id' from rows($1))").bind(ids)).await
+}
