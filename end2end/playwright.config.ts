@@ -22,8 +22,8 @@ export default defineConfig({
   workers: 1,
   // A shared machine may stall for longer than any wait here; what passes only the second time is listed as flaky.
   retries: 1,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "on-first-retry" },
   projects: [

@@ -85,7 +85,7 @@ async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name
     let ordered = started.elapsed();
     let requests = Arc::new(notices::sign_all(app, account, path, &made));
     let started = Instant::now();
-    let answers = client::send_all(address, requests, CONNECTIONS).await.expect("answers");
+    let answers = client::send_all(address, requests, CONNECTIONS, None).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (PAYMENTS, 0), "every notice is taken in");
     while !all_applied(app).await {
         tokio::time::sleep(Duration::from_millis(2)).await;

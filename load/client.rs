@@ -1,18 +1,20 @@
 //! A client that costs little: every request is a prepared block of bytes, every connection is kept alive, one request at a time
 //! on each.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     task::JoinSet,
+    time::{Instant, sleep_until},
 };
 
-/// What the answers were.
+/// What the answers were, and how long each took.
 #[derive(Debug, Default)]
 pub struct Answers {
     pub ok: usize,
     pub other: usize,
+    pub took: Vec<Duration>,
 }
 
 /// A complete HTTP/1.1 request.
@@ -27,8 +29,15 @@ pub fn request(path: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8>
     bytes
 }
 
-/// Sends all requests over `connections` connections and counts the answers.
-pub async fn send_all(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, connections: usize) -> std::io::Result<Answers> {
+/// Sends all requests over `connections` connections and counts the answers: as fast as they come, or, with `per_second`, so many a
+/// second whether answers keep up or not. What is sent late because the answer before it was late took from when it was due.
+pub async fn send_all(
+    address: SocketAddr,
+    requests: Arc<Vec<Vec<u8>>>,
+    connections: usize,
+    per_second: Option<f64>,
+) -> std::io::Result<Answers> {
+    let started = Instant::now();
     let mut tasks = JoinSet::new();
     for connection in 0..connections {
         let requests = requests.clone();
@@ -37,9 +46,21 @@ pub async fn send_all(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, connecti
             stream.set_nodelay(true)?;
             let mut answers = Answers::default();
             let mut buffer = Vec::with_capacity(4096);
-            for request in requests.iter().skip(connection).step_by(connections) {
+            for (number, request) in requests.iter().enumerate().skip(connection).step_by(connections) {
+                let mut begun = Instant::now();
+                if let Some(per_second) = per_second {
+                    let due = started + Duration::from_secs_f64(number as f64 / per_second);
+                    let early = begun < due;
+                    sleep_until(due).await;
+                    begun = if early { Instant::now() } else { due };
+                }
                 stream.write_all(request).await?;
-                if status(&mut stream, &mut buffer).await? == 200 { answers.ok += 1 } else { answers.other += 1 }
+                if status(&mut stream, &mut buffer).await? == 200 {
+                    answers.ok += 1
+                } else {
+                    answers.other += 1
+                }
+                answers.took.push(begun.elapsed());
             }
             std::io::Result::Ok(answers)
         });
@@ -49,6 +70,7 @@ pub async fn send_all(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, connecti
         let answers = done.map_err(std::io::Error::other)??;
         all.ok += answers.ok;
         all.other += answers.other;
+        all.took.extend(answers.took);
     }
     Ok(all)
 }

@@ -21,14 +21,19 @@ use tongma::{
 /// Shops among which the payments are spread.
 const SHOPS: usize = 50;
 
-/// Orders `count` payments of ¥12.50, spread over [`SHOPS`] shops.
-pub async fn order(app: &App, count: usize) -> Vec<Payment> {
+/// Opens the [`SHOPS`].
+pub async fn open_shops(app: &App) {
     let mut tx = app.db.write().await.expect("the database answers");
     for shop in 0..SHOPS {
         db::merchant::insert(&mut tx, &shop_row(app, shop)).await.expect("a shop");
     }
     tx.commit().await.expect("a commit");
-    let orders = stream::iter((0..count).map(|number| payments::create(app, new_payment(number))));
+}
+
+/// Orders `count` payments of ¥12.50, spread over the shops; `name` tells them from those ordered before.
+pub async fn order(app: &App, name: &str, count: usize) -> Vec<Payment> {
+    let named = |number| NewPayment { idempotency_key: format!("{name}-{number}"), ..new_payment(number) };
+    let orders = stream::iter((0..count).map(|number| payments::create(app, named(number))));
     orders.buffer_unordered(256).map(|made| made.expect("a payment")).collect().await
 }
 
@@ -103,5 +108,6 @@ fn notice(payment: &Payment, now_ms: i64) -> Notice {
             payer_mask: Some("a***e".into()),
         }),
         reason: None,
+        refund: None,
     }
 }

@@ -1,17 +1,11 @@
 // What a script adds to the till's pages: keys for the amount, news without a reload, the camera where the browser reads codes.
-// Every page reads and posts without it. Amounts stay text: no float ever holds money.
+// Every page reads and posts without it. Amounts stay text: no float ever holds money. The page with their keys has `amount.js` before it.
 (() => {
   const one = (selector) => document.querySelector(selector);
 
   const form = one("[data-till]");
   if (form) {
     const amount = form.amount;
-    const clean = (typed) => {
-      const half = typed.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 65248)).replace(/[。．]/g, ".");
-      const parts = half.replace(/[^0-9.]/g, "").split(".");
-      const whole = parts[0].replace(/^0+(?=\d)/, "").slice(0, 8);
-      return parts.length > 1 ? `${whole || "0"}.${parts.slice(1).join("").slice(0, 2)}` : whole;
-    };
     const change = (value) => {
       amount.value = clean(value);
       amount.parentNode.classList.toggle("long", amount.value.length > 8);

@@ -1,6 +1,7 @@
 -- Recomputes from payments, their discount lines and the campaigns' own terms alone, and prints what is otherwise: nothing, as long as
--- the books are right. Accounts where the ledger differs; sums of campaigns that differ; budgets, and daily limits of payers, of which
--- more was given or is held than the terms allow and late successes are flagged with (days of shops that keep the time of Shanghai).
+-- the books are right. Accounts where the ledger differs; sums of campaigns that differ; limits for ever, of a week and of a day, in money
+-- and in uses, for all or for each payer, store, shop or wallet, of which more was given or is held than the terms allow and late
+-- successes are flagged with (weeks and days of shops that keep the time of Shanghai).
 -- Runs on both engines:
 --   sqlite3 data/tongma.db < scripts/recompute.sql
 --   psql "$DATABASE_URL" -At -f scripts/recompute.sql
@@ -27,24 +28,27 @@ with recursive
         -- The fee: half up on what the merchant receives before it.
         select paid.*, ((gross_minor - merchant_minor) * fee_rate_ppm + 500000) / 1000000 as fee_minor from paid
     ),
-    given as (
+    held as (
         -- Everything that was given or is held; what was let go is neither.
-        select line.campaign_id, line.revision, line.merchant_id, line.payer, line.over_limit_minor,
+        select line.campaign_id, line.revision, line.merchant_id, line.payer, line.amount_minor, line.over_limit_minor,
             line.amount_minor - line.platform_back_minor - line.wallet_back_minor - line.merchant_back_minor as kept_minor,
             line.platform_back_minor + line.wallet_back_minor + line.merchant_back_minor as back_minor,
-            payment.payer as paid_by, payment.time_zone, (line.at_ms / 3600000 + 8) / 24 as local_day,
+            payment.store_id, payment.wallet, payment.payer as paid_by, payment.time_zone, (line.at_ms / 3600000 + 8) / 24 as local_day,
             case when payment.state in ('created', 'pending') then 0 else 1 end as is_paid,
             case when payment.state = 'refunded' then 1 else 0 end as is_undone
         from discount_line line join payment on payment.id = line.payment_id
         -- What wallets gave by themselves is no campaign's.
         where payment.state not in ('failed', 'closed') and line.campaign_id not like 'wallet:%'
     ),
+    given as (
+        -- Of what came late over a limit no more can be left than of the discount.
+        select held.*, case when over_limit_minor < kept_minor then over_limit_minor else kept_minor end as over_minor from held
+    ),
     used as (
         -- What campaigns came to: what refunds brought back is no cost, and what went back whole was no use.
         select 'campaign:' as what, campaign_id || ':' || merchant_id as whose, kept_minor as expected, 0 as stored from given where is_paid = 1
         union all
-        select 'over limit:', campaign_id || ':' || merchant_id, case when over_limit_minor < kept_minor then over_limit_minor else kept_minor end, 0
-        from given where is_paid = 1
+        select 'over limit:', campaign_id || ':' || merchant_id, over_minor, 0 from given where is_paid = 1
         union all
         select 'back:', campaign_id || ':' || merchant_id, back_minor, 0 from given
         union all
@@ -67,10 +71,14 @@ with recursive
         select 'payer:', campaign_id || ':' || payer, 0, 1 from campaign_payer
     ),
     wanted as (
-        -- What a limit begins with in the terms, up to its amount.
-        select 'budget' as what, '{"measure":"money","period":"ever","entity":"all","amount":' as words
-        union all
-        select 'day', '{"measure":"money","period":"day","entity":"payer","amount":'
+        -- What each kind of limit begins with in the terms, up to its amount.
+        select measure, period, entity, '{"measure":"' || measure || '","period":"' || period || '","entity":"' || entity || '","amount":' as words
+        from (select 'money' as measure union all select 'count') as measures
+        cross join (select 'day' as period union all select 'week' union all select 'ever') as periods
+        cross join (
+            select 'all' as entity union all select 'payer' union all select 'store' union all select 'merchant' union all select 'wallet'
+            union all select 'payer_at_merchant'
+        ) as entities
     ),
     ruled as (
         -- Campaigns that began with their first revision have it nowhere else.
@@ -80,12 +88,14 @@ with recursive
     ),
     found as (
         -- One letter further at a time, to where the words stand.
-        select campaign_id, revision, what, words, terms, 1 as at from ruled cross join wanted where replace(terms, words, '') <> terms
+        select campaign_id, revision, measure, period, entity, words, terms, 1 as at
+        from ruled cross join wanted where replace(terms, words, '') <> terms
         union all
-        select campaign_id, revision, what, words, terms, at + 1 from found where substr(terms, at, length(words)) <> words
+        select campaign_id, revision, measure, period, entity, words, terms, at + 1
+        from found where substr(terms, at, length(words)) <> words
     ),
     amount as (
-        select campaign_id, revision, what, substr(terms, at + length(words), 14) as digits from found
+        select campaign_id, revision, measure, period, entity, substr(terms, at + length(words), 14) as digits from found
         where substr(terms, at, length(words)) = words
     ),
     number as (
@@ -95,9 +105,36 @@ with recursive
     ),
     allowed as (
         -- The digits before the bracket that closes the limit.
-        select amount.campaign_id, amount.revision, amount.what, cast(substr(amount.digits, 1, max(number.length)) as bigint) as limit_minor
-        from amount join number on replace(substr(amount.digits, 1, number.length), '}', '') = substr(amount.digits, 1, number.length)
-        group by amount.campaign_id, amount.revision, amount.what, amount.digits
+        select campaign_id, revision, measure, period, entity, cast(substr(digits, 1, max(number.length)) as bigint) as most
+        from amount join number on replace(substr(digits, 1, number.length), '}', '') = substr(digits, 1, number.length)
+        group by campaign_id, revision, measure, period, entity, digits
+    ),
+    counted as (
+        -- What every discount takes from each limit of its campaign: money, or a use, less what was flagged to be over a limit (a use too
+        -- many is the whole discount too much). A limit for ever is never lowered under what is used, so the one that holds now counts;
+        -- others may change within their time, so those that the payments were priced with.
+        select given.campaign_id, allowed.measure, allowed.period, allowed.entity, allowed.most,
+            case allowed.entity
+                when 'payer' then given.payer
+                when 'store' then given.store_id
+                when 'merchant' then given.merchant_id
+                when 'wallet' then given.wallet
+                when 'payer_at_merchant' then given.payer || '@' || given.merchant_id
+                else ''
+            end as whose,
+            -- Weeks begin on Mondays; the first day of all was a Thursday.
+            case allowed.period when 'day' then given.local_day when 'week' then (given.local_day + 3) / 7 else 0 end as nth,
+            case
+                when allowed.measure = 'money' then given.kept_minor - given.over_minor
+                when given.is_undone = 1 or given.over_limit_minor = given.amount_minor then 0
+                else 1
+            end as taken
+        from given
+        join campaign on campaign.id = given.campaign_id
+        join allowed on allowed.campaign_id = given.campaign_id
+            and allowed.revision = case when allowed.period = 'ever' then campaign.revision else given.revision end
+        where (given.payer <> '' or allowed.entity not in ('payer', 'payer_at_merchant'))
+            and (given.time_zone = 'Asia/Shanghai' or allowed.period = 'ever')
     ),
     line as (
         select 'wallet:' || wallet as account, gross_minor - discount_minor - refunded_minor as expected_minor, 0 as booked_minor from charged
@@ -121,20 +158,10 @@ from line
 group by account
 having sum(expected_minor) <> sum(booked_minor)
 union all
--- A budget is never lowered under what is used, so the one that holds now counts.
-select 'budget:' || campaign.id, max(allowed.limit_minor), cast(sum(given.kept_minor - given.over_limit_minor) as bigint)
-from campaign
-join allowed on allowed.campaign_id = campaign.id and allowed.revision = campaign.revision and allowed.what = 'budget'
-join given on given.campaign_id = campaign.id
-group by campaign.id
-having sum(given.kept_minor - given.over_limit_minor) > max(allowed.limit_minor)
-union all
--- A daily limit may change within the day: the highest that a payment of that day was priced with.
-select 'day:' || given.campaign_id || ':' || given.payer || ':' || given.local_day, max(allowed.limit_minor),
-    cast(sum(given.kept_minor - given.over_limit_minor) as bigint)
-from given
-join allowed on allowed.campaign_id = given.campaign_id and allowed.revision = given.revision and allowed.what = 'day'
-where given.payer <> '' and given.time_zone = 'Asia/Shanghai'
-group by given.campaign_id, given.payer, given.local_day
-having sum(given.kept_minor - given.over_limit_minor) > max(allowed.limit_minor)
+-- Of limits that changed within their time, the highest that a payment was priced with.
+select 'limit:' || campaign_id || ':' || measure || ':' || period || ':' || entity || ':' || whose || ':' || nth, max(most),
+    cast(sum(taken) as bigint)
+from counted
+group by campaign_id, measure, period, entity, whose, nth
+having sum(taken) > max(most)
 order by account;

@@ -20,13 +20,14 @@ begin() { # name folder command...
     echo "${PIPESTATUS[0]}" >"$log/$1.status"
 }
 
-# A suite that did not even run counts as one failure.
-count() { # name passed failed
-    local p f
+# A suite that did not even run counts as one failure. Its own line says how many of those that passed did so only at the second try.
+count() { # name passed failed [second try]
+    local p f again=
     p=$(counted "$2" "$log/$1") f=$(counted "$3" "$log/$1")
+    [ -z "${4:-}" ] || again=" ($(counted "$4" "$log/$1") only at the second try)"
     [ "$(cat "$log/$1.status")" = 0 ] || [ "$f" != 0 ] || f=1
     passed=$((passed + p)) failed=$((failed + f))
-    echo "$1: $p passed, $f failed, $SECONDS s since the start"
+    echo "$1: $p passed$again, $f failed, $SECONDS s since the start"
 }
 
 counted() { # pattern file
@@ -44,7 +45,7 @@ browsers() {
     wait
     cat "$log/browser-postgres"
     for name in browser-sqlite browser-postgres; do
-        count "$name" '^ *([0-9]+) (passed|flaky)( .*)?$' '^ *([0-9]+) failed.*'
+        count "$name" '^ *([0-9]+) (passed|flaky)( .*)?$' '^ *([0-9]+) failed.*' '^ *([0-9]+) flaky( .*)?$'
     done
 }
 

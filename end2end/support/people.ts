@@ -131,6 +131,16 @@ export async function typesAmount(page: Page, amount: string, js: boolean) {
   await expect(page.locator("#amount")).toHaveValue(amount);
 }
 
+/** Presses the pay key: without scripts the first press shows the bill, the second one pays it. */
+export async function pressesPay(page: Page, js: boolean) {
+  const first = page.url();
+  await page.locator("#pay").click();
+  if (js) return;
+  await expect(page).not.toHaveURL(first);
+  await expect(page.locator("#bill [name=billed]")).toHaveCount(1);
+  await page.locator("#pay").click();
+}
+
 /**
  * In the wallet: says who pays where it asks for that first, then confirms or declines. Where our page hands the order to a web view,
  * the trial's button stands in for a bridge that nobody has.

@@ -62,8 +62,8 @@ test("the lines of a payment add up, and what happened is told in order", async 
   // The wallet has paid; its word to the shop is on its way.
   await expect(async () => {
     await page.goto(`${site()}/payments/${paid.payment}`);
-    await expect(page.locator(".pill.ok")).toHaveCount(1, { timeout: 100 });
-  }).toPass();
+    await expect(page.locator(".pill.ok")).toHaveCount(1, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(page.locator("h1")).toContainText("¥20.00");
   await expect(page.locator(".payment-title")).toContainText(wordOf(paid, locale));
 

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { Line } from "../support/line";
 import { holds } from "../support/page_checks";
-import { opensShop, readsCode, scans, site, wordOf } from "../support/people";
+import { opensShop, readsCode, scans, simulator, site, wordOf } from "../support/people";
 
 // Each wallet under the name that the shop reads.
 const WALLETS: [string, string, string][] = [
@@ -35,13 +35,39 @@ test("every wallet pays the one code and the shop sees each under its own name",
     const paid = await scans(content, wallet, amount);
     expect(paid.paid_minor).toBe(amount);
     const row = page.locator(`.today-list a[href="/payments/${paid.payment}"]`);
-    if (js) await expect(row).toBeVisible({ timeout: 1_000 });
-    else await expect(async () => expect(await page.reload().then(() => row.count())).toBe(1)).toPass({ timeout: 3_000 });
+    if (js) await expect(row).toBeVisible();
+    else await expect(async () => expect(await page.reload().then(() => row.count())).toBe(1)).toPass({ timeout: 20_000 });
     await expect(row.locator(".payment-wallet")).toHaveText(locale!.startsWith("zh") ? zh : en);
     await expect(row.locator(".payment-amount")).toHaveText(`¥${(amount / 100).toFixed(2)}`);
     await expect(row).toContainText(wordOf(paid, locale));
   }
   await expect(page.locator(".today-sum .hero")).toContainText((sum / 100).toFixed(2));
+  await holds(page);
+  /** How much of each wallet's bar is filled, and with what. */
+  const bars = () =>
+    page.locator(".ranked svg.bar").evaluateAll((all) =>
+      all.map((bar) => [...bar.querySelectorAll("rect")].map((part) => [getComputedStyle(part).fill, part.getBoundingClientRect().width])),
+    );
+  const live = await bars();
+  expect(live).toHaveLength(WALLETS.length);
+  await page.reload();
+  expect(live, "what came in live is drawn as on a fresh page").toEqual(await bars());
+});
+
+test("what a wallet gives back comes off the day by itself", { tag: "@scripts" }, async ({ page }) => {
+  await opensShop(page);
+  const content = await readsCode(page);
+  await page.goto(`${site()}/today`);
+  await expect(page.locator(".freshness:not(.still)")).toBeVisible();
+  const { payment } = await scans(content, "jd_pay", 1250);
+  await expect(page.locator(".today-sum .hero")).toContainText("12.50");
+  const refund = { payment, amount_minor: 400 };
+  const given = await fetch(`${simulator()}/control/refund`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(refund),
+  });
+  expect(given.status).toBe(200);
+  await expect(page.locator(".today-sum .hero")).toContainText("8.50");
+  await expect(page.locator(".ranked li").first()).toContainText("8.50");
   await holds(page);
 });
 
@@ -53,12 +79,12 @@ test("after an outage the day is complete and one sentence says what came meanwh
   await page.goto(`${line.url}/today`);
   await expect(page.locator(".freshness:not(.still)")).toBeVisible();
   line.cut();
-  await expect(page.locator(".freshness.lost")).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator(".freshness.lost")).toBeVisible({ timeout: 30_000 });
   const missed = [await scans(content, "jd_pay", 1250), await scans(content, "wechat_pay", 600)];
   for (const { payment } of missed) await expect(page.locator(`a[href="/payments/${payment}"]`)).toHaveCount(0);
   line.mend();
   const summary = page.locator(".today-bar");
-  await expect(summary).toContainText("¥18.50", { timeout: 20_000 });
+  await expect(summary).toContainText("¥18.50", { timeout: 60_000 });
   await expect(summary).toContainText("2");
   await expect(summary).toHaveCount(1);
   for (const { payment } of missed) await expect(page.locator(`.today-list a[href="/payments/${payment}"]`)).toHaveCount(1);

@@ -63,7 +63,7 @@ test("offers, the till and wallets of a shop hold in every look", async ({ page 
   await expect(page).toHaveURL(/\/publish$/);
   const draft = new URL(page.url()).pathname.replace(/\/publish$/, "");
   const offers = ["/offers", "/offers/new?template=random", offer, `${offer}/edit`, `${offer}/rehearsal`, `${draft}/edit`, `${draft}/publish`];
-  const others = ["/o", "/o?q=nobody", shared, "/amount", "/accounts", "/code/wallets", "/wallet-order"];
+  const others = ["/o", "/o?q=nobody", shared, "/amount", "/code/others", "/code/wallets", "/wallet-order"];
   await looksAt(page, [...offers, ...others].map((path) => site() + path));
 });
 

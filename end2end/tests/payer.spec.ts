@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test, type Page } from "@playwright/test";
 import { holds } from "../support/page_checks";
-import { inWallet, opensShop, payerPage, phone, reads, readsCode, simulator, site, typesAmount } from "../support/people";
+import { inWallet, opensShop, payerPage, phone, pressesPay, reads, readsCode, simulator, site, typesAmount } from "../support/people";
 
 async function shopWithCode(page: Page): Promise<string> {
   await opensShop(page, "李家水果");
@@ -21,7 +21,7 @@ test("a payer inside WeChat pays, and both sides read the same match word", asyn
   await expect(payer.locator(".way")).toContainText(locale!.startsWith("zh") ? "微信支付" : "WeChat Pay");
   await typesAmount(payer, "12.5", js);
   if (js) await expect(payer.locator("#pay [data-pay]")).toHaveText("¥12.50");
-  await payer.locator("#pay").click();
+  await pressesPay(payer, js);
   await inWallet(payer, "confirm");
   const word = await payer.locator(".word strong").innerText();
   await expect(payer.locator(".paid .amt")).toHaveText(/12\.50/);
@@ -207,14 +207,14 @@ test("a payment that comes late turns the waiting page by itself, and the receip
   expect(armed.ok, await armed.text()).toBe(true);
   await payer.goto(code);
   await typesAmount(payer, "6", js);
-  await payer.locator("#pay").click();
+  await pressesPay(payer, js);
   await inWallet(payer, "confirm");
   const waiting = payer.locator("main[data-poll]");
   await expect(waiting).toHaveCount(1);
   await holds(payer);
   await payer.locator(".act a.btn").last().click();
   await expect(waiting, "the refresh link asks again and shows the same").toHaveCount(1);
-  await expect(payer.locator(".word strong"), "by itself, with scripts and without").toBeVisible({ timeout: 20_000 });
+  await expect(payer.locator(".word strong"), "by itself, with scripts and without").toBeVisible();
   const clock = payer.locator("[data-since]");
   const first = await clock.innerText();
   if (js) {

@@ -1,7 +1,7 @@
 // Each wallet by its own path: the page behind the code recognises the app, the payer goes the way that the wallet has, and the shop
 // reads the wallet's own name.
 import { expect, test, type Page } from "@playwright/test";
-import { hasBridge, inWallet, opensShop, payerPage, phone, reads, readsCode, simulator, site, typesAmount } from "../support/people";
+import { hasBridge, inWallet, opensShop, payerPage, phone, pressesPay, reads, readsCode, simulator, site, typesAmount } from "../support/people";
 
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
 
@@ -56,7 +56,7 @@ test("every wallet is paid by its own path and the shop reads its name", async (
     await payer.goto(code);
     await expect(payer.locator(".way"), wallet).toContainText(zh ? nameZh : nameEn);
     await typesAmount(payer, "6.5", js);
-    await payer.locator("#pay").click();
+    await pressesPay(payer, js);
     await inWallet(payer, "confirm", js);
     await expect(payer.locator(".paid .amt"), wallet).toHaveText(/6\.50/);
     paid.push([numberIn(payer), zh ? nameZh : nameEn]);

@@ -3,8 +3,8 @@
 
 use crate::{
     command::{Failure, secret_key},
-    db::Db,
-    services::{App, Clock, Entropy, Mode, Settings},
+    db::{self, Db, OpenError},
+    services::{App, Clock, Entropy, InstanceKey, Mode, Settings},
 };
 use std::{net::IpAddr, path::PathBuf};
 
@@ -123,10 +123,7 @@ impl Environment {
     /// # Errors
     /// As [`Self::database`].
     pub async fn database_as_it_is(&self) -> Result<Db, Failure> {
-        Db::open(&self.database_url, CONNECTIONS).await.map_err(|error| match error {
-            crate::db::OpenError::UnknownEngine(_) => Failure::WrongUse(format!("{error}.")),
-            other => Failure::No(format!("{other}.")),
-        })
+        opened(Db::open(&self.database_url, CONNECTIONS).await)
     }
 
     /// The whole instance on its own clock and this machine's randomness.
@@ -144,9 +141,51 @@ impl Environment {
     pub async fn app_with(&self, clock: Clock, entropy: Entropy) -> Result<App, Failure> {
         let settings = self.settings()?;
         let key = secret_key::read_or_make(&self.secret_key_file)?;
-        let db = self.database().await?;
-        App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("No HTTP client can be made: {error}.")))
+        start(self.database().await?, clock, entropy, key, settings)
     }
+
+    /// The whole instance to look at: nothing is made and nothing is brought up to date.
+    ///
+    /// # Errors
+    /// [`Failure`] with a sentence: [`Failure::No`] where database or key are missing, or the tables are not those of this version.
+    pub async fn app_to_read(&self) -> Result<App, Failure> {
+        let settings = self.settings()?;
+        self.must_exist()?;
+        let key = secret_key::read(&self.secret_key_file)?;
+        let db = opened(Db::open_to_read(&self.database_url, CONNECTIONS).await)?;
+        must_fit(&db).await?;
+        start(db, self.clock(), Entropy::System, key, settings)
+    }
+}
+
+fn opened(db: Result<Db, OpenError>) -> Result<Db, Failure> {
+    db.map_err(|error| match error {
+        OpenError::UnknownEngine(_) => Failure::WrongUse(format!("{error}.")),
+        other => Failure::No(format!("{other}.")),
+    })
+}
+
+fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<App, Failure> {
+    App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("No HTTP client can be made: {error}.")))
+}
+
+/// What is only looked at is not brought up to date first.
+async fn must_fit(db: &Db) -> Result<(), Failure> {
+    match fits(db).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::No(
+            "The database is not at this version: run `tongma migrate` first, or look at it with the program that made it.".to_owned(),
+        )),
+        // Where no table was ever made, there is no list of them either.
+        Err(sqlx::Error::Database(error)) => Err(Failure::No(format!(
+            "The database is empty or not tongma's: set DATABASE_URL to the one that is meant, or run `tongma migrate` ({error})."
+        ))),
+        Err(error) => Err(Failure::No(format!("The database does not answer: {error}."))),
+    }
+}
+
+async fn fits(db: &Db) -> sqlx::Result<bool> {
+    db::health::is_of_this_version(&mut db.read().await?).await
 }
 
 /// The file of a SQLite address; none where the address names no file.

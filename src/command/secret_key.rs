@@ -17,6 +17,23 @@ use std::{
 /// # Errors
 /// [`Failure::No`] with a sentence: unreadable, readable by others, or not a key.
 pub fn read_or_make(file: &Path) -> Result<InstanceKey, Failure> {
+    match look_for(file)? {
+        Some(key) => Ok(key),
+        None => make(file).map_err(|error| failed(file, &error)),
+    }
+}
+
+/// Reads the key, for commands that look at what is there: with another one nothing that was sealed opens.
+///
+/// # Errors
+/// As [`read_or_make`], and where there is none.
+pub fn read(file: &Path) -> Result<InstanceKey, Failure> {
+    let missing = || Failure::No(format!("There is no key file at {}: set TONGMA_SECRET_KEY_FILE to the database's own.", file.display()));
+    look_for(file)?.ok_or_else(missing)
+}
+
+/// The key; none where the file is missing.
+fn look_for(file: &Path) -> Result<Option<InstanceKey>, Failure> {
     match fs::read_to_string(file) {
         Ok(text) => {
             let mode = fs::metadata(file).map_err(|error| failed(file, &error))?.permissions().mode();
@@ -29,9 +46,9 @@ pub fn read_or_make(file: &Path) -> Result<InstanceKey, Failure> {
                     file.display()
                 ))
             })?;
-            Ok(InstanceKey::new(bytes))
+            Ok(Some(InstanceKey::new(bytes)))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(file).map_err(|error| failed(file, &error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(file, &error)),
     }
 }
@@ -70,9 +87,11 @@ mod tests {
     fn the_key_is_made_once_for_its_owner_only() {
         let folder = std::env::temp_dir().join(format!("tongma-key-{}", std::process::id()));
         let file = folder.join("deep/secret.key");
+        assert!(read(&file).unwrap_err().to_string().contains("TONGMA_SECRET_KEY_FILE") && !file.exists(), "looking makes nothing");
         let made = read_or_make(&file).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read_or_make(&file).unwrap().derive("x"), made.derive("x"));
+        assert_eq!(read(&file).unwrap().derive("x"), made.derive("x"));
 
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(read_or_make(&file).unwrap_err().to_string().contains("chmod 600"));

@@ -1,4 +1,4 @@
-//! `tongma verify`: recomputes every invariant. Exit code 0 if all hold, 1 and the list if not.
+//! `tongma verify`: recomputes every invariant and changes nothing. Exit code 0 if all hold, 1 and the list if not.
 
 use crate::{
     command::{Environment, Failure},
@@ -17,18 +17,22 @@ pub struct Arguments {
 }
 
 /// # Errors
-/// [`Failure::No`] where something does not hold.
+/// [`Failure::No`] where something does not hold, or there is nothing of this version to look at.
 pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(), Failure> {
-    environment.must_exist()?;
-    let app = environment.app().await?;
-    let compared = app.settings.mode == Mode::Trial && environment.simulator_journal.exists();
-    if compared {
+    let app = environment.app_to_read().await?;
+    let mode = app.settings.mode;
+    let at_hand = mode == Mode::Trial && environment.simulator_journal.exists();
+    if at_hand {
         claims(environment)?;
     }
     let theirs = || claims(environment).unwrap_or_default();
-    let report = verify::run(&app, compared.then_some(&theirs)).await.map_err(|error| Failure::No(format!("{error}.")))?;
+    let report = verify::run(&app, at_hand.then_some(&theirs)).await.map_err(|error| Failure::No(format!("{error}.")))?;
     app.db.close().await;
-    print(&report, compared, arguments.json);
+    if arguments.json {
+        println!("{}", serde_json::json!(report));
+    } else {
+        print(&report, &with_whom(environment, &report, mode));
+    }
     match report.findings.len() {
         0 => Ok(()),
         count => {
@@ -44,19 +48,32 @@ fn claims(environment: &Environment) -> Result<Vec<Claim>, Failure> {
     Ok(ledger
         .into_iter()
         .filter(|line| line.state == State::Paid)
-        .map(|line| Claim { payment: line.payment, amount_minor: line.amount_minor, discount_minor: line.discount_minor })
+        .map(|line| Claim {
+            payment: line.payment,
+            amount_minor: line.amount_minor,
+            discount_minor: line.discount_minor,
+            refunded_minor: line.refunded_minor,
+        })
         .collect())
 }
 
-fn print(report: &Report, compared: bool, as_json: bool) {
-    if as_json {
-        println!("{}", serde_json::json!(report));
-        return;
+/// Whose books ours were held against, if anybody's.
+fn with_whom(environment: &Environment, report: &Report, mode: Mode) -> String {
+    if report.compared {
+        return "Compared with the simulator's own books.".to_owned();
     }
+    match mode {
+        Mode::Trial => format!(
+            "NOT compared with the simulator's own books: there is no {}. Set TONGMA_SIMULATOR_JOURNAL to where they are.",
+            environment.simulator_journal.display()
+        ),
+        Mode::Live => "Not compared with the wallets' own books: their daily bills are held against these at /admin/wallets.".to_owned(),
+    }
+}
+
+fn print(report: &Report, with_whom: &str) {
     println!("{} payments, {} paid, {} events; {} undecided.", report.payments, report.paid, report.events, report.undecided);
-    if compared {
-        println!("Compared with the simulator's own books.");
-    }
+    println!("{with_whom}");
     for finding in &report.findings {
         println!("{}: {}: {}", finding.check, finding.subject, finding.detail);
     }

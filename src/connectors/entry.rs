@@ -1,7 +1,14 @@
 //! What a person enters for an account with a wallet: the fields of each protocol, what is wrong with what was typed, and the
 //! credentials that come of it. Nothing is sent anywhere: whether the other side accepts them, a live check tells.
 
-use super::x509;
+use super::{
+    Key,
+    network::{
+        self,
+        wire::{FOR_EVER_MS, PublicKey},
+    },
+    x509,
+};
 use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
     rsa::KeyPair,
@@ -47,6 +54,8 @@ pub enum Wrong {
     /// The certificate was made for another private key.
     NotAPair,
     NotAnAddress,
+    /// An Ed25519 public key is 32 bytes.
+    NotANetworkKey,
     /// What the platform vouches for is not there yet.
     NotVouched,
 }
@@ -62,6 +71,8 @@ pub struct Entered {
     pub base_url: String,
     /// JSON, secrets among it.
     pub credentials: String,
+    /// Keys of the other side that no certificate brings.
+    pub peers: Vec<Key>,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
@@ -109,6 +120,9 @@ static UNIONPAY: [Field; 7] = [
     optional(ADDRESS, Kind::Line),
 ];
 
+static NETWORK: [Field; 4] =
+    [field("participant", Kind::Line), field(ADDRESS, Kind::Line), field("network_key_id", Kind::Line), field("network_key", Kind::Line)];
+
 /// The field that says where the other side listens.
 pub const ADDRESS: &str = "address";
 /// The field that says that the other side signs as its test environment does: whatever it reports is no money.
@@ -128,8 +142,10 @@ pub fn is_platforms(connector: &str, name: &str) -> bool {
     [ADDRESS, TEST_ENVIRONMENT].contains(&name) || vouched(connector).iter().any(|(field, _)| *field == name)
 }
 
-/// The protocols whose accounts are entered by hand.
+/// The wallets whose accounts are entered by hand, by the platform and by shops.
 pub const CONNECTORS: [&str; 3] = ["wechat_pay", "alipay", "unionpay"];
+/// What the platform enters: also its account with the interop network, which shops take part in through it.
+pub const PLATFORMS: [&str; 4] = ["wechat_pay", "alipay", "unionpay", network::CODE];
 
 /// The fields of a protocol's account; none where it has no such account.
 pub fn fields(connector: &str) -> &'static [Field] {
@@ -137,6 +153,7 @@ pub fn fields(connector: &str) -> &'static [Field] {
         "wechat_pay" => &WECHAT_PAY,
         "alipay" => &ALIPAY,
         "unionpay" => &UNIONPAY,
+        network::CODE => &NETWORK,
         _ => &[],
     }
 }
@@ -155,10 +172,12 @@ pub fn enter(connector: &str, typed: &Typed) -> Result<Entered, Vec<(&'static st
     let (participant, home, credentials) = match connector {
         "wechat_pay" => form.wechat_pay(),
         "alipay" => form.alipay(),
+        network::CODE => (form.text("participant").to_owned(), "", json!({})),
         _ => form.unionpay(),
     };
+    let peers = if connector == network::CODE { form.network_keys() } else { Vec::new() };
     let base_url = form.address().unwrap_or_else(|| home.to_owned());
-    if form.wrong.is_empty() { Ok(Entered { participant, base_url, credentials: credentials.to_string() }) } else { Err(form.wrong) }
+    if form.wrong.is_empty() { Ok(Entered { participant, base_url, credentials: credentials.to_string(), peers }) } else { Err(form.wrong) }
 }
 
 struct Form<'a> {
@@ -210,6 +229,19 @@ impl Form<'_> {
             self.wrong.push(("app_certificate", Wrong::NotAPair));
         }
         text
+    }
+
+    /// The network's key that its first message is held against; those after it are asked for.
+    fn network_keys(&mut self) -> Vec<Key> {
+        let published = PublicKey {
+            id: self.text("network_key_id").to_owned(),
+            public: self.text("network_key").to_owned(),
+            from_ms: 0,
+            until_ms: FOR_EVER_MS,
+        };
+        let read = network::sign::read_published(&published);
+        self.check("network_key", |_| read.is_some(), Wrong::NotANetworkKey);
+        read.into_iter().collect()
     }
 
     /// Where the other side listens, where it is not its usual address.

@@ -363,6 +363,12 @@ pub trait Connector: Send + Sync {
     fn keys_response(&self, answer: Option<&HttpResponse>, cx: &Cx<'_>) -> Option<Vec<Key>>;
 }
 
+/// What a server sees of an address as the path, with the query.
+fn path_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+}
+
 /// The bytes of a PEM text with one block, or of bare base64.
 pub fn pem(text: &str) -> Option<Vec<u8>> {
     x509::decode_text(text)?.into_iter().next()

@@ -13,6 +13,13 @@ pub struct Draw {
     pub until_ms: i64,
 }
 
+impl Draw {
+    /// As the payments remember it that were priced with it.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.campaign_id, self.draw)
+    }
+}
+
 /// Stores draws that are not there or have run out: a JSON array of [`Draw`]. The answer is short of one for each that was there.
 pub async fn insert(tx: &mut Tx, draws: &str, now_ms: i64) -> sqlx::Result<u64> {
     tx.run(
@@ -38,12 +45,15 @@ pub async fn of(tx: &mut Tx, payers: &str, now_ms: i64) -> sqlx::Result<Vec<Draw
     .await
 }
 
-/// Takes away those that a success used: a JSON array of `{"campaign_id", "payer"}`.
-pub async fn delete(tx: &mut Tx, payers: &str) -> sqlx::Result<u64> {
+/// Takes away those that a success used: a JSON array of `{"campaign_id", "payer", "draw"}`. Another one that was drawn since stays;
+/// without `draw`, which older payments do not know, whatever there is goes.
+pub async fn delete(tx: &mut Tx, used: &str) -> sqlx::Result<u64> {
     tx.run(
-        sql("delete from campaign_draw where (campaign_id, payer) in
-                (select row.value ->> 'campaign_id', row.value ->> 'payer' from rows($1))")
-        .bind(payers),
+        sql("delete from campaign_draw where (campaign_id, payer) in (
+                select drawn.campaign_id, drawn.payer from rows($1) cross join campaign_draw drawn
+                where drawn.campaign_id = row.value ->> 'campaign_id' and drawn.payer = row.value ->> 'payer'
+                    and drawn.draw = coalesce(row.value ->> 'draw', drawn.draw))")
+        .bind(used),
     )
     .await
 }

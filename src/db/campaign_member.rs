@@ -1,34 +1,40 @@
-//! Shops that joined the platform's campaigns.
+//! Shops that joined the platform's campaigns, and shops that left them, also such as take part without having joined.
 
 use super::{Tx, sql};
 
-/// A shop's place in a campaign.
+/// What a shop did last in a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Member {
     pub campaign_id: String,
     pub merchant_id: String,
+    pub left_at_ms: Option<i64>,
 }
 
-/// Those of a JSON array of `{"campaign_id", "merchant_id"}` that are in.
-pub async fn joined(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Member>> {
+impl Member {
+    /// Whether it joined last, and did not leave.
+    pub fn is_in(&self) -> bool {
+        self.left_at_ms.is_none()
+    }
+}
+
+/// Those of a JSON array of `{"campaign_id", "merchant_id"}` that ever joined or left.
+pub async fn of(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Member>> {
     tx.all(
-        sql("select campaign_id, merchant_id from rows($1) cross join campaign_member
-            where campaign_id = row.value ->> 'campaign_id' and merchant_id = row.value ->> 'merchant_id' and left_at_ms is null")
+        sql("select campaign_id, merchant_id, left_at_ms from rows($1) cross join campaign_member
+            where campaign_id = row.value ->> 'campaign_id' and merchant_id = row.value ->> 'merchant_id'")
         .bind(asked),
     )
     .await
 }
 
-/// Whether a shop is in a campaign.
-pub async fn is_in(tx: &mut Tx, campaign_id: &str, merchant_id: &str) -> sqlx::Result<bool> {
-    let found: Option<Member> = tx
-        .first(
-            sql("select campaign_id, merchant_id from campaign_member where campaign_id = $1 and merchant_id = $2 and left_at_ms is null")
-                .bind(campaign_id)
-                .bind(merchant_id),
-        )
-        .await?;
-    Ok(found.is_some())
+/// One shop in one campaign.
+pub async fn find(tx: &mut Tx, campaign_id: &str, merchant_id: &str) -> sqlx::Result<Option<Member>> {
+    tx.first(
+        sql("select campaign_id, merchant_id, left_at_ms from campaign_member where campaign_id = $1 and merchant_id = $2")
+            .bind(campaign_id)
+            .bind(merchant_id),
+    )
+    .await
 }
 
 /// Lets a shop in; 0 rows if it is in already.
@@ -44,13 +50,15 @@ pub async fn join(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64)
     .await
 }
 
-/// Lets a shop out; 0 rows if it is not in.
+/// Lets a shop out, also one that never joined; 0 rows if it left already.
 pub async fn leave(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64) -> sqlx::Result<u64> {
     tx.run(
-        sql("update campaign_member set left_at_ms = $3 where campaign_id = $1 and merchant_id = $2 and left_at_ms is null")
-            .bind(campaign_id)
-            .bind(merchant_id)
-            .bind(at_ms),
+        sql("insert into campaign_member (campaign_id, merchant_id, joined_at_ms, left_at_ms) values ($1, $2, $3, $3)
+             on conflict (campaign_id, merchant_id) do update set left_at_ms = excluded.left_at_ms
+             where campaign_member.left_at_ms is null")
+        .bind(campaign_id)
+        .bind(merchant_id)
+        .bind(at_ms),
     )
     .await
 }

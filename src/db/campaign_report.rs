@@ -14,8 +14,8 @@ pub struct SpanSum {
     pub used_gross_minor: i64,
 }
 
-/// For each span of a JSON array of `{"day", "from_ms", "until_ms"}`, the end excluded, in which the merchant was paid; each has a day of
-/// its own.
+/// For each day of a JSON array of `{"day", "from_ms", "until_ms"}` on which the merchant was paid: the spans of one day, whose ends are
+/// excluded, are added up and must not overlap.
 pub async fn paid_in(tx: &mut Tx, spans: &str, merchant_id: &str, campaign_id: &str) -> sqlx::Result<Vec<SpanSum>> {
     tx.all(
         sql(concat!(
@@ -84,6 +84,10 @@ pub struct Taken {
     pub created_at_ms: i64,
     /// 1: all of it went back.
     pub undone: i64,
+    /// The protocol that it was ordered over, who of the shop scanned its payer, and the way in which our page handed it to the wallet.
+    pub connector: Option<String>,
+    pub scanned_by: Option<String>,
+    pub handed: Option<String>,
 }
 
 /// A merchant's payments that were paid from `from_ms` to before `until_ms`, the newest first.
@@ -91,7 +95,10 @@ pub async fn taken(tx: &mut Tx, merchant_id: &str, from_ms: i64, until_ms: i64, 
     tx.all(
         sql(concat!(
             "select id, store_id, wallet, code_kind, gross_minor, payer, payer_mask, created_at_ms,
-                cast(case when state = 'refunded' then 1 else 0 end as bigint) as undone from payment
+                cast(case when state = 'refunded' then 1 else 0 end as bigint) as undone,
+                (select account.connector from connector_account account where account.id = payment.connector_account_id) as connector,
+                scanned_by, (select handover.way from payment_handover handover where handover.payment_id = payment.id) as handed
+             from payment
              where merchant_id = $1 and listed_at_ms >= $2 and listed_at_ms < $3
                  and ",
             paid!(),

@@ -105,7 +105,7 @@ pub struct Shared {
     pub over_limit_minor: i64,
 }
 
-/// What the platform's campaigns cost a merchant, also those that are over, the newest first.
+/// What the platform's campaigns cost a merchant, also those that are over or put away, the newest first.
 pub async fn shared(tx: &mut Tx, merchant_id: &str, limit: i64) -> sqlx::Result<Vec<Shared>> {
     tx.all(
         sql("select campaign.title, campaign.link, cast(sum(total.count) as bigint) as uses,
@@ -113,8 +113,7 @@ pub async fn shared(tx: &mut Tx, merchant_id: &str, limit: i64) -> sqlx::Result<
                 cast(sum(total.merchant_minor) as bigint) as merchant_minor,
                 cast(sum(total.over_limit_minor) as bigint) as over_limit_minor
             from campaign cross join campaign_total total
-            where campaign.merchant_id is null and campaign.state <> 'archived'
-                and total.campaign_id = campaign.id and total.merchant_id = $1
+            where campaign.merchant_id is null and total.campaign_id = campaign.id and total.merchant_id = $1
             group by campaign.id, campaign.title, campaign.link having sum(total.merchant_minor) > 0
             order by campaign.id desc limit $2")
         .bind(merchant_id)

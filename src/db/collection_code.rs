@@ -112,6 +112,11 @@ pub async fn switch(tx: &mut Tx, code: &str, from: &str, to: &str, by: &str, at_
     .await
 }
 
+/// Makes it another kind of code; 0 rows if it is not of the kind `from`.
+pub async fn set_kind(tx: &mut Tx, code: &str, from: &str, to: &str) -> sqlx::Result<u64> {
+    tx.run(sql("update collection_code set kind = $3 where code = $1 and kind = $2").bind(code).bind(from).bind(to)).await
+}
+
 /// Writes down that somebody of the shop scanned its code, unless that was so since `since_ms`.
 pub async fn checked(tx: &mut Tx, code: &str, since_ms: i64, at_ms: i64) -> sqlx::Result<u64> {
     tx.run(

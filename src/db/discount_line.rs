@@ -36,9 +36,7 @@ impl DiscountLine {
     pub fn back_minor(&self) -> i64 {
         self.platform_back_minor + self.wallet_back_minor + self.merchant_back_minor
     }
-}
 
-impl DiscountLine {
     /// The name of a line that no campaign of ours is behind.
     pub fn wallets_name(position: i64, number: &str) -> String {
         format!("{WALLETS}{position}:{number}")

@@ -128,6 +128,19 @@ impl Db {
         }
     }
 
+    /// Opens the database at `url` to look at it only, also while others write: nothing is made. A SQLite file cannot be changed over
+    /// these connections at all; PostgreSQL refuses it in [`Db::read`].
+    ///
+    /// # Errors
+    /// As [`Db::open`]; a missing file is one.
+    pub async fn open_to_read(url: &str, connections: u32) -> Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            return Self::open(url, connections).await;
+        }
+        let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(Duration::from_secs(10)).row_buffer_size(1024);
+        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(connections).connect_with(options).await?))
+    }
+
     /// Opens a SQLite file as it is, to look at it only.
     ///
     /// # Errors

@@ -53,7 +53,8 @@ pub struct Payment {
     pub settled_at_ms: Option<i64>,
     pub next_query_at_ms: Option<i64>,
     pub query_count: i64,
-    /// The campaigns whose draw it was priced with, parted by spaces (C1.3).
+    /// The draws that its success uses up (C1.3), parted by spaces, each as [`super::campaign_draw::Draw::name`]; older rows know the
+    /// campaign alone.
     pub draws: Option<String>,
     /// The request that it was made for.
     pub request_id: Option<String>,
@@ -63,6 +64,17 @@ pub struct Payment {
     pub payer_wallet: Option<String>,
     /// What of `discount_minor` the wallet gave by itself and reported with the money.
     pub wallet_discount_minor: i64,
+}
+
+/// The columns of [`Payment`]; the reasons for its price, which can be long, are read where they are shown ([`super::payment_trace`]).
+macro_rules! columns {
+    () => {
+        "id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency, gross_minor,
+         discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor, unfunded_minor,
+         fee_back_minor, state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, wallet_reference,
+         trace_number, failure_code, pay_url, time_zone, listed_at_ms, day, created_at_ms, expires_at_ms, paid_at_ms,
+         settled_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by, payer_wallet, wallet_discount_minor"
+    };
 }
 
 impl Payment {
@@ -217,32 +229,42 @@ pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<Vec<String>> {
 
 /// The payments of a JSON array of `{"id"}`.
 pub async fn by_ids(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
-    tx.all(sql("select * from payment where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await
+    tx.all(sql(concat!("select ", columns!(), " from payment where id in (select row.value ->> 'id' from rows($1))")).bind(ids)).await
 }
 
 /// The payments of a JSON array of `{"key"}`: idempotency keys.
 pub async fn by_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Payment>> {
-    tx.all(sql("select * from payment where idempotency_key in (select row.value ->> 'key' from rows($1))").bind(keys)).await
+    tx.all(
+        sql(concat!("select ", columns!(), " from payment where idempotency_key in (select row.value ->> 'key' from rows($1))")).bind(keys),
+    )
+    .await
 }
 
 /// One payment.
 pub async fn find(tx: &mut Tx, id: &str) -> sqlx::Result<Option<Payment>> {
-    tx.first(sql("select * from payment where id = $1").bind(id)).await
+    tx.first(sql(concat!("select ", columns!(), " from payment where id = $1")).bind(id)).await
 }
 
 /// The undecided payments that were made for a request, oldest first.
 pub async fn open_of_request(tx: &mut Tx, request_id: &str) -> sqlx::Result<Vec<Payment>> {
-    tx.all(sql("select * from payment where request_id = $1 and state in ('created', 'pending') order by id").bind(request_id)).await
+    tx.all(
+        sql(concat!("select ", columns!(), " from payment where request_id = $1 and state in ('created', 'pending') order by id"))
+            .bind(request_id),
+    )
+    .await
 }
 
 /// Takes up to `limit` payments whose next query is due and puts that query off to `lease_until_ms`, so that no other
 /// process asks at the same time and a crash only delays the question.
 pub async fn claim_due(tx: &mut Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> sqlx::Result<Vec<Payment>> {
     tx.all(
-        sql("update payment set next_query_at_ms = $2, query_count = query_count + 1
+        sql(concat!(
+            "update payment set next_query_at_ms = $2, query_count = query_count + 1
             where next_query_at_ms <= $1
                 and id in (select id from payment where next_query_at_ms <= $1 order by next_query_at_ms limit $3)
-            returning *")
+            returning ",
+            columns!(),
+        ))
         .bind(now_ms)
         .bind(lease_until_ms)
         .bind(limit),
@@ -274,7 +296,7 @@ pub async fn note_unclear(tx: &mut Tx, id: &str, unclear: i64) -> sqlx::Result<u
 
 /// Every payment after `id`, in the order of ids, for a walk over all of them.
 pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> sqlx::Result<Vec<Payment>> {
-    tx.all(sql("select * from payment where id > $1 order by id limit $2").bind(id).bind(limit)).await
+    tx.all(sql(concat!("select ", columns!(), " from payment where id > $1 order by id limit $2")).bind(id).bind(limit)).await
 }
 
 /// How many payments a payer made at a merchant since an instant.

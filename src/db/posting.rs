@@ -65,3 +65,30 @@ pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Line>> {
     )
     .await
 }
+
+/// An entry whose lines do not add up, or are of no payment and no refund that its name and they themselves name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Misfit {
+    pub entry_id: String,
+    pub sum_minor: i64,
+    /// Lines of nothing that is known.
+    pub of_nobody: i64,
+}
+
+/// Such entries, at most `limit`. Reads every line.
+pub async fn misfits(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<Misfit>> {
+    tx.all(
+        sql("select posting.entry_id, cast(sum(posting.amount_minor) as bigint) as sum_minor,
+                cast(sum(case when payment.id is null and refund.payment_id is null then 1 else 0 end) as bigint) as of_nobody
+            from posting
+            left join payment on payment.id = posting.payment_id and posting.entry_id = 'paid:' || payment.id
+            left join refund_report refund on refund.payment_id = posting.payment_id
+                and posting.entry_id = 'refund:' || refund.payment_id || ':' || refund.refund_id
+            group by posting.entry_id
+            having sum(posting.amount_minor) <> 0
+                or sum(case when payment.id is null and refund.payment_id is null then 1 else 0 end) > 0
+            order by posting.entry_id limit $1")
+        .bind(limit),
+    )
+    .await
+}

@@ -1,5 +1,5 @@
 //! How far wallets are opened: table `rollout`, one row for each wallet and kind of code, beside its wallet and the licences that its
-//! route needs. Always in the neutral order of wallets.
+//! route needs. A wallet that nobody has moved yet needs no row: it is off. Always in the neutral order of wallets.
 
 use super::{Tx, sql, wallet::WalletRow};
 use crate::domain::{
@@ -21,6 +21,7 @@ pub struct CellRow {
     pub measured_from_ms: i64,
     pub changed_at_ms: i64,
     pub reason: String,
+    /// 0 where there is no row yet.
     pub version: i64,
 }
 
@@ -74,17 +75,23 @@ struct LiveRow {
     has_left: Option<bool>,
 }
 
-/// The columns of a full row; the digital currency's clearing house is its institute.
+/// The columns of a full row, for every wallet and `CodeKind`; the digital currency's clearing house is its institute.
 macro_rules! full {
     ($more:literal, $rest:literal) => {
         concat!(
             "select wallet.code, wallet.name_zh, wallet.name_en, wallet.kind, wallet.network, wallet.connector, wallet.tile_text,
-                 wallet.tile_color, wallet.fee_rate_ppm, wallet.entry_app_zh, wallet.entry_app_en, rollout.*,
+                 wallet.tile_color, wallet.fee_rate_ppm, wallet.entry_app_zh, wallet.entry_app_en,
+                 wallet.code as wallet, kinds.code_kind, coalesce(rollout.state, 'off') as state, coalesce(rollout.percent, 0) as percent,
+                 coalesce(rollout.cohort, '{}') as cohort, coalesce(rollout.before_state, 'off') as before_state,
+                 coalesce(rollout.before_percent, 0) as before_percent, coalesce(rollout.measured_from_ms, 0) as measured_from_ms,
+                 coalesce(rollout.changed_at_ms, 0) as changed_at_ms, coalesce(rollout.reason, '') as reason,
+                 coalesce(rollout.version, 0) as version,
                  owner.name_zh as institution_zh, owner.name_en as institution_en, owner.licence_scope, owner.region,
                  coalesce(house.licence_scope, '') as house_scope",
             $more,
-            " from rollout
-             join wallet on wallet.code = rollout.wallet
+            " from wallet
+             cross join (select 'personal' as code_kind union all select 'personal_business' union all select 'merchant') kinds
+             left join rollout on rollout.wallet = wallet.code and rollout.code_kind = kinds.code_kind
              join institution owner on owner.code = wallet.institution
              left join institution house on house.code = case wallet.network when 'dcep' then 'pbc_dci' else wallet.network end ",
             $rest,
@@ -93,15 +100,18 @@ macro_rules! full {
     };
 }
 
-/// The wallets that a shop's payers can use with a code of this kind.
+/// The wallets that a shop's payers can use with a code of this kind: opened this far, and with an account of the platform's or the
+/// shop's own to pay over.
 pub async fn usable(tx: &mut Tx, kind: CodeKind, shop: &Shop) -> sqlx::Result<Vec<Wallet>> {
     let rows: Vec<LiveRow> = tx
         .all(
             sql(full!(
                 ", member.listed, member.joined, member.has_left",
-                "left join rollout_member member on member.wallet = rollout.wallet and member.code_kind = rollout.code_kind
+                "left join rollout_member member on member.wallet = wallet.code and member.code_kind = kinds.code_kind
                      and member.merchant_id = $2
-                 where rollout.code_kind = $1 and rollout.state in ('pilot', 'percentage', 'open')"
+                 where kinds.code_kind = $1 and rollout.state in ('pilot', 'percentage', 'open')
+                     and exists (select 1 from connector_account account where account.connector = wallet.connector
+                         and account.state = 'open' and (account.merchant_id is null or account.merchant_id = $2))"
             ))
             .bind(kind.code())
             .bind(&shop.merchant_id),
@@ -127,13 +137,13 @@ pub fn membership(listed: bool, joined: bool, has_left: bool) -> Membership {
 
 /// Every wallet for one kind of code.
 pub async fn of_kind(tx: &mut Tx, kind: CodeKind) -> sqlx::Result<Vec<FullRow>> {
-    tx.all(sql(full!("", "where rollout.code_kind = $1")).bind(kind.code())).await
+    tx.all(sql(full!("", "where kinds.code_kind = $1")).bind(kind.code())).await
 }
 
 /// The wallets that were stopped since a time, for one kind of code.
 pub async fn stopped_since(tx: &mut Tx, kind: CodeKind, since_ms: i64) -> sqlx::Result<Vec<FullRow>> {
     tx.all(
-        sql(full!("", "where rollout.code_kind = $1 and rollout.state = 'suspended' and rollout.changed_at_ms >= $2"))
+        sql(full!("", "where kinds.code_kind = $1 and rollout.state = 'suspended' and rollout.changed_at_ms >= $2"))
             .bind(kind.code())
             .bind(since_ms),
     )
@@ -142,21 +152,30 @@ pub async fn stopped_since(tx: &mut Tx, kind: CodeKind, since_ms: i64) -> sqlx::
 
 /// One wallet for every kind of code.
 pub async fn of_wallet(tx: &mut Tx, wallet: &str) -> sqlx::Result<Vec<FullRow>> {
-    tx.all(sql(full!("", "where rollout.wallet = $1")).bind(wallet)).await
+    tx.all(sql(full!("", "where wallet.code = $1")).bind(wallet)).await
 }
 
-/// The trials: what may have to stop by itself.
-pub async fn trials(tx: &mut Tx) -> sqlx::Result<Vec<CellRow>> {
-    tx.all(sql("select * from rollout where state in ('pilot', 'percentage') order by wallet, code_kind")).await
+/// What payers can use, and may have to stop by itself.
+pub async fn live(tx: &mut Tx) -> sqlx::Result<Vec<CellRow>> {
+    tx.all(sql("select * from rollout where state in ('pilot', 'percentage', 'open') order by wallet, code_kind")).await
 }
 
-/// Where one wallet stands.
+/// Where one wallet stands; none where nobody has moved it yet.
 pub async fn cell(tx: &mut Tx, wallet: &str, kind: CodeKind) -> sqlx::Result<Option<CellRow>> {
     tx.first(sql("select * from rollout where wallet = $1 and code_kind = $2").bind(wallet).bind(kind.code())).await
 }
 
 /// Puts it elsewhere; `cell` holds the new values and its old version. False if somebody was faster.
 pub async fn update(tx: &mut Tx, cell: &CellRow) -> sqlx::Result<bool> {
+    if cell.version == 0 {
+        tx.run(
+            sql("insert into rollout (wallet, code_kind, state, changed_at_ms, reason, version) values ($1, $2, 'off', 0, '', 0)
+                 on conflict (wallet, code_kind) do nothing")
+            .bind(&cell.wallet)
+            .bind(&cell.code_kind),
+        )
+        .await?;
+    }
     let changed = tx
         .run(
             sql("update rollout

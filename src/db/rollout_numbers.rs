@@ -55,15 +55,18 @@ pub async fn ended(tx: &mut Tx, since_ms: i64, midnight_ms: i64) -> sqlx::Result
     .await
 }
 
-/// Orders since `since_ms`, and since the wallet came back from its last stop, of the trials alone.
-pub async fn ended_in_trials(tx: &mut Tx, since_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
+/// Orders since `since_ms`, and since the wallet came back from its last stop, of the wallets that payers can use. This is asked every
+/// few seconds, so a busy wallet is judged by its last thousand orders.
+pub async fn ended_lately(tx: &mut Tx, since_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(
         sql(ended!(
             "cast(0 as bigint)",
             "''",
             "from rollout join payment on payment.wallet = rollout.wallet and payment.code_kind = rollout.code_kind
-             where rollout.state in ('pilot', 'percentage') and payment.created_at_ms >= $1
-                 and payment.created_at_ms >= rollout.measured_from_ms"
+             where rollout.state in ('pilot', 'percentage', 'open') and payment.created_at_ms >= $1
+                 and payment.created_at_ms >= rollout.measured_from_ms
+                 and payment.created_at_ms >= coalesce((select earlier.created_at_ms from payment earlier
+                     where earlier.wallet = rollout.wallet order by earlier.created_at_ms desc limit 1 offset 999), 0)"
         ))
         .bind(since_ms),
     )

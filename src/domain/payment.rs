@@ -85,6 +85,22 @@ pub enum Fact {
         seen: RefundSeen,
         amount_minor: i64,
     },
+    /// The wallet tells how much it has given back in all, with the refund of that number the last: of the amount that it was asked for,
+    /// so that a part of it may be the wallet's own discount that goes back.
+    RefundedSoFar {
+        refund_id: String,
+        total_minor: i64,
+    },
+}
+
+impl Fact {
+    /// The number of a refund that succeeded.
+    pub fn refund(&self) -> Option<&str> {
+        match self {
+            Self::Refund { refund_id, seen: RefundSeen::Succeeded, .. } | Self::RefundedSoFar { refund_id, .. } => Some(refund_id),
+            _ => None,
+        }
+    }
 }
 
 /// A refund as the wallet states it (C2.1).
@@ -178,8 +194,24 @@ pub struct Expected<'a> {
     pub currency: &'a str,
     /// The number under which the money was booked, once it was.
     pub wallet_reference: Option<&'a str>,
-    /// What of the payer's money was not given back yet.
+    /// What of the payer's money was given back, and what was not yet.
+    pub refunded: Minor,
     pub refundable: Minor,
+}
+
+impl Expected<'_> {
+    /// What of the payer's money this fact gives back; below one where it tells nothing new.
+    pub fn given_back(self, fact: &Fact) -> Minor {
+        match fact {
+            Fact::Refund { amount_minor, .. } => Minor(*amount_minor),
+            Fact::RefundedSoFar { total_minor, .. } => {
+                let payers = i128::from(self.refunded.0) + i128::from(self.refundable.0);
+                let so_far = i128::from(*total_minor) * payers / i128::from(self.amount.0.max(1));
+                Minor(i64::try_from(so_far).unwrap_or(i64::MAX).saturating_sub(self.refunded.0))
+            }
+            _ => Minor(0),
+        }
+    }
 }
 
 /// The transition table of C0: total, so that no pair of state and fact is left to chance.
@@ -193,7 +225,10 @@ pub fn step(state: State, fact: &Fact, expected: Expected<'_>) -> Step {
         // A "no" after a "yes" is told to people; it never takes money back by itself.
         Fact::Declined { .. } | Fact::Closed if state.is_paid() => Step::Suspicious("denied_after_success"),
         Fact::Declined { .. } | Fact::Closed => Step::Stay,
-        Fact::Refund { seen: RefundSeen::Succeeded, amount_minor, .. } => refund_step(state, Minor(*amount_minor), expected.refundable),
+        Fact::Refund { seen: RefundSeen::Succeeded, .. } => refund_step(state, expected.given_back(fact), expected.refundable),
+        // Told out of order, an earlier sum says less than is known.
+        Fact::RefundedSoFar { .. } if state.is_paid() && expected.given_back(fact) < Minor(1) => Step::Stay,
+        Fact::RefundedSoFar { .. } => refund_step(state, expected.given_back(fact), expected.refundable),
         // Nothing has moved.
         Fact::Refund { .. } => Step::Stay,
     }
@@ -279,7 +314,8 @@ mod tests {
         })
     }
 
-    const EXPECTED: Expected<'static> = Expected { amount: Minor(500), currency: "CNY", wallet_reference: None, refundable: Minor(500) };
+    const EXPECTED: Expected<'static> =
+        Expected { amount: Minor(500), currency: "CNY", wallet_reference: None, refunded: Minor(0), refundable: Minor(500) };
 
     #[test]
     fn no_final_state_swallows_a_success_c0_7() {
@@ -346,6 +382,23 @@ mod tests {
                 assert_eq!(step(state, &fact, EXPECTED), Step::Suspicious("denied_after_success"));
             }
         }
+    }
+
+    #[test]
+    fn a_sum_of_refunds_moves_what_is_new_in_it() {
+        let so_far = |total_minor| Fact::RefundedSoFar { refund_id: "R1".into(), total_minor };
+        let paid = |total, expected| step(State::PartiallyRefunded, &so_far(total), expected);
+        let after_two = Expected { refunded: Minor(200), refundable: Minor(300), ..EXPECTED };
+        assert_eq!(after_two.given_back(&so_far(350)), Minor(150));
+        assert_eq!(paid(350, after_two), Step::Move(State::PartiallyRefunded));
+        assert_eq!(paid(500, after_two), Step::Move(State::Refunded));
+        assert_eq!([paid(200, after_two), paid(150, after_two)], [Step::Stay, Step::Stay], "told before, or by a notice that came late");
+        assert_eq!(paid(501, after_two), Step::Suspicious("refund_too_large"));
+        // Of 5.00 the wallet itself gave 1.00: a fifth of what goes back is its own.
+        let with_coupon = Expected { refunded: Minor(0), refundable: Minor(400), ..EXPECTED };
+        assert_eq!([250, 500].map(|total| with_coupon.given_back(&so_far(total)).0), [200, 400]);
+        assert_eq!(step(State::Pending, &so_far(100), EXPECTED), Step::Early);
+        assert_eq!(step(State::Closed, &so_far(100), EXPECTED), Step::Suspicious("refund_without_success"));
     }
 
     #[test]

@@ -26,7 +26,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub fn routes() -> Router<Site> {
-    Router::new().route("/code/replace", post(replace)).route("/code/pause", post(pause)).route("/code/resume", post(resume))
+    Router::new()
+        .route("/code/replace", post(replace))
+        .route("/code/pause", post(pause))
+        .route("/code/resume", post(resume))
+        .route("/code/kind", post(kind))
 }
 
 async fn pause(State(site): State<Site>, actor: Actor, parts: Parts) -> Response {
@@ -37,15 +41,32 @@ async fn resume(State(site): State<Site>, actor: Actor, parts: Parts) -> Respons
     switch(&site, &actor, parts, false).await
 }
 
-async fn switch(site: &Site, actor: &Actor, mut parts: Parts, paused: bool) -> Response {
+async fn switch(site: &Site, actor: &Actor, parts: Parts, paused: bool) -> Response {
+    let to = if paused { "/code?done=paused" } else { "/code?done=resumed" };
+    changed(site, parts, shop_code::set_paused(&site.app, actor, paused).await, to).await
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(default)]
+    kind: String,
+}
+
+async fn kind(State(site): State<Site>, actor: Actor, parts: Parts, Form(form): Form<Kind>) -> Response {
+    let done = shop_code::set_kind(&site.app, &actor, &form.kind).await;
+    changed(&site, parts, done, "/code?done=kind").await
+}
+
+async fn changed(site: &Site, mut parts: Parts, done: Result<(), SwitchError>, to: &'static str) -> Response {
     let lang = lang(&parts.headers);
-    let (status, sentence) = match shop_code::set_paused(&site.app, actor, paused).await {
-        Ok(()) => return Redirect::to(if paused { "/code?done=paused" } else { "/code?done=resumed" }).into_response(),
+    let (status, field, sentence) = match done {
+        Ok(()) => return Redirect::to(to).into_response(),
         Err(SwitchError::Unavailable(error)) => return refusal::unavailable(&parts.headers, &error),
-        Err(SwitchError::NotOwner) => (StatusCode::FORBIDDEN, text::owner_pauses(lang)),
-        Err(SwitchError::NoCode) => (StatusCode::CONFLICT, text::no_code(lang)),
+        Err(SwitchError::NotOwner) => (StatusCode::FORBIDDEN, "", text::owner_changes(lang)),
+        Err(SwitchError::NoCode) => (StatusCode::CONFLICT, "", text::no_code(lang)),
+        Err(SwitchError::NoKind) => (StatusCode::UNPROCESSABLE_ENTITY, "kind", text::kind_missing(lang)),
     };
-    let typed = Typed { values: BTreeMap::new(), errors: vec![("", sentence.to_owned())] };
+    let typed = Typed { values: BTreeMap::new(), errors: vec![(field, sentence.to_owned())] };
     rerender(site, &mut parts, "/code", status, typed).await
 }
 

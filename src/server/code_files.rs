@@ -155,7 +155,7 @@ mod tests {
             currency: "CNY".to_owned(),
             time_zone: "Asia/Shanghai".to_owned(),
             state: "active".to_owned(),
-            city: String::new(),
+            city: "成都".to_owned(),
             created_at_ms: 1_000,
         };
         let store_id = app.new_id();
@@ -197,7 +197,8 @@ mod tests {
         let (_, _, payload) = asked(&site, &format!("/code/{}.txt", code.grouped().to_lowercase())).await;
         let reading = emv::read(&String::from_utf8(payload).unwrap());
         assert_eq!(reading.issues, []);
-        assert_eq!(reading.record.unwrap().local_name.as_deref(), Some("王姐早餐铺"));
+        let record = reading.record.unwrap();
+        assert_eq!((record.local_name.as_deref(), record.local_city.as_deref()), (Some("王姐早餐铺"), Some("成都")));
     }
 
     #[tokio::test]

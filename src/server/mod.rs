@@ -5,7 +5,6 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
-pub mod accounts;
 pub mod admin;
 pub mod amount;
 pub mod assets;
@@ -13,6 +12,7 @@ pub mod code_actions;
 pub mod code_files;
 mod code_wallets;
 pub mod health;
+pub mod imported_codes;
 mod installed;
 pub mod jobs;
 pub mod join;

@@ -1,7 +1,7 @@
 //! Every route of the product, grouped by who uses it. Each group lives in the file that answers it.
 
 use crate::server::{
-    Site, accounts, admin, amount, assets, code_actions, code_files, code_wallets, health, installed, join, limits, live, login, me,
+    Site, admin, amount, assets, code_actions, code_files, code_wallets, health, imported_codes, installed, join, limits, live, login, me,
     network, notifications, offer_files, offers, payer, poster, security, session, telemetry, visit, wallet_accounts,
 };
 use axum::{Router, middleware};
@@ -35,7 +35,7 @@ fn people(site: &Site) -> Router<Site> {
         // What a shop decides about wallets.
         .merge(code_wallets::routes())
         // The codes that a shop showed before.
-        .merge(accounts::routes())
+        .merge(imported_codes::routes())
         // What a till does.
         .merge(amount::routes())
         // What a shop does with its campaigns.

@@ -21,7 +21,7 @@ use http::{
 const MACHINES: [&str; 2] = [notifications::UNDER, "/network/"];
 
 /// Pages that read codes with the camera, where the browser can and its owner agrees.
-const CAMERA: [&str; 2] = ["/amount/scan", "/accounts"];
+const CAMERA: [&str; 2] = ["/amount/scan", "/code/others"];
 
 const NO_DEVICES: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
 const CAMERA_ALLOWED: &str =

@@ -22,6 +22,8 @@ pub struct Ready {
     pub merchant_name: String,
     /// As stored.
     pub trade: String,
+    /// Of the shop; empty where nobody said.
+    pub city: String,
     pub store_id: String,
     pub store_name: String,
     /// The platform has looked at the shop's documents.
@@ -151,6 +153,7 @@ async fn ready(app: &App, row: CodeRow, user_agent: &str, request: Option<Fixed>
         merchant_id: row.merchant_id,
         merchant_name: row.merchant_name,
         trade: row.trade,
+        city: row.city,
         store_id: row.store_id,
         store_name: row.store_name,
         verified: is_verified(&row.merchant_state),

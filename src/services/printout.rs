@@ -17,6 +17,8 @@ pub struct Printout {
     pub code: Code,
     pub shop: String,
     pub trade: Trade,
+    /// In any script; empty where nobody said.
+    pub city: String,
     pub currency: String,
     /// The wallets that may pay it, in the neutral order.
     pub wallets: Vec<Wallet>,
@@ -33,7 +35,7 @@ impl Printout {
         let guid = guid_of(&app.settings.public_url);
         let payload =
             Payload { guid: &guid, code: self.code, merchant_name: &self.shop, category: self.trade.mcc(), amount: None, reference: None };
-        (self.currency == "CNY").then(|| payload.write())
+        (self.currency == "CNY").then(|| payload.write_in(&self.city))
     }
 }
 
@@ -54,6 +56,7 @@ pub async fn of(app: &App, text: &str) -> Result<Option<Printout>, Unavailable> 
         code,
         shop: row.merchant_name,
         trade: Trade::from_code(&row.trade).unwrap_or(Trade::Other),
+        city: row.city,
         currency: row.currency,
         wallets: wallets::usable(app, kind, &shop).await?,
     }))

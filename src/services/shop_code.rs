@@ -9,7 +9,7 @@ use crate::{
         self,
         collection_code::{CodeRow, NewCode},
     },
-    domain::{collection_code::Code, merchant::Role},
+    domain::{collection_code::Code, merchant::Role, wallet::CodeKind},
 };
 
 /// The store's code that is not revoked.
@@ -92,13 +92,16 @@ pub async fn replace(app: &App, actor: &Actor, confirmation: &str, password: &st
     }
 }
 
-/// Why a code does not take money, or goes on taking it.
+/// Why a code was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum SwitchError {
-    #[error("only the owner may pause the code")]
+    #[error("only the owner may change the code")]
     NotOwner,
     #[error("the store has no code")]
     NoCode,
+    /// No kind of code was chosen.
+    #[error("there is no such kind of code")]
+    NoKind,
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
@@ -122,6 +125,22 @@ pub async fn set_paused(app: &App, actor: &Actor, paused: bool) -> Result<(), Sw
     let code = of(app, actor).await?.ok_or(SwitchError::NoCode)?.row.code;
     let mut tx = app.db.write().await?;
     db::collection_code::switch(&mut tx, &code, from, to, &actor.sign_in, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says what the store's code is for, from the next payment on: which wallets may pay it and which offers count can depend on that.
+///
+/// # Errors
+/// [`SwitchError`]; then it is what it was.
+pub async fn set_kind(app: &App, actor: &Actor, typed: &str) -> Result<(), SwitchError> {
+    if actor.role != Role::Owner {
+        return Err(SwitchError::NotOwner);
+    }
+    let kind = CodeKind::from_code(typed).ok_or(SwitchError::NoKind)?;
+    let row = of(app, actor).await?.ok_or(SwitchError::NoCode)?.row;
+    let mut tx = app.db.write().await?;
+    db::collection_code::set_kind(&mut tx, &row.code, &row.kind, kind.code()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -35,8 +35,6 @@ pub struct Today {
     pub latest: Vec<Listed>,
     /// About these a message was put aside within the last three days; a clerk sees those of today.
     pub suspicious: Vec<Suspicious>,
-    /// Whether anything was ever taken.
-    pub ever_paid: bool,
 }
 
 /// What was taken: gross less what the shop gave away, less what went back.
@@ -84,7 +82,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Today, Unavailable> {
     let look_from_ms = time::day_start_ms(time::day_plus(day, -look_days), &zone).unwrap_or(today_start);
     let suspicious = db::payment_list::suspicious(&mut tx, &actor.merchant_id, look_from_ms, SUSPICIOUS).await?;
     let seq = db::event::last_seq(&mut tx, &actor.merchant_id).await?;
-    Ok(Today { day, hour: time::hour(now_ms, &zone), now_ms, seq, totals, suspicious, ever_paid: !latest.is_empty(), latest })
+    Ok(Today { day, hour: time::hour(now_ms, &zone), now_ms, seq, totals, suspicious, latest })
 }
 
 /// Adds up; `part` is what yesterday's present hour had brought by this minute.

@@ -54,7 +54,7 @@ pub(in crate::services) async fn of(tx: &mut Tx, wallet: &Wallet) -> sqlx::Resul
         routes.push(Route {
             is_taken: wallet.connector == connector,
             has_account: db::connector_account::platform(tx, connector).await?.is_some(),
-            is_entered: entry::CONNECTORS.contains(&connector),
+            is_entered: entry::PLATFORMS.contains(&connector),
             connector: connector.to_owned(),
         });
     }

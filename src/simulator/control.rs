@@ -3,7 +3,7 @@
 use super::{
     Simulator, alipay,
     app::CallError,
-    books::{Channel, local_day},
+    books::local_day,
     bulk,
     faults::Fault,
     keyring::enrolment,
@@ -151,9 +151,7 @@ async fn refund(Shared(simulator): Shared<Simulator>, Json(order): Json<RefundOr
     let known = simulator.office.order(&order.payment)?;
     let number = order.refund.unwrap_or_else(|| simulator.world.new_id());
     let amount_minor = order.amount_minor.unwrap_or_else(|| known.refundable_minor());
-    // The network and Alipay have no word for it: their refunds are asked about.
-    let tells = matches!(known.offer.channel, Channel::WechatPay(_) | Channel::UnionPay(_));
-    let notify_url = if tells { known.offer.notify_url.as_str() } else { "" };
+    let notify_url = known.offer.notify_url.as_str();
     let asked = Asked { refund: &number, payment: &order.payment, amount_minor, notify_url, ..Asked::default() };
     let given = simulator.office.refund(&asked)?;
     simulator.courier.report_refund(&given);
@@ -169,7 +167,7 @@ struct BillOrder {
     wallet: String,
     /// `yyyymmdd` or `yyyy-mm-dd`; today if it is missing.
     date: Option<String>,
-    /// `csv`, or `wallet` for the file that the wallet's own protocol has; else JSON.
+    /// `json` or `csv` for the lines as the network tells them; else the wallet's own format.
     format: Option<String>,
 }
 
@@ -180,25 +178,24 @@ async fn bill(Shared(simulator): Shared<Simulator>, Query(order): Query<BillOrde
         Some(date) => date.replace('-', "").parse().ok().filter(|day| time::date(*day).is_some()),
     };
     let day = day.ok_or_else(|| Refused(StatusCode::UNPROCESSABLE_ENTITY, "bad_request", "date is yyyymmdd or yyyy-mm-dd".into()))?;
-    if order.format.as_deref() == Some("wallet") {
-        return wallet_bill(&simulator, &order.wallet, day);
+    let lines = || simulator.office.read(|books| network::bill(books, None, &order.wallet, day));
+    match order.format.as_deref() {
+        Some("json") => Ok(Json(lines()).into_response()),
+        Some("csv") => Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], csv(&lines())).into_response()),
+        _ if matches!(order.wallet.as_str(), "wechat_pay" | "alipay" | "unionpay") => own_file(&simulator, &order.wallet, day),
+        // The own format of every other wallet is the network's.
+        _ => Ok(Json(lines()).into_response()),
     }
-    let bill = simulator.office.read(|books| network::bill(books, None, &order.wallet, day));
-    if order.format.as_deref() == Some("csv") {
-        return Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], csv(&bill)).into_response());
-    }
-    Ok(Json(bill).into_response())
 }
 
 /// The file that merchants fetch from one of the big wallets.
-fn wallet_bill(simulator: &Simulator, wallet: &str, day: i64) -> Result<Response, Refused> {
+fn own_file(simulator: &Simulator, wallet: &str, day: i64) -> Result<Response, Refused> {
     let file = simulator.office.read(|books| match wallet {
         "wechat_pay" => wechat_pay::trade_bill(books, day).map(|text| ("text/csv; charset=utf-8", text.into_bytes())),
         "alipay" => alipay::trade_bill(books, day).map(|file| ("application/zip", file)),
-        "unionpay" => unionpay::settlement_file(books, day).map(|file| ("application/zip", file)),
-        _ => None,
+        _ => unionpay::settlement_file(books, day).map(|file| ("application/zip", file)),
     });
-    let missing = || Refused(StatusCode::NOT_FOUND, "no_bill", "no such file: a wallet without one, or a day without business".into());
+    let missing = || Refused(StatusCode::NOT_FOUND, "no_bill", "no such file: a day without business in the own protocol".into());
     let (kind, file) = file.ok_or_else(missing)?;
     Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }

@@ -24,7 +24,7 @@ mod scan;
 mod shelf;
 mod spoilt;
 mod unionpay;
-mod wallets;
+pub mod wallets;
 mod wechat_pay;
 pub mod world;
 
@@ -186,12 +186,4 @@ impl Bound {
             .with_state(self.simulator);
         axum::serve(self.listener, router).with_graceful_shutdown(self.shutdown.cancelled_owned()).await
     }
-}
-
-/// Binds and serves: what `tongma simulate` and the trial mode of `tongma serve` call.
-///
-/// # Errors
-/// As [`bind`] and [`Bound::serve`].
-pub async fn serve(options: Options, shutdown: CancellationToken) -> io::Result<()> {
-    bind(options, shutdown).await?.serve().await
 }

@@ -6,6 +6,7 @@ use crate::{
 };
 use serde_json::json;
 use tongma::{
+    connectors::network,
     db::{self, connector_account::ConnectorAccount, sql},
     domain::admin::Role,
     services::{connector_account, verify},
@@ -104,6 +105,33 @@ both_engines! {
         let mut tx = town.app.db.read().await.expect("the database");
         let rows = db::connector_account::owned(&mut tx, None).await.expect("accounts");
         assert_eq!(rows.iter().filter(|row| row.connector == "alipay").count(), 2, "what was entered first is gone");
+    }
+
+    async fn the_account_with_the_network_is_entered_as_well(town: &TestApp) {
+        let owner = town.officer("li@example.cn", Role::Owner).await;
+        let before = open_account(town, "network").await;
+        let key = network::sign::published(&network::trial_key::public());
+        let enters = async |participant: &str, key_text: &str| {
+            let fields =
+                [("participant", participant), ("address", &*town.simulator_url), ("network_key_id", &*key.id), ("network_key", key_text)];
+            owner.browser.post("/admin/wallets/accounts/network", &fields).await
+        };
+        let refused = enters("tm-another", "not a key").await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.text().contains("这不是 Ed25519 公钥") && refused.text().contains("tm-another"), "{}", refused.text());
+        // A network that does not know us yet is shown our key, and what is in use goes on.
+        let saved = enters("tm-another", &key.public).await;
+        let page = owner.browser.get(saved.location()).await.text();
+        let ours = &connector_account::keys::own(&town.app, &waiting(town, "network").await.id).await.expect("keys")[0];
+        assert!(page.contains("试通了才用") && page.contains(&network::sign::published(ours).public), "{page}");
+        assert_eq!(open_account(town, "network").await.id, before.id);
+        // One that does takes over what was entered, at the same address.
+        let saved = enters(&before.participant, &key.public).await;
+        assert!(owner.browser.get(saved.location()).await.text().contains("通了，两边密钥都对"));
+        let after = open_account(town, "network").await;
+        assert_eq!((&after.id, &after.participant, &after.token), (&before.id, &before.participant, &before.token));
+        assert_eq!(town.merchant("王姐早餐铺").await.browser.post("/accounts/wallets/network", &[]).await.status.as_u16(), 404, "no shop's");
+        assert_eq!(verify::run(&town.app, None).await.expect("a report").findings, []);
     }
 
     async fn a_shops_own_account_comes_before_the_platforms(town: &TestApp) {

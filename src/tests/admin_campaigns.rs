@@ -9,7 +9,7 @@ use crate::{
 };
 use tongma::{
     db::sql,
-    domain::admin::Role,
+    domain::{admin::Role, campaign::Reason},
     services::{
         payments::{self, NewPayment, Payment},
         verify,
@@ -170,6 +170,33 @@ both_engines! {
         assert_eq!(verify::run(&town.app, None).await.unwrap().findings, []);
     }
 
+    async fn a_shop_leaves_an_offer_that_it_never_had_to_join_and_comes_back_a5_4(town: &TestApp) {
+        let (author, other) = (town.officer("yun@example.cn", Role::Operations).await, town.officer("cai@example.cn", Role::Finance).await);
+        let (shop, fruit) = (town.merchant("王姐早餐铺").await, town.merchant("老李水果").await);
+        let mut for_all = mission("publish");
+        for_all.push(("join", "all"));
+        let id = submits(&author, &for_all).await;
+        steps(town, &other, &id, "publish", &[]).await;
+        assert!(buys(town, &shop, "alice", "by itself").await.discount_minor > 0);
+        let list = shop.sees("/offers").await.text();
+        assert!(list.contains("自动参加") && list.contains(&format!("/offers/{id}/leave")), "{list}");
+        for _ in 0..2 {
+            assert_eq!(shop.browser.post(&format!("/offers/{id}/leave"), &[]).await.location(), "/offers?done=left");
+        }
+        let without = buys(town, &shop, "alice", "left").await;
+        assert_eq!((without.discount_minor, &promise::trace(&town.app, &without).await[0].reason), (0, &Reason::NotJoined));
+        assert!(shop.sees(&format!("/payments/{}", without.id)).await.text().contains("你没参加"));
+        assert!(buys(town, &fruit, "alice", "elsewhere").await.discount_minor > 0, "other shops stay in it");
+        let list = shop.sees("/offers").await.text();
+        assert!(list.contains("没参加") && list.contains(&format!("/offers/{id}/join")), "{list}");
+        assert!(other.browser.get(&format!("/admin/offers/{id}")).await.text().contains("退出了"));
+        for _ in 0..2 {
+            assert_eq!(shop.browser.post(&format!("/offers/{id}/join"), &[]).await.location(), "/offers?done=joined");
+        }
+        assert!(buys(town, &shop, "alice", "back").await.discount_minor > 0);
+        assert_eq!(verify::run(&town.app, None).await.unwrap().findings, []);
+    }
+
     async fn a_higher_budget_takes_two_people_and_a_lower_one_takes_one_c1_8(town: &TestApp) {
         let (author, other) = (town.officer("yun@example.cn", Role::Operations).await, town.officer("cai@example.cn", Role::Finance).await);
         let risk = town.officer("feng@example.cn", Role::Risk).await;
@@ -241,6 +268,11 @@ both_engines! {
             assert!(text.contains(sentence), "{sentence}: {text}");
         }
         assert!(text.contains("value=\"50\"") && text.contains("value=\"京东金融随机减\""));
+        let whose = mission("publish").into_iter().filter(|(name, _)| *name != "wallet_jd_pay");
+        let nobodys: Vec<_> = whose.chain([("share_platform", "60"), ("share_wallet", "40")]).collect();
+        let answer = author.browser.post("/admin/offers/new", &nobodys).await;
+        assert_eq!(answer.status.as_u16(), 422);
+        assert!(answer.text().contains("钱包出一份钱，就要选好是哪些钱包"), "a share must be somebody's");
         let mut named = mission("save");
         named.extend([("shops", shop.code.as_str())]);
         let id = submits(&author, &named).await;

@@ -175,50 +175,12 @@ both_engines! {
         books_hold(&town.app).await;
     }
 
-    async fn a_draw_stays_until_a_success_uses_it_c1_3(town: &TestApp) {
-        let shop = town.merchant("王姐早餐铺").await;
-        let random = Discount::Random { min_minor: 1, max_minor: 1_000_000 };
-        Promise::new(random).at_least(2_000_000).of(&shop.merchant_id).runs(town).await;
-        let app = &town.app;
-        let order = |payer: &str, key: &str| by(payer, &shop.merchant_id, 5_000_000, key);
-        let abandoned = makes(app, order("a", "1")).await;
-        payments::observe(app, &abandoned, Fact::Closed).await.unwrap();
-        // Too small for the campaign: this payment is made without it and must not buy another draw.
-        let small = makes(app, by("a", &shop.merchant_id, 1, "small")).await;
-        assert_eq!((small.discount_minor, small.draws.as_deref()), (0, None));
-        success(app, &small).await;
-        let (again, beside) = tokio::join!(makes(app, order("a", "2")), makes(app, order("a", "3")));
-        assert_eq!([again.discount_minor, beside.discount_minor], [abandoned.discount_minor; 2]);
-        let other = makes(app, order("b", "4")).await;
-        success(app, &again).await;
-        let next = makes(app, order("a", "5")).await;
-        assert_ne!(next.discount_minor, again.discount_minor, "used, so drawn anew");
-        assert_ne!(other.discount_minor, again.discount_minor, "everybody draws for themselves");
-        books_hold(app).await;
-    }
-
-    async fn whoever_was_not_drawn_is_not_drawn_by_asking_again_c1_3(town: &TestApp) {
-        let shop = town.merchant("王姐早餐铺").await;
-        Promise::new(Discount::Chance { chance_ppm: 300_000, off_minor: 500 }).of(&shop.merchant_id).runs(town).await;
-        for payer in 0..12 {
-            let payer = format!("p{payer}");
-            let mut given = Vec::new();
-            for number in 0..4 {
-                let made = makes(&town.app, by(&payer, &shop.merchant_id, 1_000, &format!("{payer}-{number}"))).await;
-                payments::observe(&town.app, &made, Fact::Closed).await.unwrap();
-                given.push(made.discount_minor);
-            }
-            assert!(given.iter().all(|minor| *minor == given[0]), "{given:?}");
-        }
-        books_hold(&town.app).await;
-    }
-
     async fn a_shops_and_the_platforms_discount_follow_each_other_d6(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let tenth = Discount::Percent { rate_ppm: 100_000, at_most_minor: None };
         Promise::new(tenth.clone()).of(&shop.merchant_id).runs(town).await;
         let shares = [(Party::Platform, 5_000), (Party::Wallet, 3_000), (Party::Merchant, 2_000)];
-        Promise::new(tenth).budget(100_000).shared(&shares).runs(town).await;
+        Promise::new(tenth).budget(100_000).shared(&shares).wallets(&["jd_pay"]).runs(town).await;
         let payment = makes(&town.app, by("a", &shop.merchant_id, 10_000, "k")).await;
         // 10.00 of the shop's, then 9.00 of what is left: 4.50 platform, 2.70 wallet, 1.80 shop.
         assert_eq!((payment.discount_minor, payment.merchant_discount_minor, payment.payer_paid_minor), (1_900, 1_180, 8_100));

@@ -1,6 +1,6 @@
 //! What an operator does on the command line beside a running instance.
 
-use crate::harness::{Engine, TestApp, run_in_real_time};
+use crate::harness::{Database, Engine, TestApp, run_in_real_time};
 use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
@@ -71,6 +71,40 @@ both_engines! {
         let none = said(&tongma(town, &["verify"]).env("DATABASE_URL", format!("sqlite://{elsewhere}")).output().expect("the program"));
         assert!(none.0 == Some(1) && none.1.contains("There is no database"), "{none:?}");
         assert!(!Path::new(&elsewhere).exists());
+    }
+
+    async fn a_look_at_the_books_changes_nothing_and_says_what_it_left_out(town: &TestApp) {
+        let run = |arguments: &[&str], name: &str, value: &str| said(&tongma(town, arguments).env(name, value).output().expect("the program"));
+        let alone = run(&["verify"], "TONGMA_LOG", "error");
+        assert!(alone.0 == Some(0) && alone.1.contains("NOT compared with the simulator"), "{alone:?}");
+        let told = run(&["verify", "--json"], "TONGMA_LOG", "error");
+        assert!(told.0 == Some(0) && told.1.contains("\"compared\":false"), "{told:?}");
+        std::fs::write(file(town, "simulator.jsonl"), "").expect("a folder of the story's own");
+        let compared = run(&["verify", "--json"], "TONGMA_LOG", "error");
+        assert!(compared.0 == Some(0) && compared.1.contains("\"compared\":true"), "{compared:?}");
+
+        let no_key = file(town, "missing.key");
+        let keyless = run(&["verify"], "TONGMA_SECRET_KEY_FILE", &no_key);
+        assert!(keyless.0 == Some(1) && keyless.1.contains("There is no key file"), "{keyless:?}");
+        assert!(!Path::new(&no_key).exists(), "none was made");
+        let empty = Database::make(town.engine).await;
+        if town.engine == Engine::Sqlite {
+            std::fs::write(empty.folder.join("tongma.db"), "").expect("a folder of the story's own");
+        }
+        for _ in 0..2 {
+            let refused = run(&["verify"], "DATABASE_URL", &empty.url);
+            assert!(refused.0 == Some(1) && refused.1.contains("is empty or not tongma's"), "{refused:?}");
+        }
+        empty.remove().await;
+
+        let mut tx = town.app.db.write().await.expect("the database");
+        let last = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+        assert_eq!(tx.run(tongma::db::sql(last)).await.expect("the list of versions"), 1);
+        tx.commit().await.expect("the database");
+        for _ in 0..2 {
+            let older = run(&["verify"], "TONGMA_LOG", "error");
+            assert!(older.0 == Some(1) && older.1.contains("not at this version"), "{older:?}");
+        }
     }
 
     async fn wrong_use_is_told_from_a_no(town: &TestApp) {

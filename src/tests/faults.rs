@@ -19,7 +19,8 @@ const GUESTS: usize = 60;
 const SCANNED: usize = 40;
 /// A notice that is late comes before the books are held against each other.
 const FAULTS: [&str; 16] = spoken_faults("late:1500");
-const WALLETS: [&str; 9] = ["wechat_pay", "alipay", "unionpay", "jd_pay", "hebao", "bestpay", "wo_wallet", "bank_icbc", "ecny"];
+/// The big ones pay on their own pages, the others through the network.
+pub const WALLETS: [&str; 9] = ["wechat_pay", "alipay", "unionpay", "jd_pay", "hebao", "bestpay", "wo_wallet", "bank_icbc", "ecny"];
 const BIG: [&str; 3] = ["wechat_pay", "alipay", "unionpay"];
 
 #[derive(sqlx::FromRow)]

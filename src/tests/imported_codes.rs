@@ -10,11 +10,11 @@ use tongma::{
 both_engines! {
     async fn an_earlier_code_is_kept_until_it_is_removed(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
-        let answer = shop.browser.post("/accounts", &[("content", " wxp://f2f0AbCd \n")]).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/accounts?done=wechat_personal"));
-        let page = shop.sees("/accounts?done=wechat_personal").await.text();
+        let answer = shop.browser.post("/code/others", &[("content", " wxp://f2f0AbCd \n")]).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/code/others?done=wechat_personal"));
+        let page = shop.sees("/code/others?done=wechat_personal").await.text();
         assert!(page.contains("微信个人收款码") && page.contains("wxp://f2f0AbCd") && page.contains("个人码不能用来做生意收款"), "{page}");
-        let again = shop.browser.post("/accounts", &[("content", "wxp://f2f0AbCd")]).await;
+        let again = shop.browser.post("/code/others", &[("content", "wxp://f2f0AbCd")]).await;
         assert_eq!(again.status, 422);
         assert!(again.text().contains("这张已经记过了"));
 
@@ -23,24 +23,24 @@ both_engines! {
         assert_eq!(kept.iter().map(|code| code.kind).collect::<Vec<_>>(), [Kind::WechatPersonal]);
         let other = town.merchant("老李水果").await;
         assert!(imported_codes::kept(&town.app, &other.actor(town).await).await.unwrap().is_empty(), "each shop has its own");
-        let path = format!("/accounts/{}/remove", kept[0].id);
+        let path = format!("/code/others/{}/remove", kept[0].id);
         other.browser.post(&path, &[]).await;
         assert_eq!(imported_codes::kept(&town.app, &actor).await.unwrap().len(), 1, "nobody removes another shop's");
-        assert_eq!(shop.browser.post(&path, &[]).await.location(), "/accounts?done=removed");
+        assert_eq!(shop.browser.post(&path, &[]).await.location(), "/code/others?done=removed");
         assert!(imported_codes::kept(&town.app, &actor).await.unwrap().is_empty());
         imported_codes::keep(&town.app, &actor, "wxp://f2f0AbCd").await.expect("it may come back");
     }
 
     async fn only_the_owner_changes_the_list(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
-        shop.browser.post("/accounts", &[("content", "wxp://f2f0AbCd")]).await;
+        shop.browser.post("/code/others", &[("content", "wxp://f2f0AbCd")]).await;
         let kept = imported_codes::kept(&town.app, &shop.actor(town).await).await.unwrap();
         let mut tx = town.app.db.write().await.unwrap();
         tx.run(sql("update membership set role = 'clerk' where merchant_id = $1").bind(&shop.merchant_id)).await.unwrap();
         tx.commit().await.unwrap();
-        let page = shop.sees("/accounts").await.text();
+        let page = shop.sees("/code/others").await.text();
         assert!(page.contains("wxp://f2f0AbCd") && page.contains("只有店主能改这张单子") && !page.contains("name=\"content\""), "{page}");
-        for (path, form) in [("/accounts".to_owned(), vec![("content", "wxp://f2f0Ef")]), (format!("/accounts/{}/remove", kept[0].id), vec![])] {
+        for (path, form) in [("/code/others".to_owned(), vec![("content", "wxp://f2f0Ef")]), (format!("/code/others/{}/remove", kept[0].id), vec![])] {
             let answer = shop.browser.post(&path, &form).await;
             assert_eq!(answer.status, 403, "{path}");
             assert!(answer.text().contains("只有店主能改这张单子"), "{path}");
@@ -57,7 +57,7 @@ both_engines! {
             ("weixin://wxpay/bizpayurl?pr=1", "付一次就没用了"),
             ("https://example.cn/menu", "认不出是哪家的收款码"),
         ] {
-            let answer = shop.browser.post("/accounts", &[("content", content)]).await;
+            let answer = shop.browser.post("/code/others", &[("content", content)]).await;
             assert_eq!(answer.status, 422, "{content}");
             let page = answer.text();
             assert!(page.contains(sentence), "{content}: {page}");
@@ -65,7 +65,7 @@ both_engines! {
         }
         let actor = shop.actor(town).await;
         assert!(imported_codes::kept(&town.app, &actor).await.unwrap().is_empty());
-        assert_eq!(town.browser().get("/accounts").await.location(), "/login?next=%2Faccounts");
+        assert_eq!(town.browser().get("/code/others").await.location(), "/login?next=%2Fcode%2Fothers");
     }
 
     async fn a_shop_keeps_no_more_than_a_list_holds(town: &TestApp) {

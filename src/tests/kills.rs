@@ -1,6 +1,10 @@
-//! The program is killed in the middle of its work, again and again. Nothing that was acknowledged is lost and nothing is counted twice.
+//! The program is killed in the middle of its work, again and again, over every protocol. Nothing that was acknowledged is lost and
+//! nothing is counted twice.
 
-use crate::harness::{Database, Engine, block_on, books, sent, spoken_faults};
+use crate::{
+    faults::WALLETS,
+    harness::{Database, Engine, block_on, books, sent, spoken_faults},
+};
 use serde_json::json;
 use std::{
     process::{Child, Command, Stdio},
@@ -95,14 +99,22 @@ async fn free_addr() -> String {
 /// A load of two and a half seconds that goes on whatever happens to the program; failed attempts are part of it.
 fn load(simulator_url: &str, content: &str, round: u64) -> tokio::task::JoinHandle<()> {
     let order = json!({
-        "content": content, "wallets": ["jd_pay", "hebao", "ecny", "bank_icbc"], "count": 250, "payers": 20, "amount_minor": [1, 3000],
-        "per_second": 100, "concurrency": 32, "faults": FAULTS, "via": "network", "seed": round,
+        "content": content, "wallets": WALLETS, "count": 200, "payers": 20, "amount_minor": [1, 3000],
+        "per_second": 80, "concurrency": 32, "faults": FAULTS, "seed": round,
     });
     let url = format!("{simulator_url}/control/bulk");
     tokio::spawn(async move {
         let request = reqwest::Client::new().post(url).header("content-type", "application/json").body(order.to_string());
         request.send().await.expect("the simulator starts").text().await.expect("progress to the end");
     })
+}
+
+/// Over how many protocols money came.
+async fn connectors(app: &App) -> i64 {
+    let paid = "select count(distinct account.connector) from payment join connector_account account
+        on account.id = payment.connector_account_id where payment.state = 'succeeded'";
+    let (count,): (i64,) = app.db.read().await.expect("the database").first(sql(paid)).await.expect("a count").expect("one row");
+    count
 }
 
 async fn nothing_is_lost_and_nothing_counts_twice(engine: Engine) {
@@ -134,6 +146,7 @@ async fn nothing_is_lost_and_nothing_counts_twice(engine: Engine) {
     let thanked_for = sent::was_judged(&watching, &program.simulator_url, &FAULTS).await;
     assert!(thanked_for >= 500, "enough notices to compare: {thanked_for}");
     assert!(report.paid >= 100, "the load went through: {report:?}");
+    assert_eq!(connectors(&watching).await, 4, "over every protocol");
     println!("{engine:?}: {KILLS} kills, {thanked_for} notices thanked for, {report:?}");
     running.kill().expect("it is running");
     running.wait().expect("it ends");

@@ -3,8 +3,9 @@
 
 use crate::{
     harness::{Merchant, TestApp, promise},
+    offer_results::{HOUR_MS, early_week, next_day},
     offers::{fields, publishes},
-    payments::order,
+    payments::{order, paid},
     refunds::refund,
 };
 use promise::{DAY_MS, Promise, pays};
@@ -13,7 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tongma::{
     db::sql,
     domain::{
-        campaign::{Discount, Entity, Measure, Period, Tier},
+        campaign::{Discount, Entity, Measure, Period, Step, Tier},
         merchant::Role,
         payment::State,
         time::DEFAULT_TIME_ZONE,
@@ -21,7 +22,12 @@ use tongma::{
     server::jobs,
     services::{
         Actor,
-        campaigns::rehearsal::{self, Day},
+        campaigns::{
+            edit::{self, Written},
+            life,
+            rehearsal::{self, Day},
+            results::{self, Uplift},
+        },
         payments::{self, NewPayment, Seen},
     },
 };
@@ -93,12 +99,74 @@ both_engines! {
         assert_eq!(days, [&day(20_261_122, 5, 2, 700), &day(20_261_123, 2, 1, 200)]);
 
         let given: Vec<_> = told.given.iter().map(|given| (given.is_new, given.gross_minor, given.off_minor)).collect();
-        assert_eq!(given, [(true, 2_000, 200), (true, 4_000, 500), (true, 2_000, 200)], "the newest first");
+        assert_eq!(given, [(Some(true), 2_000, 200), (Some(true), 4_000, 500), (Some(true), 2_000, 200)], "the newest first");
         assert_eq!(told.given[0].payment_id, last.id);
         let page = shop.sees(&format!("/offers/{campaign}/rehearsal")).await.text();
         for words in ["¥9.00", "11月23日 周一 08:00", "7 笔", "2 人", "谁会减到", "一共 3 笔"] {
             assert!(page.contains(words), "{words} in {page}");
         }
+    }
+
+    async fn a_rehearsal_gives_nobody_what_depends_on_who_pays_c1_12(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        buys(town, &shop, "a", 2_000).await;
+        // A till scans somebody whom the wallet names with the money; another wallet never says who it was.
+        let scan = NewPayment { scanned_by: Some(shop.sign_in.clone()), ..order(&shop.merchant_id, 4_000, "scan") };
+        let scanned = payments::create(&town.app, scan).await.unwrap();
+        payments::observe(&town.app, &scanned, paid(&scanned, "W1")).await.unwrap();
+        town.app.clock.advance_ms(60_000);
+        pays(&town.app, order(&shop.merchant_id, 4_000, "nobody")).await;
+        sleeps(town);
+        sleeps(town);
+        let once = two_tiers(100_000).of(&shop.merchant_id).runs(town).await;
+        let fixed = Promise::fixed(300).of(&shop.merchant_id).runs(town).await;
+        let told = async |id: &str| rehearsal::rehearse(&town.app, &owner(&shop), id).await.unwrap().expect("a rehearsal");
+        let by_payer = told(&once).await;
+        assert_eq!((by_payer.payments, by_payer.unnamed, by_payer.uses, by_payer.cost_minor), (3, 2, 1, 200));
+        let for_all = told(&fixed).await;
+        assert_eq!((for_all.uses, for_all.cost_minor, for_all.payers, for_all.new_payers), (3, 900, 1, 1), "people are counted where named");
+        assert_eq!(for_all.given.iter().map(|given| given.is_new).collect::<Vec<_>>(), [None, None, Some(true)]);
+        let page = shop.sees(&format!("/offers/{fixed}/rehearsal")).await.text();
+        assert!(page.contains("其中 2 笔，收款前钱包没说是谁在付") && page.contains("没说是谁"), "{page}");
+    }
+
+    async fn hours_with_a_pause_are_no_hours_of_an_offer_m13(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let actor = shop.actor(town).await;
+        buys(town, &shop, "first", 1_000).await;
+        // The fourteen days before: 3 and 5 on Mondays, as many on Tuesdays.
+        for day in 0..14 {
+            next_day(town, 9);
+            let count = match day {
+                0 | 1 => 3,
+                7 | 8 => 5,
+                _ => 0,
+            };
+            for number in 0..count {
+                buys(town, &shop, &format!("p{number}"), 1_000).await;
+            }
+        }
+        next_day(town, 0);
+        let written = Written { title: "周初立减".to_owned(), terms: early_week(town.app.clock.now_ms()) };
+        let row = edit::create(&town.app, &actor, "", &written).await.unwrap();
+        let takes = async |version, step| drop(life::take(&town.app, &actor, &row.id, version, step).await.unwrap());
+        takes(1, Step::Published).await;
+        town.app.clock.advance_ms(9 * HOUR_MS);
+        for number in 0..20 {
+            buys(town, &shop, &format!("p{number}"), 1_500).await;
+        }
+        // On Tuesday it is paused for the first of its two hours, in which somebody pays a lot.
+        next_day(town, 8);
+        takes(2, Step::Paused).await;
+        assert_eq!(buys(town, &shop, "in the pause", 9_000).await.discount_minor, 0);
+        town.app.clock.advance_ms(HOUR_MS);
+        takes(3, Step::Resumed).await;
+        assert_eq!(buys(town, &shop, "p20", 1_500).await.discount_minor, 200);
+        next_day(town, 8);
+        let told = results::results(&town.app, &actor, &row.id).await.unwrap().expect("results");
+        // (3 + 5) / 2 were to be expected on the Monday, which is the only whole day.
+        assert_eq!(told.uplift, Uplift::Told { days: 1, payments: 20, expected: 4, average_more_minor: 500 });
+        assert_eq!((told.uses, told.without_minor), (21, None), "nobody paid without a discount while it was open");
     }
 
     async fn results_claim_nothing_below_twenty_uses_m13_2(town: &TestApp) {

@@ -3,7 +3,7 @@
 use crate::{
     harness::{
         TestApp,
-        promise::{Promise, balance, books_hold, differences, joins, pays, success},
+        promise::{Difference, Promise, balance, books_hold, differences, joins, pays, success},
     },
     offer_results::{HOUR_MS, buys, early_week, next_day},
     offers::{fields, publishes},
@@ -14,8 +14,8 @@ use tongma::{
     db::{self, sql},
     domain::{
         admin::Role,
-        campaign::{Party, Step},
-        payment::State,
+        campaign::{Entity, Measure, Party, Period, Step},
+        payment::{Fact, State},
     },
     services::{
         campaigns::{
@@ -165,6 +165,46 @@ both_engines! {
         assert_eq!(findings.iter().map(|found| found.check).collect::<Vec<_>>(), ["campaign_payers"]);
         run("update campaign_payer set first_paid_ms = first_paid_ms - 120000").await;
         books_hold(&town.app).await;
+    }
+
+    async fn what_came_late_and_went_back_hides_nothing_that_is_over_a_limit_c1_6(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let promise = Promise::fixed(200).budget(400).limit(Measure::Money, Period::Day, Entity::Merchant, 801);
+        let promise = promise.limit(Measure::Count, Period::Ever, Entity::Wallet, 41).limit(Measure::Count, Period::Week, Entity::Store, 31);
+        let promise = promise.limit(Measure::Count, Period::Ever, Entity::PayerAtMerchant, 61);
+        let campaign = promise.of(&shop.merchant_id).runs(town).await;
+        let of_late = NewPayment { payer: Some("a".to_owned()), ..order(&shop.merchant_id, 2_000, "late") };
+        let late = payments::create(&town.app, of_late).await.unwrap();
+        payments::observe(&town.app, &late, Fact::Closed).await.unwrap();
+        let first = buys(town, &shop, "b", "jd_pay", 2_000).await;
+        buys(town, &shop, "b", "jd_pay", 2_000).await;
+        success(&town.app, &late).await;
+        assert_eq!(balance(&town.app, &campaign).await, [600, 200]);
+        books_hold(&town.app).await;
+        assert_eq!(refund(&town.app, &late, "R1", 1_800).await, WHOLE);
+        books_hold(&town.app).await;
+
+        let allows = async |was: i64, now: i64| {
+            let mut tx = town.app.db.write().await.unwrap();
+            for text in ["update campaign set terms = replace(terms, $1, $2)", "update campaign_revision set terms = replace(terms, $1, $2)"] {
+                let amount = |of: i64| format!("\"amount\":{of}}}");
+                tx.run(sql(text).bind(amount(was)).bind(amount(now))).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        };
+        let day = (first.created_at_ms / HOUR_MS + 8) / 24;
+        for (was, now, limit, used) in [
+            (400, 399, "money:ever:all::0".to_owned(), 400),
+            (801, 399, format!("money:day:merchant:{}:{day}", shop.merchant_id), 400),
+            (41, 1, "count:ever:wallet:jd_pay:0".to_owned(), 2),
+            (31, 1, format!("count:week:store:store:{}", (day + 3) / 7), 2),
+            (61, 1, format!("count:ever:payer_at_merchant:b@{}:0", shop.merchant_id), 2),
+        ] {
+            allows(was, now).await;
+            let over = Difference { account: format!("limit:{campaign}:{limit}"), expected_minor: now, booked_minor: used };
+            assert_eq!(differences(&town.app).await, [over]);
+            allows(now, was).await;
+        }
     }
 
     async fn who_buys_again_while_an_earlier_use_goes_back_stays_a_payer(town: &TestApp) {

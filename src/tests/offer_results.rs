@@ -194,7 +194,7 @@ both_engines! {
         assert_eq!((told.uses, told.cost_minor, told.payers, told.new_payers), (52, 10_400, 52, 51));
         assert_eq!(told.given.len(), rehearsal::SHOWN);
         let last = &told.given[0];
-        assert_eq!((last.is_new, last.gross_minor, last.off_minor), (false, 3_000, 200));
+        assert_eq!((last.is_new, last.gross_minor, last.off_minor), (Some(false), 3_000, 200));
         let page = shop.sees(&format!("/offers/{id}/rehearsal")).await.text();
         for words in ["谁会减到", "最近 50 笔，一共 52 笔", "更早的 2 笔", "¥4.00", "一共 52 笔", "¥104.00", "回头客"] {
             assert!(page.contains(words), "{words} in {page}");
@@ -231,6 +231,11 @@ both_engines! {
         }
         let admins = owner.browser.get(&format!("/admin/offers/{campaign}")).await.text();
         assert!(admins.contains("晚到的付款超出预算") && admins.contains("¥6.00"), "{admins}");
+        for (step, version) in [("stop", "1"), ("archive", "2")] {
+            let fields = [("version", version), ("stop_reason", "办完了")];
+            assert_eq!(owner.browser.post(&format!("/admin/offers/{campaign}/{step}"), &fields).await.status.as_u16(), 303, "{step}");
+        }
+        assert!(shop.sees("/offers").await.text().contains("你出 ¥3"), "put away it is what the shop paid all the same");
         books_hold(&town.app).await;
     }
 
@@ -347,8 +352,8 @@ both_engines! {
         run("update campaign set terms = replace(terms, '\"amount\":400', '\"amount\":399')").await;
         run("update campaign_revision set terms = replace(terms, '\"amount\":400', '\"amount\":399')").await;
         let over = [
-            difference(format!("budget:{campaign}"), 399, 400),
-            difference(format!("day:{campaign}:a:{day}"), 399, 400),
+            difference(format!("limit:{campaign}:money:day:payer:a:{day}"), 399, 400),
+            difference(format!("limit:{campaign}:money:ever:all::0"), 399, 400),
         ];
         assert_eq!(differences(&town.app).await, over);
     }

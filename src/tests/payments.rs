@@ -232,6 +232,28 @@ both_engines! {
         assert_eq!(findings.iter().map(|finding| (finding.check, finding.subject.as_str())).collect::<Vec<_>>(), [("notices", stranger.id.as_str())]);
     }
 
+    async fn an_entry_of_the_ledger_that_no_payment_asks_for_is_found_d10(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payment = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();
+        payments::observe(&town.app, &payment, paid(&payment, "W1")).await.unwrap();
+        let nobodys = [format!("paid:{}", town.app.new_id()), format!("refund:{}:R9", payment.id), "corrected".to_owned()];
+        for (entry, amounts) in nobodys.iter().zip([[1250_i64, -1250], [-100, 100], [100, -90]]) {
+            let mut tx = town.app.db.write().await.unwrap();
+            for (line, amount_minor) in (0_i64..).zip(amounts) {
+                let planted = "insert into posting (entry_id, line, payment_id, merchant_id, account, amount_minor, currency, at_ms)
+                    values ($1, $2, $3, $4, 'wallet:jd_pay', $5, 'CNY', 0)";
+                tx.run(db::sql(planted).bind(entry).bind(line).bind(&payment.id).bind(&shop.merchant_id).bind(amount_minor)).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let findings = verify::run(&town.app, None).await.unwrap().findings;
+            assert_eq!(findings.iter().map(|finding| (finding.check, &finding.subject)).collect::<Vec<_>>(), [("ledger", entry)]);
+            let mut tx = town.app.db.write().await.unwrap();
+            tx.run(db::sql("delete from posting where entry_id = $1").bind(entry)).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        books_hold(&town.app).await;
+    }
+
     async fn a_notice_that_a_stop_left_behind_is_applied_later(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let payment = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();

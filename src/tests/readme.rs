@@ -1,10 +1,12 @@
-//! What the README promises of the registry is what the registry holds, column by column.
+//! What others say of the registry is what it holds: the README, column by column, and the simulator, which has a list of its own.
 
 use crate::harness::{Engine, TestApp, run};
+use std::collections::BTreeSet;
 use tongma::{
     connectors::{self, entry},
     db::{self, Db},
     domain::wallet::Wallet,
+    simulator::wallets::WALLETS,
 };
 
 /// What the README calls a protocol.
@@ -57,4 +59,12 @@ async fn every_column_holds(town: &TestApp) {
 #[test]
 fn every_wallet_stands_in_the_readme_as_it_is() {
     run(Engine::Sqlite, every_column_holds);
+}
+
+both_engines! {
+    async fn the_simulator_calls_every_wallet_as_the_registry_does(town: &TestApp) {
+        let played = WALLETS.iter().map(|wallet| (wallet.code.to_string(), wallet.name(true).to_owned(), wallet.name(false).to_owned()));
+        let registered = all(&town.app.db).await.into_iter().map(|wallet| (wallet.code, wallet.name_zh, wallet.name_en));
+        assert_eq!(played.collect::<BTreeSet<_>>(), registered.collect::<BTreeSet<_>>());
+    }
 }

@@ -119,7 +119,7 @@ both_engines! {
 
     async fn a_wallets_own_notice_of_a_refund_arrives(town: &TestApp) {
         let mut tx = town.app.db.write().await.unwrap();
-        tx.run(sql("update wallet set connector = code where code in ('wechat_pay', 'unionpay')")).await.unwrap();
+        tx.run(sql("update wallet set connector = code where code in ('wechat_pay', 'alipay', 'unionpay')")).await.unwrap();
         tx.commit().await.unwrap();
         let shop = town.merchant("王姐早餐铺").await;
         let campaign = Promise::fixed(200).budget(10_000).of(&shop.merchant_id).runs(town).await;
@@ -137,7 +137,7 @@ both_engines! {
             }
             panic!("{id} never was {}", state.code());
         };
-        for wallet in ["wechat_pay", "unionpay"] {
+        for wallet in ["wechat_pay", "alipay", "unionpay", "jd_pay", "bank_icbc"] {
             let content = format!("{}/C/{}", town.url, shop.code);
             let scan = json!({ "content": content, "wallet": wallet, "payer": "alice", "amount_minor": 1_200, "confirm": true });
             let result = told("/control/scan", scan).await;

@@ -104,6 +104,20 @@ both_engines! {
         assert_eq!(verify::run(&town.app, None).await.unwrap().findings, []);
     }
 
+    async fn what_everybody_has_stops_by_itself_only_when_it_is_as_good_as_down(town: &TestApp) {
+        let author = town.officer("yun@example.cn", Role::Operations).await;
+        let shop = Shop::between(town, 9_000, 10_000).await;
+        for number in 0..19 {
+            let fault = (number >= 9).then_some("decline");
+            assert_eq!(scans(town, &shop, fault, false).await, 200);
+        }
+        assert_eq!(watch::stop_failing(&town.app).await.unwrap(), 0, "nineteen attempts are few for a wallet that everybody has");
+        scans(town, &shop, Some("decline"), false).await;
+        assert_eq!(stops(town, &author).await, Tally { succeeded: 9, failed: 11 });
+        assert_eq!(stands(town, &author).await.line.before.map(|before| before.stage), Some(Stage::Open));
+        assert!(!shop.takes_hebao(town).await);
+    }
+
     async fn a_trial_whose_wallet_never_says_how_it_ended_stops_by_itself(town: &TestApp) {
         let author = town.officer("yun@example.cn", Role::Operations).await;
         let other = town.officer("feng@example.cn", Role::Risk).await;

@@ -58,6 +58,30 @@ both_engines! {
         assert_eq!(payer.get(&address).await.status, 200);
     }
 
+    async fn what_a_code_is_for_decides_which_wallets_pay_it(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payer = town.browser();
+        let takes_hebao = async || {
+            let page = payer.get(&format!("/c/{}/wallets?amount=5", shop.code)).await.text();
+            assert!(page.contains("value=\"jd_pay\""), "{page}");
+            page.contains("value=\"hebao\"")
+        };
+        let mut tx = town.app.db.write().await.unwrap();
+        tx.run(sql("update rollout set state = 'off' where wallet = 'hebao' and code_kind = 'personal'")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(takes_hebao().await);
+        assert_eq!(shop.browser.post("/code/kind", &[("kind", "anything")]).await.status, 422);
+        assert_eq!(shop.browser.post("/code/kind", &[("kind", "personal")]).await.location(), "/code?done=kind");
+        assert!(!takes_hebao().await);
+        let page = shop.sees("/code").await.text();
+        assert!(page.contains("做生意不能用个人码"), "{page}");
+        becomes(town, &shop, "manager").await;
+        assert_eq!(shop.browser.post("/code/kind", &[("kind", "merchant")]).await.status, 403);
+        becomes(town, &shop, "owner").await;
+        shop.browser.post("/code/kind", &[("kind", "personal_business")]).await;
+        assert!(takes_hebao().await);
+    }
+
     async fn a_code_is_replaced_by_its_owner_alone_under_the_password_m6_3(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let end = shop.code[shop.code.len() - 4..].to_owned();

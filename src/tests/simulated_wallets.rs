@@ -75,6 +75,23 @@ fn an_order_goes_from_its_code_to_the_bill() {
 }
 
 #[test]
+fn the_control_port_gives_a_bill_in_the_wallets_own_format() {
+    for_each(async |merchant| {
+        let order = merchant.order(1250, Method::Code);
+        let code = merchant.presents(&order).await;
+        merchant.is_scanned(&code, merchant.connector, json!({"payer": "alice"})).await;
+        let file = merchant.control_bill(merchant.connector, "").await;
+        let begins: &[u8] = if merchant.connector == "wechat_pay" { "\u{feff}交易时间,".as_bytes() } else { b"PK" };
+        assert!(file.starts_with(begins), "{:?}", String::from_utf8_lossy(&file));
+        let told = merchant.control_bill(merchant.connector, "&format=json").await;
+        let told: Value = serde_json::from_slice(&told).expect("JSON");
+        assert_eq!((&told["count"], &told["lines"][0]["payment"]), (&json!(1), &json!(order.payment_id)));
+        let others: Value = serde_json::from_slice(&merchant.control_bill("hebao", "").await).expect("the network's JSON");
+        assert_eq!((&others["wallet"], &others["count"]), (&json!("hebao"), &json!(0)));
+    });
+}
+
+#[test]
 fn a_payers_code_is_good_for_one_payment() {
     for_each(async |merchant| {
         let code = merchant.payment_code("小明", false).await;

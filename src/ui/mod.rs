@@ -40,9 +40,9 @@ mod routes {
             },
             home::Home,
             merchant::{
-                accounts::AccountsPage,
                 amount::{AmountPage, RequestPage, ScanPage, ScannedPage},
                 code::CodePage,
+                imported_codes::ImportedCodes,
                 join::Join,
                 login::Login,
                 me::Me,
@@ -84,7 +84,6 @@ mod routes {
                     <Route path=path!("/payments") view=Payments ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/payments/:id/slip") view=Slip ssr=SsrMode::Async/>
-                    <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount") view=AmountPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount/scan") view=ScanPage ssr=SsrMode::Async/>
                     <Route path=path!("/amount/scan/:payment") view=ScannedPage ssr=SsrMode::Async/>
@@ -92,6 +91,7 @@ mod routes {
                     <Route path=path!("/me") view=Me ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/wallets") view=ShopAccounts ssr=SsrMode::Async/>
                     <Route path=path!("/code") view=CodePage ssr=SsrMode::Async/>
+                    <Route path=path!("/code/others") view=ImportedCodes ssr=SsrMode::Async/>
                     <Route path=path!("/code/poster") view=Poster ssr=SsrMode::Async/>
                     <Route path=path!("/code/wallets") view=ShopWallets ssr=SsrMode::Async/>
 

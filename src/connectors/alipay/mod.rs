@@ -253,18 +253,26 @@ fn bill_at(answer: &Answer, content: Statement, cx: &Cx<'_>) -> Observed {
 /// What a notice says that is signed and ours; `None` where it is not a notice about an order.
 fn notice(fields: &Fields) -> Option<Vec<Event>> {
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
-    let fact = match field("trade_status")? {
+    let (dedupe_key, payment_id) = (field("notify_id")?.to_owned(), field("out_trade_no")?.to_owned());
+    let event = |suffix: &str, fact| Event { dedupe_key: format!("{dedupe_key}{suffix}"), payment_id: payment_id.clone(), fact };
+    // `refund_fee` is what went back of the order so far, with the refund that is told.
+    let refund = match (field("refund_fee"), field("out_biz_no")) {
+        (Some(total), Some(number)) => {
+            Some(event("/refund", Fact::RefundedSoFar { refund_id: number.to_owned(), total_minor: wire::minor(total)? }))
+        }
+        _ => None,
+    };
+    let said = match field("trade_status")? {
         // Nothing to keep: it is thanked for and the payment is asked about by its own plan.
         "WAIT_BUYER_PAY" => return Some(Vec::new()),
         // A part given back repeats the success: what was paid stays the same.
-        "TRADE_SUCCESS" | "TRADE_FINISHED" => Fact::Paid(notice_success(fields)?),
+        "TRADE_SUCCESS" | "TRADE_FINISHED" => Some(event("", Fact::Paid(notice_success(fields)?))),
         // All of it given back is no "no" to the payment.
-        "TRADE_CLOSED" if field("gmt_refund").is_some() || field("refund_fee").is_some() => return Some(Vec::new()),
-        "TRADE_CLOSED" => Fact::Closed,
+        "TRADE_CLOSED" if field("gmt_refund").is_some() || field("refund_fee").is_some() => None,
+        "TRADE_CLOSED" => Some(event("", Fact::Closed)),
         _ => return None,
     };
-    let (dedupe_key, payment_id) = (field("notify_id")?.to_owned(), field("out_trade_no")?.to_owned());
-    Some(vec![Event { dedupe_key, payment_id, fact }])
+    Some(said.into_iter().chain(refund).collect())
 }
 
 fn notice_success(fields: &Fields) -> Option<Paid> {

@@ -11,9 +11,13 @@ pub mod wire;
 
 use super::{
     Account, Brought, Collect, Connector, Cx, Descriptor, Event, HttpReply, HttpRequest, HttpResponse, Key, Method, Observed, Op, Outcome,
-    Payer, Place, Present, RawRequest, Refund, RefundOrder, Refusal, Rejected, SignIn, UNKNOWN_KEY, conformance::Promises, nonce,
+    Payer, Place, Present, RawRequest, Refund, RefundOrder, Refusal, Rejected, SignIn, UNKNOWN_KEY, conformance::Promises, nonce, path_of,
 };
-use crate::domain::{bill, campaign::Party, payment::Fact};
+use crate::domain::{
+    bill,
+    campaign::Party,
+    payment::{Fact, RefundSeen},
+};
 use read::{believed, bill_seen, order_seen, paid_fact, refund_seen, unknown};
 use serde::Serialize;
 use wire::NoticeKind;
@@ -95,10 +99,13 @@ impl Connector for Network {
         if notice.notice.is_empty() || notice.payment.is_empty() {
             return Err(Rejected::Malformed);
         }
-        let fact = match (notice.kind, notice.paid) {
-            (NoticeKind::PaymentSucceeded, Some(paid)) => Fact::Paid(paid_fact(paid, notice.wallet)),
-            (NoticeKind::PaymentDeclined, None) => Fact::Declined { code: notice.reason.unwrap_or_default() },
-            (NoticeKind::PaymentClosed, None) => Fact::Closed,
+        let fact = match (notice.kind, notice.paid, notice.refund) {
+            (NoticeKind::PaymentSucceeded, Some(paid), None) => Fact::Paid(paid_fact(paid, notice.wallet)),
+            (NoticeKind::PaymentDeclined, None, None) => Fact::Declined { code: notice.reason.unwrap_or_default() },
+            (NoticeKind::PaymentClosed, None, None) => Fact::Closed,
+            (NoticeKind::RefundSucceeded, None, Some(told)) if !told.refund.is_empty() => {
+                Fact::Refund { refund_id: told.refund, seen: RefundSeen::Succeeded, amount_minor: told.amount_minor }
+            }
             // Turned away, not swallowed: the network repeats it and the payment is asked for meanwhile.
             _ => return Err(Rejected::Malformed),
         };
@@ -220,12 +227,6 @@ fn signed(method: &'static str, name: &str, body: Vec<u8>, cx: &Cx<'_>) -> Resul
     let mut headers = signer(cx, &nonce).headers(sign::Subject::Request { method, path: path_of(&url) }, &body)?;
     headers.push(("content-type".to_owned(), "application/json".to_owned()));
     Ok(HttpRequest { method, url, headers, body })
-}
-
-/// What a server sees of an address as the path, with the query.
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
 }
 
 /// Messages hold text, integers and lists only: writing them cannot fail.

@@ -156,7 +156,8 @@ impl Peer for Other {
     }
 
     fn facts(&self) -> Vec<Fact> {
-        vec![Fact::Paid(paid()), Fact::Declined { code: "insufficient_funds".into() }, Fact::Closed]
+        let refund = Fact::Refund { refund_id: "R1".into(), seen: RefundSeen::Succeeded, amount_minor: 400 };
+        vec![Fact::Paid(paid()), Fact::Declined { code: "insufficient_funds".into() }, Fact::Closed, refund]
     }
 
     fn ops(&self) -> Vec<Op> {
@@ -167,12 +168,16 @@ impl Peer for Other {
     }
 
     fn notice(&self, id: &str, fact: &Fact, at_ms: i64, with: SignedWith, edit: Edit) -> Heard {
-        let (kind, paid, reason) = match fact {
-            Fact::Paid(_) => (NoticeKind::PaymentSucceeded, Some(wire_paid()), None),
-            Fact::Declined { code } => (NoticeKind::PaymentDeclined, None, Some(code.clone())),
-            _ => (NoticeKind::PaymentClosed, None, None),
+        let (kind, paid, reason, refund) = match fact {
+            Fact::Paid(_) => (NoticeKind::PaymentSucceeded, Some(wire_paid()), None, None),
+            Fact::Declined { code } => (NoticeKind::PaymentDeclined, None, Some(code.clone()), None),
+            Fact::Refund { refund_id, amount_minor, .. } => {
+                let told = wire::RefundTold { refund: refund_id.clone(), amount_minor: *amount_minor };
+                (NoticeKind::RefundSucceeded, None, None, Some(told))
+            }
+            _ => (NoticeKind::PaymentClosed, None, None, None),
         };
-        let notice = wire::Notice { notice: id.into(), kind, payment: PAYMENT.into(), wallet: "jd_pay".into(), paid, reason };
+        let notice = wire::Notice { notice: id.into(), kind, payment: PAYMENT.into(), wallet: "jd_pay".into(), paid, reason, refund };
         let body = edit_json(&json(&notice), edit);
         let key = secret(with);
         let signer = Signer { participant: "tm-01", key: &key, now_ms: at_ms, nonce: "9d2f" };

@@ -320,6 +320,18 @@ pub struct Notice {
     /// With `payment_declined`: the wallet's own word for why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// With `refund_succeeded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundTold>,
+}
+
+/// A refund that a notice reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundTold {
+    /// The same for every notice and answer about it.
+    pub refund: String,
+    /// What the payer got back.
+    pub amount_minor: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -328,6 +340,7 @@ pub enum NoticeKind {
     PaymentSucceeded,
     PaymentDeclined,
     PaymentClosed,
+    RefundSucceeded,
     #[serde(other)]
     Unrecognised,
 }

@@ -166,9 +166,3 @@ fn rejected_status(rejected: Rejected) -> u16 {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
     serde_json::from_slice(body).map_err(|_| Rejected::Malformed)
 }
-
-/// What a server sees of an address as the path, with the query.
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
-}

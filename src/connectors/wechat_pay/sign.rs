@@ -9,8 +9,6 @@ use std::sync::Arc;
 
 /// The one way to sign that is spoken here.
 pub const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
-/// What the ids of public keys begin with; those of certificates are hex.
-pub const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_";
 /// A signature that begins so is false on purpose.
 const PROBE: &str = "WECHATPAY/SIGNTEST/";
 /// A message may be this old, or this far ahead.

@@ -1,8 +1,8 @@
 //! The calls to WeChat Pay: which address, which words. Signing is `sign`'s.
 
-use super::{credentials::Credentials, path_of, sign};
+use super::{credentials::Credentials, sign};
 use crate::{
-    connectors::{Collect, Cx, HttpRequest, Method, Op, Present, Refund, Refusal},
+    connectors::{Collect, Cx, HttpRequest, Method, Op, Present, Refund, Refusal, path_of},
     domain::time,
 };
 use serde_json::{Value, json};

@@ -23,7 +23,7 @@ pub struct Conditions {
     pub max_gross_minor: Option<i64>,
     /// Only payers who have not paid this merchant before.
     pub first_time: bool,
-    /// Platform campaigns: shops of these trades, shops of this list, and only shops that joined.
+    /// Platform campaigns: shops of these trades, shops of this list, and only shops that joined; else all but those that left.
     pub trades: Vec<String>,
     pub merchants: Vec<String>,
     pub opt_in: bool,
@@ -116,6 +116,11 @@ impl Conditions {
         names(&self.trades, trade) && names(&self.merchants, merchant_id)
     }
 
+    /// Whether a shop takes part in a campaign of the platform's: `is_in` says whether it joined or left last; none, that it did neither.
+    pub fn takes_part(&self, is_in: Option<bool>) -> bool {
+        is_in.unwrap_or(!self.opt_in)
+    }
+
     /// Which price it takes, before any discount.
     pub(super) fn refuses_gross(&self, gross: i64) -> Option<Reason> {
         match (self.min_gross_minor, self.max_gross_minor) {
@@ -141,7 +146,7 @@ pub(super) fn refuses(campaign: &Campaign, ask: &Ask<'_>, moment: &Moment, books
         Some(Reason::Trade)
     } else if !for_this_shop {
         Some(Reason::NotOnTheList)
-    } else if conditions.opt_in && !books.joined(&campaign.id) {
+    } else if campaign.owner == Owner::Platform && !books.joined(&campaign.id) {
         Some(Reason::NotJoined)
     } else if !names(&conditions.stores, ask.store_id) {
         Some(Reason::Store)

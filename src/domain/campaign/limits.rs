@@ -15,8 +15,8 @@ pub enum Measure {
     Count,
 }
 
-/// Local periods of the merchant's zone at reservation (D1, C1.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Local periods of the merchant's zone at reservation (D1, C1.5), the shortest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     Day,
@@ -92,6 +92,11 @@ impl Limit {
         (self.period, self.entity) == (Period::Ever, Entity::All)
     }
 
+    /// Whether it holds for everybody, for a period after which it begins again.
+    pub fn passes(&self) -> bool {
+        self.entity == Entity::All && self.period != Period::Ever
+    }
+
     /// What "once" means where a kind of discount implies it.
     const ONCE: Self = Self { measure: Measure::Count, period: Period::Ever, entity: Entity::PayerAtMerchant, amount: 1 };
 }
@@ -148,13 +153,22 @@ impl Terms {
         self.discount.least_minor(self.conditions.min_gross_minor.unwrap_or(1))
     }
 
-    /// Whether what is left of the limits that hold for everybody and for ever can give nothing any more, also not to the smallest
-    /// payment that would get something; `used` of each such limit, by its place.
+    /// Whether nothing more can be given once so much of a limit is used, also not to the smallest payment that would get something.
+    pub(super) fn leaves_nothing(&self, limit: &Limit, used: i64) -> bool {
+        let least = if limit.measure == Measure::Count || self.allow_partial { 1 } else { self.least_off_minor() };
+        limit.amount.saturating_sub(used) < least
+    }
+
+    /// Whether a limit that holds for everybody and for ever leaves nothing any more; `used` of each such limit, by its place.
     pub fn is_used_up(&self, used: impl Fn(i64) -> i64) -> bool {
-        let whole = (0..).zip(&self.limits).filter(|(_, limit)| limit.is_whole());
-        let mut left = whole.map(|(limit_no, limit)| (limit.measure, limit.amount.saturating_sub(used(limit_no))));
-        let least = if self.allow_partial { 1 } else { self.least_off_minor() };
-        left.any(|(measure, left)| left < if measure == Measure::Money { least } else { 1 })
+        (0..).zip(&self.limits).any(|(limit_no, limit)| limit.is_whole() && self.leaves_nothing(limit, used(limit_no)))
+    }
+
+    /// The longest period for which a limit that holds for everybody leaves nothing any more, and that begins anew; `used` of each such
+    /// limit in the period that runs now, by its place.
+    pub fn used_up_for(&self, used: impl Fn(i64) -> i64) -> Option<Period> {
+        let spent = |(limit_no, limit): &(i64, &Limit)| limit.passes() && self.leaves_nothing(limit, used(*limit_no));
+        (0..).zip(&self.limits).filter(spent).map(|(_, limit)| limit.period).max()
     }
 
     /// A money limit for a day is meant as "so much a day": the last discount gives what is left of it (C1.7).

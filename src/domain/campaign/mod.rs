@@ -4,6 +4,7 @@
 pub mod discount;
 pub mod eligibility;
 pub mod funding;
+mod hints;
 pub mod life;
 pub mod limits;
 mod offer;
@@ -15,9 +16,10 @@ mod tests;
 pub use discount::{Discount, Drawn, Tier};
 pub use eligibility::{Conditions, Hours, Moment};
 pub use funding::{Party, Share};
+pub use hints::Hint;
 pub use life::{State, Step};
 pub use limits::{CounterKey, Counters, Entity, IMPLIED_NO, Limit, Measure, Period, Take, counter_keys};
-pub use quote::{Ask, Books, Hint, Line, Quote, Reason, Verdict, firm_quote, quote};
+pub use quote::{Ask, Books, Line, Quote, Reason, Verdict, firm_quote, quote};
 pub use terms::{Field, TermsError};
 
 use serde::{Deserialize, Serialize};

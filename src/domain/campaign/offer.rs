@@ -13,6 +13,8 @@ pub(super) struct Offer<'a> {
     draw: Option<u64>,
     round: i64,
     room: Room,
+    /// What it gives may turn out less: somebody or something is not known yet that it depends on.
+    pub(super) up_to: bool,
     /// It gives nothing because it would only be an "up to".
     pub(super) withheld: bool,
 }
@@ -20,7 +22,7 @@ pub(super) struct Offer<'a> {
 impl<'a> Offer<'a> {
     /// Looks up what does not depend on the price. `key` is written over; one for all offers spares each its own.
     pub(super) fn new(campaign: &'a Campaign, ask: &Ask<'_>, moment: &Moment, books: &dyn Books, key: &mut CounterKey) -> Self {
-        let mut offer = Self { campaign, refused: None, draw: None, round: 0, room: Room::default(), withheld: false };
+        let mut offer = Self { campaign, refused: None, draw: None, round: 0, room: Room::default(), up_to: false, withheld: false };
         offer.refused = eligibility::refuses(campaign, ask, moment, books);
         if offer.refused.is_some() {
             return offer;
@@ -37,6 +39,7 @@ impl<'a> Offer<'a> {
         }
         if offer.refused.is_none() {
             offer.room = offer.counted(ask, moment).room(key, books);
+            offer.up_to = offer.waits_for_payer(ask);
         }
         offer
     }
@@ -52,11 +55,22 @@ impl<'a> Offer<'a> {
         Counted::new(self.campaign, ask, moment, self.round)
     }
 
-    /// Whether what it gives may turn out less: somebody or something is not known yet that it depends on.
-    pub(super) fn up_to(&self, ask: &Ask<'_>) -> bool {
+    /// Whether nobody has drawn yet, or a limit is counted for somebody or something that is not known.
+    fn waits_for_payer(&self, ask: &Ask<'_>) -> bool {
         let terms = &self.campaign.terms;
         let mut limits = terms.limits.iter().copied().chain(terms.implied_limit());
         (terms.discount.is_drawn() && self.draw.is_none()) || limits.any(|limit| !ask.knows(limit.entity))
+    }
+
+    /// Whether it is only for some wallets, and none is chosen.
+    pub(super) fn waits_for_wallet(&self, ask: &Ask<'_>) -> bool {
+        ask.wallet.is_empty() && self.refused == Some(Reason::Wallet)
+    }
+
+    /// Whether it may give something only because less is left: it grows with that, and its limits give no part of it.
+    pub(super) fn is_all_or_nothing(&self) -> bool {
+        let terms = &self.campaign.terms;
+        matches!(terms.discount, Discount::Percent { .. } | Discount::ReduceTo { .. }) && !terms.allow_partial
     }
 
     /// What was drawn and from what, where something was.
@@ -77,7 +91,12 @@ impl<'a> Offer<'a> {
         if let Some(reason) = terms.conditions.refuses_gross(gross) {
             return Err(reason);
         }
-        let mut computed = terms.discount.off(gross, left, self.draw)?;
+        let computed = terms.discount.off(gross, left, self.draw);
+        if computed == Err(Reason::NotDrawn) {
+            // Where limits leave nothing to a hit either, it was not the draw.
+            self.room.cut(terms.discount.off(gross, left, None)?, terms.allow_partial)?;
+        }
+        let mut computed = computed?;
         if let (Discount::Random { min_minor, .. }, None) = (&terms.discount, self.draw) {
             computed = self.room.best_draw(*min_minor, computed);
         }
@@ -87,6 +106,11 @@ impl<'a> Offer<'a> {
         }
         let most = (left - 1).max(0);
         if amount > most { Ok((most, Reason::CutToMinimum { computed_minor: computed })) } else { Ok((amount, reason)) }
+    }
+
+    /// As [`Offer::gives`], without the reason.
+    pub(super) fn amount(&self, gross: i64, left: i64) -> i64 {
+        self.gives(gross, left).map_or(0, |(amount, _)| amount)
     }
 
     /// The next price above `gross` at which it gives more by a step: the least it takes, a tier, another whole "each".

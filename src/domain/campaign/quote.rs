@@ -1,7 +1,7 @@
 //! One price (C1.12): the same campaigns, counters and draws give the same lines in the same order, with the reason for every
 //! campaign that gave something or nothing.
 
-use super::{Campaign, CounterKey, Drawn, Entity, Measure, Moment, Owner, Party, Period, Take, funding::split, offer::Offer};
+use super::{Campaign, CounterKey, Drawn, Entity, Hint, Moment, Owner, Party, Take, funding::split, hints, offer::Offer};
 use crate::domain::{money::Minor, wallet::CodeKind};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub trait Books {
     fn draw(&self, campaign_id: &str) -> Option<u64>;
     /// The payer's successful payments at the merchant, ever or since an instant.
     fn payments_since(&self, since_ms: i64) -> i64;
-    /// Whether the merchant joined the platform's campaign.
+    /// Whether the merchant takes part in the platform's campaign: joined it, or has not left one that applies by itself.
     fn joined(&self, campaign_id: &str) -> bool;
 }
 
@@ -132,16 +132,6 @@ pub struct Verdict {
     pub drawn: Option<Drawn>,
 }
 
-/// What a payer may want to know beside the price.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "hint", rename_all = "snake_case")]
-pub enum Hint {
-    /// "Another 3.50 saves 2.00": pay so much more (before discounts) to save so much more.
-    MoreSaves { more: Minor, saves: Minor, campaign_id: String },
-    /// What a payer's daily limit leaves after this payment: money, or nothing of either kind.
-    LeftToday { left: Minor, campaign_id: String },
-}
-
 /// A price with its explanation. `gross = pay + sum of lines` (C0.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
@@ -211,51 +201,50 @@ fn priced(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books, firm: bool) 
     let mut key = CounterKey::default();
     let mut offers: Vec<_> = campaigns.iter().map(|campaign| Offer::new(campaign, ask, &moment, books, &mut key)).collect();
     if firm {
-        offers.iter_mut().for_each(|offer| offer.withheld = offer.up_to(ask));
+        offers.iter_mut().for_each(|offer| offer.withheld = offer.up_to);
     }
-    let choice = choose(&offers, ask.gross.0);
+    let choice = choose(&offers, ask.gross.0, |_| true);
     let trace = offers.iter().map(|offer| verdict(offer, &choice, ask.gross.0)).collect();
     let lines: Vec<_> = choice.picks().map(|pick| line(pick, ask, &moment)).collect();
-    let more = more_saves(&offers, &choice, ask.gross.0).into_iter();
-    let hints = more.chain(left_today(ask, &choice, &lines, books)).chain(used_up_today(ask, &offers, &choice)).collect();
+    let hints = hints::of(ask, &offers, &choice, &lines, books);
     let pay = ask.gross - lines.iter().map(|line| line.amount).sum();
     Quote { gross: ask.gross, lines, pay, trace, hints }
 }
 
 /// An offer that was taken.
 #[derive(Clone, Copy)]
-struct Pick<'a> {
-    offer: &'a Offer<'a>,
-    amount: i64,
+pub(super) struct Pick<'a> {
+    pub(super) offer: &'a Offer<'a>,
+    pub(super) amount: i64,
 }
 
 /// At most one of the merchant's and one of the platform's.
-struct Choice<'a> {
+pub(super) struct Choice<'a> {
     merchant: Option<Pick<'a>>,
     platform: Option<Pick<'a>>,
 }
 
 impl<'a> Choice<'a> {
     /// In the order in which they apply.
-    fn picks(&self) -> impl Iterator<Item = Pick<'a>> {
+    pub(super) fn picks(&self) -> impl Iterator<Item = Pick<'a>> {
         self.merchant.into_iter().chain(self.platform)
     }
 
-    fn total(&self) -> i64 {
+    pub(super) fn total(&self) -> i64 {
         self.picks().map(|pick| pick.amount).sum()
     }
 
     /// What was taken on the side that `offer` stands on, and what was left to work on there.
-    fn beside(&self, offer: &Offer<'_>, gross: i64) -> (Option<Pick<'a>>, i64) {
+    pub(super) fn beside(&self, offer: &Offer<'_>, gross: i64) -> (Option<Pick<'a>>, i64) {
         if offer.of_platform() { (self.platform, gross - self.merchant.map_or(0, |pick| pick.amount)) } else { (self.merchant, gross) }
     }
 }
 
-/// The best of each side, the merchant's first; the platform's works on what is left then (D6).
-fn choose<'a>(offers: &'a [Offer<'a>], gross: i64) -> Choice<'a> {
+/// The best of each side among those that count, the merchant's first; the platform's works on what is left then (D6).
+pub(super) fn choose<'a>(offers: &'a [Offer<'a>], gross: i64, counts: impl Fn(&Offer<'a>) -> bool) -> Choice<'a> {
     let best = |of_platform: bool, left: i64| {
-        let side = offers.iter().filter(|offer| offer.of_platform() == of_platform);
-        let given = side.map(|offer| Pick { offer, amount: offer.gives(gross, left).map_or(0, |(amount, _)| amount) });
+        let side = offers.iter().filter(|&offer| offer.of_platform() == of_platform && counts(offer));
+        let given = side.map(|offer| Pick { offer, amount: offer.amount(gross, left) });
         given.filter(|pick| pick.amount > 0).reduce(better)
     };
     let merchant = best(false, gross);
@@ -293,51 +282,6 @@ fn line(pick: Pick<'_>, ask: &Ask<'_>, moment: &Moment) -> Line {
         amount: Minor(pick.amount),
         shares: split(Minor(pick.amount), &terms.funding),
         takes: pick.offer.counted(ask, moment).takes(pick.amount),
-        up_to: pick.offer.up_to(ask),
+        up_to: pick.offer.up_to,
     }
-}
-
-/// Steps of one campaign among which a hint is looked for: nobody pays ten times as much for it.
-const STEPS_LOOKED_AT: usize = 8;
-
-/// The nearest higher price at which another offer is the best one, or the same one gives a step more.
-fn more_saves(offers: &[Offer<'_>], choice: &Choice<'_>, gross: i64) -> Option<Hint> {
-    let step = |offer: &Offer<'_>| {
-        let (taken, left) = choice.beside(offer, gross);
-        let beats = |price: &i64| {
-            let given = offer.gives(*price, *price - (gross - left));
-            given.is_ok_and(|(amount, _)| amount > taken.map_or(0, |pick| pick.amount))
-        };
-        std::iter::successors(offer.next_step(gross), |price| offer.next_step(*price)).take(STEPS_LOOKED_AT).find(beats)
-    };
-    let steps = offers.iter().filter_map(|offer| Some((step(offer)?, offer)));
-    let (next, offer) = steps.min_by_key(|(next, offer)| (*next, &offer.campaign.id))?;
-    let saves = choose(offers, next).total() - choice.total();
-    (saves > 0).then(|| Hint::MoreSaves { more: Minor(next - gross), saves: Minor(saves), campaign_id: offer.campaign.id.clone() })
-}
-
-/// That the payer has used up what a day allows, where nothing else takes its place.
-fn used_up_today(ask: &Ask<'_>, offers: &[Offer<'_>], choice: &Choice<'_>) -> Option<Hint> {
-    let used_up = |offer: &&Offer<'_>| {
-        let (taken, left) = choice.beside(offer, ask.gross.0);
-        let Err(Reason::CapReached { limit_no, left: 0 }) = offer.gives(ask.gross.0, left) else { return false };
-        let limit = offer.campaign.terms.limit(limit_no);
-        taken.is_none() && limit.is_some_and(|limit| limit.period == Period::Day && limit.entity.is_payer())
-    };
-    let offer = offers.iter().filter(used_up).min_by_key(|offer| &offer.campaign.id)?;
-    Some(Hint::LeftToday { left: Minor::ZERO, campaign_id: offer.campaign.id.clone() })
-}
-
-/// What the tightest daily money limit of the payer leaves behind each line.
-fn left_today(ask: &Ask<'_>, choice: &Choice<'_>, lines: &[Line], books: &dyn Books) -> Vec<Hint> {
-    let payer_known = ask.payer.is_some();
-    let left = |pick: Pick<'_>, line: &Line| {
-        let daily = |take: &&Take| {
-            let limit = pick.offer.campaign.terms.limit(take.key.limit_no);
-            limit.is_some_and(|l| l.measure == Measure::Money && l.period == Period::Day && l.entity.is_payer())
-        };
-        let left = line.takes.iter().filter(daily).map(|take| take.limit - books.used(&take.key) - take.amount).min()?;
-        Some(Hint::LeftToday { left: Minor(left), campaign_id: line.campaign_id.clone() })
-    };
-    choice.picks().zip(lines).filter(|_| payer_known).filter_map(|(pick, line)| left(pick, line)).collect()
 }

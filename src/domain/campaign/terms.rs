@@ -71,6 +71,9 @@ pub enum TermsError {
     /// Nobody's money is given away without asking.
     #[error("shops that pay a share must join")]
     MerchantShareWithoutJoining,
+    /// The share is owed by whichever wallet the payer pays with.
+    #[error("wallets that pay a share must be named")]
+    WalletShareWithoutNames,
     #[error("only the platform's campaign can name shops or trades or ask them to join")]
     PlatformOnly,
 }
@@ -109,6 +112,7 @@ impl Terms {
             Owner::Platform => {
                 refuse(found, self.budget_minor().is_none(), TermsError::BudgetMissing);
                 refuse(found, pays(Party::Merchant) && !conditions.opt_in, TermsError::MerchantShareWithoutJoining);
+                refuse(found, pays(Party::Wallet) && conditions.wallets.is_empty(), TermsError::WalletShareWithoutNames);
             }
         }
     }

@@ -5,13 +5,14 @@ use super::{
     tlv::{self, put},
 };
 use crate::domain::{collection_code::Code, money::Minor};
+use unicode_normalization::UnicodeNormalization;
 
 /// The template of our account; 26 to 51 are free for any network that names itself.
 const ACCOUNT: u8 = 26;
 /// Chinese yuan (ISO 4217).
 const CNY: &str = "156";
-/// Mandatory, and no shop has told us its city.
-const CITY: &str = "CHINA";
+/// Object 60 is mandatory and ASCII: what stands there for a shop that has not said its city, or whose city is not ASCII.
+const NO_CITY: &str = "CHINA";
 
 /// What goes into a payload. Amounts are in fen; the currency is CNY.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +31,13 @@ pub struct Payload<'a> {
 }
 
 impl Payload<'_> {
-    /// The payload with its checksum.
+    /// The payload with its checksum, of a shop that has not said where it stands.
     pub fn write(&self) -> String {
+        self.write_in("")
+    }
+
+    /// The payload with its checksum; `city` is in any script, or empty.
+    pub fn write_in(&self, city: &str) -> String {
         let mut account = String::new();
         put(&mut account, 0, &ascii(self.guid, 32));
         put(&mut account, 1, &self.code.to_string());
@@ -46,11 +52,11 @@ impl Payload<'_> {
         }
         put(&mut out, 58, "CN");
         put(&mut out, 59, &self.latin_name());
-        put(&mut out, 60, CITY);
+        put(&mut out, 60, &latin_city(city));
         let mut additional = String::new();
         put(&mut additional, 5, &ascii(self.reference.unwrap_or_default(), 25));
         put(&mut out, 62, &additional);
-        put(&mut out, 64, &self.local_name());
+        put(&mut out, 64, &self.local(city));
         out.push_str("6304");
         let checksum = crc16(out.as_bytes());
         format!("{out}{checksum:04X}")
@@ -61,16 +67,23 @@ impl Payload<'_> {
         if self.merchant_name.is_ascii() { ascii(self.merchant_name, 25) } else { format!("Shop {}", self.code.grouped()) }
     }
 
-    /// Object 64, only where 59 cannot hold the name.
-    fn local_name(&self) -> String {
-        use unicode_normalization::UnicodeNormalization;
+    /// Object 64, only where 59 or 60 cannot hold what it says. The name is mandatory in it, in ASCII too.
+    fn local(&self, city: &str) -> String {
         let mut local = String::new();
-        if !self.merchant_name.is_ascii() {
+        if !self.merchant_name.is_ascii() || !city.is_ascii() {
             put(&mut local, 0, "ZH");
-            put(&mut local, 1, &self.merchant_name.nfc().take(25).collect::<String>());
+            put(&mut local, 1, &precomposed(self.merchant_name, 25));
+        }
+        if !city.is_ascii() {
+            put(&mut local, 2, &precomposed(city, 15));
         }
         local
     }
+}
+
+fn latin_city(city: &str) -> String {
+    let city = if city.is_ascii() { ascii(city, 15) } else { String::new() };
+    if city.is_empty() { NO_CITY.to_owned() } else { city }
 }
 
 /// The name of our template: the host of the public address backwards, as networks name themselves (`com.alipay`).
@@ -79,6 +92,11 @@ pub fn guid_of(public_url: &str) -> String {
     let host = address.split(['/', ':', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let guid = host.rsplit('.').collect::<Vec<_>>().join(".");
     if guid.is_empty() || guid.len() > 32 || !guid.is_ascii() { "tongma".to_owned() } else { guid }
+}
+
+/// `text` as its lengths are counted, at most `most` characters.
+fn precomposed(text: &str, most: usize) -> String {
+    text.nfc().take(most).collect()
 }
 
 /// Printable ASCII of `text`, at most `most` characters.

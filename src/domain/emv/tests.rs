@@ -84,15 +84,15 @@ proptest! {
     }
 
     #[test]
-    fn what_we_write_reads_back(random: [u8; 10], name in "[ -~]{1,40}|[王姐早餐铺é ]{1,40}", fen in proptest::option::of(1..=1_000_000_000i64),
-                                reference in proptest::option::of("[ -~]{1,40}")) {
+    fn what_we_write_reads_back(random: [u8; 10], name in "[ -~]{1,40}|[王姐早餐铺é ]{1,40}", city in "[ -~]{0,18}|[成都北京é]{1,18}",
+                                fen in proptest::option::of(1..=1_000_000_000i64), reference in proptest::option::of("[ -~]{1,40}")) {
         prop_assume!(!name.trim().is_empty());
         let code = Code::draw(random);
         let payload = Payload {
             guid: &guid_of("https://pay.example.cn"), code, merchant_name: &name, category: "5814",
             amount: fen.map(Minor), reference: reference.as_deref(),
         };
-        let reading = read(&payload.write());
+        let reading = read(&payload.write_in(&city));
         prop_assert_eq!(&reading.issues, &[]);
         let record = reading.record.unwrap();
         prop_assert_eq!(record.amount, fen.map(|fen| Minor(fen).plain()));
@@ -100,7 +100,10 @@ proptest! {
         let Some(Account::Template(account)) = record.accounts.get("26") else { panic!("our template stands in 26") };
         prop_assert_eq!(&account["00"], "cn.example.pay");
         prop_assert_eq!(&account["01"], &code.to_string());
-        prop_assert_eq!(record.local_name.is_some(), !name.is_ascii());
+        prop_assert_eq!(record.local_name.is_some(), !name.is_ascii() || !city.is_ascii());
+        let (latin, short) = (city.is_ascii(), city.chars().take(15).collect::<String>());
+        prop_assert_eq!(record.city.as_deref(), Some(if latin && !city.is_empty() { short.as_str() } else { "CHINA" }));
+        prop_assert_eq!(record.local_city, (!latin).then_some(short));
     }
 
     #[test]
@@ -112,6 +115,23 @@ proptest! {
         prop_assume!(bytes[at].is_ascii_digit());
         bytes[at] = b'0' + (bytes[at] - b'0' + 1) % 10;
         prop_assert!(!read(&String::from_utf8(bytes).unwrap()).is_whole());
+    }
+}
+
+#[test]
+fn a_city_stands_in_ascii_or_beside_the_name() {
+    let code = Code::parse("8K2F-M7QD-4XY").unwrap();
+    let begins = "00020101021126330014cn.example.pay01118K2FM7QD4XY5204581453031565802CN";
+    for (name, city, rest) in [
+        ("王姐早餐铺", "成都", "5918Shop 8K2F-M7QD-4XY6005CHINA64210002ZH0105王姐早餐铺0202成都63048F20"),
+        ("王姐早餐铺", "Chengdu", "5918Shop 8K2F-M7QD-4XY6007Chengdu64150002ZH0105王姐早餐铺63042071"),
+        ("Wang", "成都", "5904Wang6005CHINA64200002ZH0104Wang0202成都6304565B"),
+        ("Wang", "Chengdu", "5904Wang6007Chengdu63047777"),
+        ("Wang", "", "5904Wang6005CHINA63040AB5"),
+    ] {
+        let payload = Payload { guid: "cn.example.pay", code, merchant_name: name, category: "5814", amount: None, reference: None };
+        assert_eq!(payload.write_in(city), format!("{begins}{rest}"), "{name}, {city}");
+        assert_eq!(read(&payload.write_in(city)).issues, [], "{name}, {city}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is measured of a wallet before more shops get it, and when it stops by itself. Pure functions of numbers: where they come
 //! from is not known here.
 
+use super::Stage;
 use crate::domain::{decline::Decline, payment::State};
 
 /// A success that was told later than this after the money moved helped nobody at the till, in tenths of a second.
@@ -18,12 +19,37 @@ pub const MEASURED_MS: i64 = 7 * 86_400_000;
 /// How long a refund of the conformance lab counts as a drill, in ms.
 pub const DRILL_COUNTS_MS: i64 = 90 * 86_400_000;
 
-/// A trial stops by itself below this share of successes, in parts per million, measured over [`STOP_WINDOW_MS`] ...
-pub const STOP_BELOW_PPM: i64 = 970_000;
+/// How far back a wallet that is about to stop by itself is measured, in ms.
 pub const STOP_WINDOW_MS: i64 = 5 * 60_000;
-/// ... where there were that many attempts, and that many of them failed: one unlucky payer stops nothing.
-pub const STOP_ATTEMPTS: i64 = 10;
-pub const STOP_FAILURES: i64 = 3;
+
+/// Below this share of successes, in parts per million, a wallet's numbers turn red.
+pub const BAD_BELOW_PPM: i64 = 970_000;
+
+/// Where a wallet stops by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StopLine {
+    /// Below this share of successes, in parts per million, ...
+    pub below_ppm: i64,
+    /// ... where there were that many attempts, and that many of them failed: one unlucky payer stops nothing.
+    attempts: i64,
+    failures: i64,
+}
+
+impl StopLine {
+    /// Nobody counts on a trial yet, so it stops early. What everybody has goes when it is as good as down, so that payers are shown the
+    /// wallets that work; short of that it is for people to decide.
+    pub fn of(stage: Stage) -> Self {
+        match stage {
+            Stage::Open => Self { below_ppm: 500_000, attempts: 20, failures: 11 },
+            _ => Self { below_ppm: BAD_BELOW_PPM, attempts: 10, failures: 3 },
+        }
+    }
+
+    /// Whether these attempts of the last minutes are too bad.
+    pub fn is_crossed(self, tally: Tally) -> bool {
+        tally.attempts() >= self.attempts && tally.failed >= self.failures && tally.rate_ppm().is_some_and(|rate| rate < self.below_ppm)
+    }
+}
 
 /// Unclear words of a wallet about one order (no answer, an error page, one that cannot be believed) after which it owes the result for
 /// longer than its connector's plan of questions reckons with. An order that it did not even clearly take counts as that many: its
@@ -94,11 +120,6 @@ impl Tally {
     /// Share of successes in parts per million, rounded down; none where nothing was tried.
     pub fn rate_ppm(self) -> Option<i64> {
         (self.attempts() > 0).then(|| self.succeeded.saturating_mul(1_000_000) / self.attempts())
-    }
-
-    /// Whether a trial with these attempts in its last minutes stops.
-    pub fn stops(self) -> bool {
-        self.attempts() >= STOP_ATTEMPTS && self.failed >= STOP_FAILURES && self.rate_ppm().is_some_and(|rate| rate < STOP_BELOW_PPM)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Cohort, Effect, Membership, Plan, Shop, Stage, StepError,
     cohort::{bucket, city},
-    gate::{Attempt, Bills, Gate, Measured, Tally, missing, p95_ms},
+    gate::{Attempt, Bills, Gate, Measured, StopLine, Tally, missing, p95_ms},
     licence::{Outside, covers},
 };
 use crate::domain::payment::State;
@@ -136,11 +136,14 @@ fn every_gate_needs_its_number() {
 
 #[test]
 fn a_trial_stops_on_many_failures_and_not_on_one() {
-    let stops = |succeeded, failed| Tally { succeeded, failed }.stops();
+    let stops = |succeeded, failed| StopLine::of(Stage::Pilot).is_crossed(Tally { succeeded, failed });
     assert!(!stops(1, 2), "too few attempts");
     assert!(!stops(10, 2), "two unlucky ones");
     assert!(stops(10, 3) && stops(0, 10));
     assert!(!stops(97, 3) && stops(96, 4));
+    let stops = |succeeded, failed| StopLine::of(Stage::Open).is_crossed(Tally { succeeded, failed });
+    assert!(!stops(0, 19), "too few attempts to take from everybody what they have");
+    assert!(!stops(20, 20) && stops(9, 11) && stops(0, 20));
 }
 
 #[test]

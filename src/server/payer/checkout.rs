@@ -20,7 +20,7 @@ use crate::{
     ui::{
         pages::payer::{
             bill::fragment,
-            checkout::{Checkout, NUMBER, page},
+            checkout::{Checkout, page},
             problem,
             wallets::{self, Choice},
         },
@@ -47,7 +47,10 @@ pub(super) struct Fields {
     idempotency_key: String,
     /// The price that the page showed for its amount ([`Agreed`]).
     shown: String,
-    /// Which button: pay (also where a browser names none), preview, wallets, choose.
+    /// The amount of the bill that the page showed.
+    billed: String,
+    /// Which button: pay, now (pay, where a script has shown each price as it was typed; also where a browser names none), preview,
+    /// wallets, choose.
     step: String,
     /// The owner wants to see what payers see.
     #[serde(rename = "as")]
@@ -220,6 +223,11 @@ pub(super) async fn submit(asker: Asker, Path(code): Path<String>, Form(fields):
     let Some(wallet) = fields.wallet(&ready) else {
         return see_other(&link(&format!("{address}/wallets"), &fields.pairs()));
     };
+    // Nobody pays a bill that was not shown: without a script, the first tap works it out.
+    let is_shown = ready.request.is_some() || Minor::parse(&fields.billed).is_ok_and(|billed| billed.0 == order.amount_minor);
+    if fields.step == "pay" && !is_shown {
+        return see_other(&link(&address, &fields.pairs()));
+    }
     let order = Order { wallet: wallet.code.as_str().into(), ..order };
     match checkout::begin(&asker.app, &ready, &order, asker.place(&ready, wallet)).await {
         Ok(Begun::SignIn(url)) => see_other(&url),
@@ -318,11 +326,12 @@ async fn stopped(asker: &Asker, ready: &Ready, error: CheckoutError) -> Response
         CheckoutError::NoAccount(order) => (Some(order), text::wallet_unready(asker.lang), StatusCode::SERVICE_UNAVAILABLE),
     };
     let fields = order.as_ref().map(refilled).unwrap_or_default();
-    let mut errors = vec![("", sentence.to_owned())];
+    let mut sentence = sentence.to_owned();
     if status.is_server_error() {
-        errors.push((NUMBER, common::request_number(asker.lang, telemetry::request_id(&asker.headers))));
+        sentence.push(' ');
+        sentence.push_str(&common::request_number(asker.lang, telemetry::request_id(&asker.headers)));
     }
-    form(asker, ready, &fields, None, status, errors).await
+    form(asker, ready, &fields, None, status, vec![("", sentence)]).await
 }
 
 /// The bill again at the price that holds now: a price confirmed never rises. It is the price of who the wallet has vouched for, also

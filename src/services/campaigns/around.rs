@@ -3,7 +3,7 @@
 
 use super::{Actor, App, Unavailable, running};
 use crate::{
-    db,
+    db::{self, campaign_member::Member},
     domain::{
         campaign::{Ask, Campaign, CounterKey, Owner, counter_keys},
         money::Minor,
@@ -26,7 +26,7 @@ pub struct Around {
     pub others: Vec<Campaign>,
     /// Counters of those and of the campaign itself.
     pub used: Vec<(CounterKey, i64)>,
-    /// The platform's campaigns that the shop joined.
+    /// The platform's campaigns that the shop takes part in.
     pub joined: Vec<String>,
     /// The wallets that may pay the shop's code.
     pub wallets: Vec<Wallet>,
@@ -65,10 +65,14 @@ pub async fn around(app: &App, actor: &Actor, own: Option<Campaign>) -> Result<A
     }
     let counters = db::campaign_counter::of_keys(&mut tx, &db::rows_json(&keys.into_iter().collect::<Vec<_>>())).await?;
     let used = counters.iter().map(|counter| (counter.key(), counter.used)).collect();
-    let platform = others.iter().filter(|campaign| campaign.owner == Owner::Platform);
-    let members: Vec<_> = platform.map(|campaign| json!({ "campaign_id": campaign.id, "merchant_id": actor.merchant_id })).collect();
-    let joined =
-        db::campaign_member::joined(&mut tx, &db::rows_json(&members)).await?.into_iter().map(|member| member.campaign_id).collect();
+    let platform = || others.iter().filter(|campaign| campaign.owner == Owner::Platform);
+    let rows: Vec<_> = platform().map(|campaign| json!({ "campaign_id": campaign.id, "merchant_id": actor.merchant_id })).collect();
+    let members = db::campaign_member::of(&mut tx, &db::rows_json(&rows)).await?;
+    let takes_part = |campaign: &&Campaign| {
+        let member = members.iter().find(|member| member.campaign_id == campaign.id);
+        campaign.terms.conditions.takes_part(member.map(Member::is_in))
+    };
+    let joined = platform().filter(takes_part).map(|campaign| campaign.id.clone()).collect();
     Ok(Around { now_ms, trade, code_kind, others, used, joined, wallets })
 }
 

@@ -21,8 +21,8 @@ pub struct Known {
     draws: HashMap<(String, String), Option<u64>>,
     /// By payer, merchant and instant.
     paid: HashMap<(String, String, i64), i64>,
-    /// By campaign and merchant.
-    joined: HashMap<(String, String), bool>,
+    /// By campaign and merchant: whether it joined or left last; `None`: looked for, it did neither.
+    members: HashMap<(String, String), Option<bool>>,
     missing: RefCell<Missing>,
 }
 
@@ -40,12 +40,12 @@ struct Missing {
     counters: BTreeSet<CounterKey>,
     draws: BTreeSet<(String, String)>,
     paid: BTreeSet<(String, String, i64)>,
-    joined: BTreeSet<(String, String)>,
+    members: BTreeSet<(String, String)>,
 }
 
 impl Missing {
     fn is_empty(&self) -> bool {
-        self.counters.is_empty() && self.draws.is_empty() && self.paid.is_empty() && self.joined.is_empty()
+        self.counters.is_empty() && self.draws.is_empty() && self.paid.is_empty() && self.members.is_empty()
     }
 }
 
@@ -85,13 +85,15 @@ impl Known {
         })
     }
 
-    /// Whether the merchant is in the campaign.
-    pub fn joined(&self, campaign_id: &str, merchant_id: &str) -> bool {
+    /// Whether the merchant takes part in that one of `campaigns`; as long as nothing is known of it, as if it had done nothing.
+    pub fn takes_part(&self, campaigns: &[Campaign], campaign_id: &str, merchant_id: &str) -> bool {
         let name = (campaign_id.to_owned(), merchant_id.to_owned());
-        self.joined.get(&name).copied().unwrap_or_else(|| {
-            self.missing.borrow_mut().joined.insert(name);
-            false
-        })
+        let is_in = self.members.get(&name).copied().unwrap_or_else(|| {
+            self.missing.borrow_mut().members.insert(name);
+            None
+        });
+        let campaign = campaigns.iter().find(|campaign| campaign.id == campaign_id);
+        campaign.is_some_and(|campaign| campaign.terms.conditions.takes_part(is_in))
     }
 
     /// Whether anything was asked for that is not known.
@@ -102,7 +104,7 @@ impl Known {
     /// Reads what was missed; says whether there was anything.
     pub async fn learn(&mut self, tx: &mut Tx, look: Look) -> sqlx::Result<bool> {
         let learned = self.lacks();
-        let Missing { counters, draws, paid, joined } = std::mem::take(self.missing.get_mut());
+        let Missing { counters, draws, paid, members } = std::mem::take(self.missing.get_mut());
         if !counters.is_empty() {
             self.learn_counters(tx, counters, look).await?;
         }
@@ -122,11 +124,12 @@ impl Known {
                 self.paid.insert((row.payer, row.merchant_id, row.since_ms), row.count);
             }
         }
-        if !joined.is_empty() {
-            let rows = pairs("merchant_id", &joined);
-            self.joined.extend(joined.into_iter().map(|name| (name, false)));
-            for row in db::campaign_member::joined(tx, &rows).await? {
-                self.joined.insert((row.campaign_id, row.merchant_id), true);
+        if !members.is_empty() {
+            let rows = pairs("merchant_id", &members);
+            self.members.extend(members.into_iter().map(|name| (name, None)));
+            for row in db::campaign_member::of(tx, &rows).await? {
+                let is_in = row.is_in();
+                self.members.insert((row.campaign_id, row.merchant_id), Some(is_in));
             }
         }
         Ok(learned)
@@ -158,8 +161,9 @@ fn pairs(second: &str, names: &BTreeSet<(String, String)>) -> String {
 }
 
 /// The books for one price that is only shown: nothing is reserved and nothing is drawn.
-pub struct Stored {
+pub struct Stored<'a> {
     known: Known,
+    campaigns: &'a [Campaign],
     payer: Option<String>,
     merchant_id: String,
 }
@@ -168,8 +172,9 @@ pub struct Stored {
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn books(app: &App, ask: &Ask<'_>, campaigns: &[Campaign]) -> Result<Stored, Unavailable> {
-    let mut stored = Stored { known: Known::default(), payer: ask.payer.map(str::to_owned), merchant_id: ask.merchant_id.to_owned() };
+pub async fn books<'a>(app: &App, ask: &Ask<'_>, campaigns: &'a [Campaign]) -> Result<Stored<'a>, Unavailable> {
+    let (payer, merchant_id) = (ask.payer.map(str::to_owned), ask.merchant_id.to_owned());
+    let mut stored = Stored { known: Known::default(), campaigns, payer, merchant_id };
     if campaigns.is_empty() {
         return Ok(stored);
     }
@@ -182,7 +187,7 @@ pub async fn books(app: &App, ask: &Ask<'_>, campaigns: &[Campaign]) -> Result<S
     }
 }
 
-impl Books for Stored {
+impl Books for Stored<'_> {
     fn used(&self, key: &CounterKey) -> i64 {
         self.known.counter(key).used
     }
@@ -197,6 +202,6 @@ impl Books for Stored {
     }
 
     fn joined(&self, campaign_id: &str) -> bool {
-        self.known.joined(campaign_id, &self.merchant_id)
+        self.known.takes_part(self.campaigns, campaign_id, &self.merchant_id)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         campaign_step::{self, NewStep},
     },
     domain::{
-        campaign::{CounterKey, Limit, Measure, State, Step, Terms, TermsError, life},
+        campaign::{CounterKey, Limit, Measure, Period, State, Step, Terms, TermsError, life},
         merchant::NameError,
     },
     services::Unavailable,
@@ -102,6 +102,28 @@ pub async fn all_used(tx: &mut Tx, campaigns: &[(&str, &Terms)]) -> sqlx::Result
 /// [`Used`] of one campaign.
 pub async fn used(tx: &mut Tx, campaign_id: &str, terms: &Terms) -> sqlx::Result<Used> {
     Ok(all_used(tx, &[(campaign_id, terms)]).await?.remove(campaign_id).unwrap_or_default())
+}
+
+/// For how long campaigns give nothing because what everybody may have of them in a period is used up, by id; `today` is the date at
+/// which their counters stand.
+pub async fn used_up_for(tx: &mut Tx, campaigns: &[(&str, &Terms)], today: jiff::civil::Date) -> sqlx::Result<HashMap<String, Period>> {
+    let key = |id: &str, limit_no: i64, limit: &Limit| CounterKey {
+        campaign_id: id.to_owned(),
+        limit_no,
+        period: limit.period.key(today),
+        ..CounterKey::default()
+    };
+    let limits = campaigns.iter().flat_map(|(id, terms)| (0..).zip(&terms.limits).map(move |(limit_no, limit)| (*id, limit_no, limit)));
+    let keys: Vec<_> = limits.filter(|(.., limit)| limit.passes()).map(|(id, limit_no, limit)| key(id, limit_no, limit)).collect();
+    let counters = db::campaign_counter::of_keys(tx, &db::rows_json(&keys)).await?;
+    let of_campaign = |(id, terms): &(&str, &Terms)| {
+        let used = |limit_no: i64| {
+            let of = counters.iter().find(|counter| counter.campaign_id == *id && counter.limit_no == limit_no);
+            of.map_or(0, |counter| counter.used)
+        };
+        Some(((*id).to_owned(), terms.used_up_for(used)?))
+    };
+    Ok(campaigns.iter().filter_map(of_campaign).collect())
 }
 
 /// What is done to a campaign.

@@ -5,8 +5,8 @@ use super::{
     standing::{Listed, stand},
 };
 use crate::{
-    db::{self, campaign::CampaignRow},
-    domain::campaign::State,
+    db::{self, Tx},
+    domain::campaign::{Conditions, State},
 };
 
 pub use db::campaign_total::Shared;
@@ -18,8 +18,9 @@ const MOST: i64 = 100;
 #[derive(Clone, Debug)]
 pub struct PlatformOffer {
     pub listed: Listed,
-    /// The shop must join before anything is given in it; else it takes part by itself.
+    /// The shop must join before anything is given in it; else it takes part by itself until it leaves.
     pub by_joining: bool,
+    /// It takes part.
     pub joined: bool,
 }
 
@@ -39,7 +40,7 @@ pub async fn offers(app: &App, actor: &Actor) -> Result<Vec<PlatformOffer>, Unav
             continue;
         }
         let by_joining = conditions.opt_in;
-        let joined = !by_joining || db::campaign_member::is_in(&mut tx, &listed.row.id, &merchant.id).await?;
+        let joined = takes_part(&mut tx, conditions, &listed.row.id, &merchant.id).await?;
         offers.push(PlatformOffer { listed, by_joining, joined });
     }
     Ok(offers)
@@ -57,37 +58,47 @@ pub async fn shared(app: &App, actor: &Actor) -> Result<Vec<Shared>, Unavailable
     Ok(db::campaign_total::shared(&mut app.db.read().await?, &actor.merchant_id, MOST).await?)
 }
 
-/// Takes part in a campaign of the platform; joining twice is joining once.
+async fn takes_part(tx: &mut Tx, conditions: &Conditions, campaign_id: &str, merchant_id: &str) -> sqlx::Result<bool> {
+    let member = db::campaign_member::find(tx, campaign_id, merchant_id).await?;
+    Ok(conditions.takes_part(member.map(|member| member.is_in())))
+}
+
+/// Takes part in a campaign of the platform, or takes part again; joining twice is joining once.
 ///
 /// # Errors
 /// [`ChangeError`].
 pub async fn join(app: &App, actor: &Actor, id: &str) -> Result<(), ChangeError> {
     let mut tx = app.db.write().await?;
-    meant_for(&mut tx, actor, id).await?;
-    db::campaign_member::join(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    let conditions = meant_for(&mut tx, actor, id).await?;
+    if !takes_part(&mut tx, &conditions, id, &actor.merchant_id).await? {
+        db::campaign_member::join(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes no part any more, from the next order on; orders that were priced with it keep their price.
+/// Takes no part any more, from the next order on, also where the shop took part by itself; orders that were priced with it keep
+/// their price.
 ///
 /// # Errors
 /// [`ChangeError`].
 pub async fn leave(app: &App, actor: &Actor, id: &str) -> Result<(), ChangeError> {
     let mut tx = app.db.write().await?;
-    meant_for(&mut tx, actor, id).await?;
-    db::campaign_member::leave(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    let conditions = meant_for(&mut tx, actor, id).await?;
+    if takes_part(&mut tx, &conditions, id, &actor.merchant_id).await? {
+        db::campaign_member::leave(&mut tx, id, &actor.merchant_id, app.clock.now_ms()).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
-/// A live campaign of the platform that shops like the actor's join.
-async fn meant_for(tx: &mut db::Tx, actor: &Actor, id: &str) -> Result<CampaignRow, ChangeError> {
+/// The conditions of a live campaign of the platform that shops like the actor's may take part in.
+async fn meant_for(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Conditions, ChangeError> {
     may_change(actor)?;
     let merchant = db::merchant::find(tx, &actor.merchant_id).await?.ok_or(ChangeError::NotFound)?;
     let row =
         db::campaign::find(tx, id).await?.filter(|row| row.merchant_id.is_none() && matches!(row.state.as_str(), "running" | "paused"));
-    let row = row.ok_or(ChangeError::NotFound)?;
-    let terms = super::change::terms_of(&row).ok_or(ChangeError::NotFound)?;
-    if terms.conditions.opt_in && terms.conditions.is_for(&merchant.id, &merchant.trade) { Ok(row) } else { Err(ChangeError::NotFound) }
+    let terms = row.and_then(|row| super::change::terms_of(&row)).ok_or(ChangeError::NotFound)?;
+    let conditions = terms.conditions;
+    if conditions.is_for(&merchant.id, &merchant.trade) { Ok(conditions) } else { Err(ChangeError::NotFound) }
 }

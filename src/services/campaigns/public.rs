@@ -4,9 +4,9 @@ use super::change::{self, terms_of};
 use crate::{
     db,
     domain::{
-        campaign::{State, Terms},
+        campaign::{Period, State, Terms},
         crockford,
-        time::DEFAULT_TIME_ZONE,
+        time::{self, DEFAULT_TIME_ZONE},
     },
     services::{App, Unavailable},
 };
@@ -20,6 +20,8 @@ pub struct PublicOffer {
     pub title: String,
     pub terms: Terms,
     pub now: State,
+    /// It runs, and gives nothing more in the period that does.
+    pub used_up_for: Option<Period>,
     pub link: String,
     /// The shop whose own it is; else it is the platform's.
     pub shop: Option<String>,
@@ -76,8 +78,10 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
     };
     let Some(terms) = terms_of(&row).filter(|_| published) else { return Ok(None) };
     let used = change::used(&mut tx, &row.id, &terms).await?;
+    let now_ms = app.clock.now_ms();
     let mut offer = PublicOffer {
-        now: change::standing(&row, &terms, used, app.clock.now_ms()),
+        now: change::standing(&row, &terms, used, now_ms),
+        used_up_for: None,
         left: terms.budget_minor().map(|budget| Left::of(budget, used.minor)),
         title: row.title,
         link: row.link,
@@ -104,6 +108,9 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
         offer.places = db::merchant::names(&mut tx, &ids(&conditions.merchants), NAMED).await?;
         offer.shops = i64::try_from(conditions.merchants.len()).ok();
     }
+    let today = time::local(now_ms, &time::zone(&offer.time_zone)).date();
+    let used_up_for = change::used_up_for(&mut tx, &[(row.id.as_str(), &offer.terms)], today).await?;
+    offer.used_up_for = used_up_for.get(&row.id).copied().filter(|_| offer.now == State::Running);
     Ok(Some(offer))
 }
 

@@ -35,9 +35,11 @@ pub struct Rehearsal {
     /// Every day between, also those without a payment.
     pub days: Vec<Day>,
     pub payments: i64,
+    /// The payments among them whose payer nobody had named when they were ordered: they get nothing that depends on it.
+    pub unnamed: i64,
     pub uses: i64,
     pub cost_minor: i64,
-    /// Payers who would have got something, and those of them who had not paid the shop before the first day.
+    /// Payers who were named and would have got something, and those of them who had not paid the shop before the first day.
     pub payers: i64,
     pub new_payers: i64,
     /// When the budget would have been used up.
@@ -62,8 +64,8 @@ pub struct Given {
     pub at_ms: i64,
     pub wallet: String,
     pub payer_mask: String,
-    /// Its payer had not paid the shop before the first day.
-    pub is_new: bool,
+    /// Whether its payer had not paid the shop before the first day; none where nobody was named.
+    pub is_new: Option<bool>,
     pub gross_minor: i64,
     pub off_minor: i64,
 }
@@ -139,6 +141,7 @@ fn told(terms: &Terms, past: &Past) -> Rehearsal {
         let (payment, off_minor) = (tried.payment, tried.off_minor());
         let uses = i64::from(off_minor > 0);
         told.payments += 1;
+        told.unnamed += i64::from(tried.payer.is_none());
         told.uses += uses;
         told.cost_minor += off_minor;
         let day = past.day(payment.created_at_ms);
@@ -156,9 +159,9 @@ fn told(terms: &Terms, past: &Past) -> Rehearsal {
         if off_minor == 0 {
             return;
         }
-        if payers.insert(tried.payer) {
+        if tried.payer.is_some_and(|payer| payers.insert(payer)) {
             told.payers += 1;
-            told.new_payers += i64::from(tried.is_new);
+            told.new_payers += i64::from(tried.is_new == Some(true));
         }
         given.truncate(SHOWN - 1);
         given.push_front(Given {

@@ -1,10 +1,11 @@
-//! A rule tried on what shops were paid: the real [`quote`] over their payments, one after the other as they came, with books that begin
-//! empty. What it would have cost is what it costs; whether more people would have come, nobody can know.
+//! A rule tried on what shops were paid: the real [`firm_quote`] over their payments, one after the other as they came, with books that
+//! begin empty. What it would have cost is what it costs; whether more people would have come, nobody can know.
 
 use crate::{
+    connectors::{self, Place},
     db::{self, Tx, campaign_report::Taken},
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Counters, Line, Owner, Terms, quote},
+        campaign::{Ask, Books, Campaign, CounterKey, Counters, Line, Owner, Terms, firm_quote},
         money::Minor,
         wallet::CodeKind,
     },
@@ -44,10 +45,10 @@ impl Shop {
 /// One payment with what the rule would have given it.
 pub(super) struct Tried<'a> {
     pub payment: &'a Taken,
-    /// Who is not known counts as somebody new: the cost is rather too high than too low.
-    pub payer: &'a str,
-    /// The payer had not paid the shop before the span.
-    pub is_new: bool,
+    /// Who was known to pay when it was ordered; else nothing is given that depends on it, as with real orders.
+    pub payer: Option<&'a str>,
+    /// Whether that payer had not paid the shop before the span.
+    pub is_new: Option<bool>,
     pub lines: Vec<Line>,
 }
 
@@ -66,16 +67,25 @@ pub(super) fn replay<'a>(owner: Owner, terms: &Terms, shops: &'a [Shop], span: R
     all.sort_by(|(_, one), (_, other)| (one.created_at_ms, &one.id).cmp(&(other.created_at_ms, &other.id)));
     let mut past = Past { from_ms: span.start, ..Past::default() };
     for (shop, payment) in all {
-        let payer = payment.payer.as_deref().unwrap_or(&payment.id);
+        let payer = named(payment);
         past.next(shop, payment, payer);
-        let lines = quote(&ask(shop, payment, payer), &campaigns, &past).lines;
+        let lines = firm_quote(&ask(shop, payment, payer), &campaigns, &past).lines;
         if payment.undone != 0 {
-            past.keep(shop, payment, payer, &left(lines, &campaigns[0].terms));
+            past.keep(shop, payment, &left(lines, &campaigns[0].terms));
             continue;
         }
-        past.keep(shop, payment, payer, &lines);
-        show(Tried { payment, payer, is_new: past.before == 0, lines });
+        past.keep(shop, payment, &lines);
+        show(Tried { payment, payer, is_new: payer.map(|_| past.before == 0), lines });
     }
+}
+
+/// Who was known to pay when the order was made. When the payer became known is not stored; the best evidence is how the order came to
+/// be. A till scanned it before the wallet said anything. Else the protocol knows: it names whoever pays, nobody, or only those inside of
+/// the wallet's app, where our page hands the order to the app's bridge.
+fn named(payment: &Taken) -> Option<&str> {
+    let protocol = connectors::find(payment.connector.as_deref()?)?;
+    let place = if payment.handed.as_deref() == Some("bridge") { Place::InWallet } else { Place::Desk };
+    payment.payer.as_deref().filter(|_| payment.scanned_by.is_none() && protocol.names_payer(&place))
 }
 
 /// What a payment that went back whole leaves in limits (C2.8). It was paid, so its payer is nobody new.
@@ -90,7 +100,7 @@ fn left(mut lines: Vec<Line>, terms: &Terms) -> Vec<Line> {
     lines
 }
 
-fn ask<'a>(shop: &'a Shop, payment: &'a Taken, payer: &'a str) -> Ask<'a> {
+fn ask<'a>(shop: &'a Shop, payment: &'a Taken, payer: Option<&'a str>) -> Ask<'a> {
     Ask {
         now_ms: payment.created_at_ms,
         zone: &shop.zone,
@@ -100,7 +110,7 @@ fn ask<'a>(shop: &'a Shop, payment: &'a Taken, payer: &'a str) -> Ask<'a> {
         wallet: &payment.wallet,
         code_kind: CodeKind::from_code(&payment.code_kind).unwrap_or(CodeKind::Merchant),
         gross: Minor(payment.gross_minor),
-        payer: Some(payer),
+        payer,
     }
 }
 
@@ -111,24 +121,27 @@ struct Past<'a> {
     /// When each payer has paid each shop.
     paid: HashMap<(&'a str, &'a str), Vec<i64>>,
     from_ms: i64,
-    who: (&'a str, &'a str),
+    who: Option<(&'a str, &'a str)>,
     /// How often this payer had paid this shop before the span.
     before: i64,
     draw: u64,
 }
 
 impl<'a> Past<'a> {
-    fn next(&mut self, shop: &'a Shop, payment: &Taken, payer: &'a str) {
-        self.who = (&shop.merchant_id, payer);
-        self.before = shop.before.get(payer).copied().unwrap_or(0);
+    fn next(&mut self, shop: &'a Shop, payment: &Taken, payer: Option<&'a str>) {
+        self.who = payer.map(|payer| (shop.merchant_id.as_str(), payer));
+        self.before = payer.and_then(|payer| shop.before.get(payer)).copied().unwrap_or(0);
         self.draw = draw_of(&payment.id);
     }
 
-    fn keep(&mut self, shop: &'a Shop, payment: &Taken, payer: &'a str, lines: &[Line]) {
+    /// Once it was paid the payer may be known all the same, and is nobody new the next time.
+    fn keep(&mut self, shop: &'a Shop, payment: &'a Taken, lines: &[Line]) {
         for take in lines.iter().flat_map(|line| &line.takes) {
             *self.counters.entry(take.key.clone()).or_default() += take.amount;
         }
-        self.paid.entry((&shop.merchant_id, payer)).or_default().push(payment.created_at_ms);
+        if let Some(payer) = &payment.payer {
+            self.paid.entry((&shop.merchant_id, payer)).or_default().push(payment.created_at_ms);
+        }
     }
 }
 
@@ -142,7 +155,8 @@ impl Books for Past<'_> {
     }
 
     fn payments_since(&self, since_ms: i64) -> i64 {
-        let here = self.paid.get(&self.who).map_or(0, |paid| paid.iter().filter(|at_ms| **at_ms >= since_ms).count());
+        let paid = self.who.and_then(|who| self.paid.get(&who));
+        let here = paid.map_or(0, |paid| paid.iter().filter(|at_ms| **at_ms >= since_ms).count());
         let before = if since_ms < self.from_ms { self.before } else { 0 };
         before + i64::try_from(here).unwrap_or(i64::MAX)
     }

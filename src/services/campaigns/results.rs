@@ -3,14 +3,14 @@
 
 use super::{Actor, App, Unavailable, own_row};
 use crate::{
-    db::{self, campaign_payer::Payers, campaign_report::SpanSum, campaign_total::CampaignTotal},
+    db::{self, campaign_payer::Payers, campaign_report::SpanSum, campaign_step::StepRow, campaign_total::CampaignTotal},
     domain::{
         campaign::{Conditions, Step},
         time,
     },
 };
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Fewer uses than these say nothing (M13.2).
@@ -49,8 +49,8 @@ pub struct Part<T> {
     pub cost_minor: i64,
 }
 
-/// Whether more people came: whole days of the campaign, in its hours, beside the same days of the week and hours of the fourteen days
-/// before it.
+/// Whether more people came: whole days of the campaign on which it was not paused in its hours, beside the same days of the week and
+/// hours of the fourteen days before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Uplift {
     /// Not enough uses, or no whole day yet.
@@ -67,12 +67,34 @@ pub enum Uplift {
     },
 }
 
-/// When a campaign gave anything: from its start, or from when it was published, to its end.
+/// When a campaign gave anything: from its start, or from when it was published, to its end; and the parts of that between its pauses.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     from_ms: i64,
     /// Excluded.
     until_ms: i64,
+}
+
+impl Span {
+    /// What both have in common, if anything.
+    fn within(self, other: Self) -> Option<Self> {
+        let common = Self { from_ms: self.from_ms.max(other.from_ms), until_ms: self.until_ms.min(other.until_ms) };
+        (common.from_ms < common.until_ms).then_some(common)
+    }
+
+    /// What is left of it without the pauses, oldest first.
+    fn between_pauses(self, steps: &[StepRow]) -> Vec<Self> {
+        let (mut open, mut since_ms) = (Vec::new(), Some(i64::MIN));
+        for made in steps {
+            match Step::from_code(&made.step) {
+                Some(Step::Paused) => open.extend(since_ms.take().map(|from_ms| Self { from_ms, until_ms: made.at_ms })),
+                Some(Step::Resumed) => since_ms = Some(made.at_ms),
+                _ => {}
+            }
+        }
+        open.extend(since_ms.map(|from_ms| Self { from_ms, until_ms: i64::MAX }));
+        open.into_iter().filter_map(|part| part.within(self)).collect()
+    }
 }
 
 /// The results of a campaign of the actor's shop.
@@ -90,10 +112,12 @@ pub async fn results(app: &App, actor: &Actor, id: &str) -> Result<Option<Result
     let span = Span { from_ms: terms.conditions.starts_at_ms.max(published_ms), until_ms: end_ms.unwrap_or(published_ms) };
     let totals = db::campaign_total::at_merchant(&mut tx, id, &actor.merchant_id).await?;
     let payers = db::campaign_payer::payers(&mut tx, id, span.from_ms).await?;
-    let open = OpenDay::of(&terms.conditions, span, &zone);
-    let sums = db::campaign_report::paid_in(&mut tx, &db::rows_json(&open), &actor.merchant_id, id).await?;
+    let open = OpenDay::all(&terms.conditions, span, &span.between_pauses(&steps), &zone);
+    let spans: Vec<_> = open.iter().flat_map(OpenDay::rows).collect();
+    let sums = db::campaign_report::paid_in(&mut tx, &db::rows_json(&spans), &actor.merchant_id, id).await?;
     let first_paid_ms = db::campaign_report::first_paid_at_ms(&mut tx, &actor.merchant_id).await?;
-    let days: Vec<(OpenDay, SpanSum)> = open.into_iter().map(|day| (day, sum_of(&sums, day))).collect();
+    let came_in: Vec<SpanSum> = open.iter().map(|day| sum_of(&sums, day.day)).collect();
+    let days: Vec<(OpenDay, SpanSum)> = open.into_iter().zip(came_in).collect();
     let mut told = add_up(&totals, payers);
     let without = days.iter().filter(|(day, _)| day.during).map(|(_, sum)| (sum.gross_minor - sum.used_gross_minor, sum.count - sum.used));
     told.without_minor = average(without);
@@ -139,44 +163,49 @@ fn add_up(totals: &[CampaignTotal], payers: Payers) -> Results {
 }
 
 /// The hours of one day on which the campaign is open, of its own time or of the fourteen days before.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug)]
 struct OpenDay {
     day: i64,
-    from_ms: i64,
-    /// Excluded.
-    until_ms: i64,
+    /// Several where it was paused in between.
+    spans: Vec<Span>,
     /// Of its own time.
-    #[serde(skip)]
     during: bool,
     /// All of that day belongs to the campaign.
-    #[serde(skip)]
     whole: bool,
 }
 
 impl OpenDay {
-    fn of(conditions: &Conditions, span: Span, zone: &TimeZone) -> Vec<Self> {
+    /// The days of a campaign that ran in these parts of its time, and those before it.
+    fn all(conditions: &Conditions, span: Span, open: &[Span], zone: &TimeZone) -> Vec<Self> {
         let first = time::day(span.from_ms, zone);
+        let before = [Span { from_ms: i64::MIN, until_ms: span.from_ms }];
         let mut days = Vec::new();
         let mut day = time::day_plus(first, -BEFORE_DAYS);
         while let Some(midnight_ms) = time::day_start_ms(day, zone).filter(|midnight_ms| *midnight_ms < span.until_ms) {
             let next = time::day_plus(day, 1);
             if let Some((from_ms, until_ms)) = conditions.open_on(day, zone) {
-                let during = day >= first;
-                let (from, until) = if during { (span.from_ms, span.until_ms) } else { (i64::MIN, span.from_ms) };
+                let (during, hours) = (day >= first, Span { from_ms, until_ms });
+                let parts: &[Span] = if during { open } else { &before };
+                let spans: Vec<Span> = parts.iter().filter_map(|part| part.within(hours)).collect();
                 let ends_ms = time::day_start_ms(next, zone).unwrap_or(until_ms).max(until_ms);
-                let whole = during && midnight_ms >= span.from_ms && ends_ms <= span.until_ms;
-                days.push(Self { day, from_ms: from_ms.max(from), until_ms: until_ms.min(until), during, whole });
+                let unbroken = spans.iter().any(|span| (span.from_ms, span.until_ms) == (from_ms, until_ms));
+                let whole = during && unbroken && midnight_ms >= span.from_ms && ends_ms <= span.until_ms;
+                days.push(Self { day, spans, during, whole });
             }
             day = next;
         }
         days
     }
+
+    fn rows(&self) -> impl Iterator<Item = serde_json::Value> {
+        self.spans.iter().map(move |span| json!({ "day": self.day, "from_ms": span.from_ms, "until_ms": span.until_ms }))
+    }
 }
 
 /// What came in on that day; nothing where no payment did.
-fn sum_of(sums: &[SpanSum], day: OpenDay) -> SpanSum {
-    let found = sums.binary_search_by_key(&day.day, |sum| sum.day).ok().and_then(|at| sums.get(at));
-    found.cloned().unwrap_or(SpanSum { day: day.day, count: 0, gross_minor: 0, used: 0, used_gross_minor: 0 })
+fn sum_of(sums: &[SpanSum], day: i64) -> SpanSum {
+    let found = sums.binary_search_by_key(&day, |sum| sum.day).ok().and_then(|at| sums.get(at));
+    found.cloned().unwrap_or(SpanSum { day, count: 0, gross_minor: 0, used: 0, used_gross_minor: 0 })
 }
 
 /// See [`Uplift`].

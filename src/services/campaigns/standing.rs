@@ -5,7 +5,7 @@ use super::change::{self, terms_of};
 use crate::{
     db::{self, Tx, campaign::CampaignRow},
     domain::{
-        campaign::{State, Terms},
+        campaign::{Period, State, Terms},
         time::{self, DEFAULT_TIME_ZONE},
     },
     services::{Actor, App},
@@ -17,6 +17,8 @@ pub struct Listed {
     pub row: CampaignRow,
     pub terms: Terms,
     pub now: State,
+    /// It runs, and gives nothing more in the period that does: what everybody may have in it is used up.
+    pub used_up_for: Option<Period>,
     /// Held or given, of the budget.
     pub used_minor: i64,
     pub today_count: i64,
@@ -54,12 +56,16 @@ pub async fn stand(tx: &mut Tx, app: &App, at: impl Into<Where<'_>>, rows: Vec<C
     let ids = db::ids_json(rows.iter().map(|row| row.id.as_str()));
     let today = db::campaign_report::given_since(tx, &ids, merchant_id, midnight_ms).await?;
     let read: Vec<(CampaignRow, Terms)> = rows.into_iter().filter_map(|row| terms_of(&row).map(|terms| (row, terms))).collect();
-    let used = change::all_used(tx, &read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect::<Vec<_>>()).await?;
+    let campaigns: Vec<_> = read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect();
+    let used = change::all_used(tx, &campaigns).await?;
+    let used_up_for = change::used_up_for(tx, &campaigns, time::local(now_ms, &zone).date()).await?;
     let listed = read.into_iter().map(|(row, terms)| {
         let used = used.get(&row.id).copied().unwrap_or_default();
         let given = today.iter().find(|given| given.campaign_id == row.id);
+        let now = change::standing(&row, &terms, used, now_ms);
         Listed {
-            now: change::standing(&row, &terms, used, now_ms),
+            now,
+            used_up_for: used_up_for.get(&row.id).copied().filter(|_| now == State::Running),
             used_minor: used.minor,
             today_count: given.map_or(0, |given| given.count),
             today_minor: given.map_or(0, |given| given.amount_minor),

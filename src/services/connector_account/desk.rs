@@ -3,7 +3,10 @@
 
 use super::{account, credentials, keys, proof};
 use crate::{
-    connectors::entry::{Entered, Typed, Wrong},
+    connectors::{
+        entry::{Entered, Typed, Wrong},
+        network,
+    },
     db::{self, Tx, connector_account::ConnectorAccount},
     domain::{admin::Right, audit::Action, merchant::Role},
     services::{
@@ -64,6 +67,8 @@ pub struct Listed {
     pub checked_at_ms: i64,
     /// How the last check ended, where there was one since the last change.
     pub check: Option<Check>,
+    /// Our public keys that the network has to know, the one in use first: id and base64.
+    pub own_keys: Vec<(String, String)>,
 }
 
 /// How a live check ended.
@@ -92,6 +97,14 @@ impl Check {
 }
 
 impl Owner<'_> {
+    /// What accounts it may have.
+    pub fn connectors(self) -> &'static [&'static str] {
+        match self {
+            Self::Platform(_) => &entry::PLATFORMS,
+            Self::Shop(_) => &entry::CONNECTORS,
+        }
+    }
+
     fn may(self, right: Right) -> Result<(), DeskError> {
         match self {
             Self::Platform(admin) => Ok(admin.need(right)?),
@@ -116,12 +129,14 @@ pub async fn list(app: &App, owner: Owner<'_>) -> Result<Vec<Listed>, DeskError>
     owner.may(Right::Look)?;
     let mut tx = app.db.read().await?;
     let rows = db::connector_account::owned(&mut tx, owner.merchant_id().as_deref()).await?;
-    Ok(rows.into_iter().filter(|row| entry::CONNECTORS.contains(&row.connector.as_str())).map(|row| listed(app, row)).collect())
+    Ok(rows.into_iter().filter(|row| owner.connectors().contains(&row.connector.as_str())).map(|row| listed(app, row)).collect())
 }
 
 fn listed(app: &App, row: ConnectorAccount) -> Listed {
     let known = account(app, &row);
+    let own_keys = if row.connector == network::CODE { keys::published(app, &row) } else { Vec::new() };
     Listed {
+        own_keys: own_keys.into_iter().map(|key| (key.id, key.public)).collect(),
         is_open: row.state == "open",
         is_waiting: proof::is_waiting(&row),
         check: Check::from_code(&row.check_result),
@@ -144,7 +159,7 @@ fn listed(app: &App, row: ConnectorAccount) -> Listed {
 /// [`DeskError`].
 pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -> Result<String, DeskError> {
     owner.may(Right::RunAccounts)?;
-    if !entry::CONNECTORS.contains(&connector) {
+    if !owner.connectors().contains(&connector) {
         return Err(DeskError::NotFound);
     }
     let entered = match owner {
@@ -190,7 +205,7 @@ fn new_account(app: &App, owner: Owner<'_>, connector: &str, entered: &Entered) 
     let blank = super::blank(app, connector, owner.merchant_id(), entered.base_url.clone());
     let credentials = credentials::sealed(app, &blank.id, &entered.credentials).ok_or(DeskError::NotFound)?;
     let (participant, state) = (entered.participant.clone(), WAITING.to_owned());
-    Ok(ConnectorAccount { participant, credentials, state, peer_keys: keys::peers_text(&[]), ..blank })
+    Ok(ConnectorAccount { participant, credentials, state, peer_keys: keys::peers_text(&entered.peers), ..blank })
 }
 
 /// Makes a live check, and puts an account that waited for it in use where it is good. Gives the id under which the account stands then.
@@ -255,7 +270,7 @@ pub async fn resume(app: &App, owner: Owner<'_>, id: &str) -> Result<(), DeskErr
 
 async fn owned(tx: &mut Tx, owner: Owner<'_>, id: &str) -> Result<ConnectorAccount, DeskError> {
     let row = db::connector_account::find(tx, id).await?;
-    row.filter(|row| row.merchant_id == owner.merchant_id() && entry::CONNECTORS.contains(&row.connector.as_str()))
+    row.filter(|row| row.merchant_id == owner.merchant_id() && owner.connectors().contains(&row.connector.as_str()))
         .ok_or(DeskError::NotFound)
 }
 

@@ -31,11 +31,17 @@ const KEY_QUESTION_MS: i64 = 60_000;
 /// [`Unavailable`].
 pub async fn own(app: &App, account_id: &str) -> Result<Vec<Key>, Unavailable> {
     let mut tx = app.db.read().await?;
-    let Some(row) = db::connector_account::find(&mut tx, account_id).await? else { return Ok(Vec::new()) };
-    Ok(signing_keys(app, &row)
-        .into_iter()
-        .filter_map(|key| Some(Key { bytes: network::sign::public_key(&key.bytes).ok()?, ..key }))
-        .collect())
+    Ok(db::connector_account::find(&mut tx, account_id).await?.map(|row| public_keys(app, &row)).unwrap_or_default())
+}
+
+/// The same, as they are handed out.
+pub(super) fn published(app: &App, row: &ConnectorAccount) -> Vec<PublicKey> {
+    public_keys(app, row).iter().map(network::sign::published).collect()
+}
+
+fn public_keys(app: &App, row: &ConnectorAccount) -> Vec<Key> {
+    let public = |key: Key| Some(Key { bytes: network::sign::public_key(&key.bytes).ok()?, ..key });
+    signing_keys(app, row).into_iter().filter_map(public).collect()
 }
 
 /// Our own key of that id, to sign with, while it counts; else the one in use.

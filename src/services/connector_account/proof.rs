@@ -21,13 +21,21 @@ use crate::{
 pub(super) async fn prove(app: &App, row: &ConnectorAccount) -> Result<Check, DeskError> {
     let connector = connectors::find(&row.connector).ok_or(DeskError::NotFound)?;
     let mut known = account(app, row);
+    // Where they know us already, they know that account's key of ours.
+    if let Some(open) = open_one(&mut app.db.read().await?, row).await?.filter(|open| open.participant == row.participant) {
+        known.signing = keys::in_use(app, &open);
+    }
     // The first thing that is ever asked may be answered with a key that has to be asked for.
     if let Some(renewed) = keys::refresh(app, &known).await? {
         known = renewed;
     }
+    // The network is asked about one of its wallets.
+    let wallets = db::wallet::all(&mut app.db.read().await?).await?;
+    let wallet =
+        wallets.into_iter().find(|wallet| wallet.connector == row.connector).map_or_else(|| row.connector.clone(), |wallet| wallet.code);
     let mut check = Check::Refused;
     for alone in connector.proofs(&known) {
-        let op = Op::Query { payment_id: app.new_id(), wallet: row.connector.clone(), wallet_reference: None };
+        let op = Op::Query { payment_id: app.new_id(), wallet: wallet.clone(), wallet_reference: None };
         let seen = payments::exchange(app, connector, &alone, &op).await.read(connector, &alone, &op);
         check = match seen {
             Observed::NotFound => Check::Good,
@@ -41,11 +49,16 @@ pub(super) async fn prove(app: &App, row: &ConnectorAccount) -> Result<Check, De
     Ok(check)
 }
 
+/// The account that is in use where this one wants to be.
+async fn open_one(tx: &mut Tx, row: &ConnectorAccount) -> sqlx::Result<Option<ConnectorAccount>> {
+    let owned = db::connector_account::owned(tx, row.merchant_id.as_deref()).await?;
+    Ok(owned.into_iter().find(|open| open.connector == row.connector && open.state == "open"))
+}
+
 /// Puts an account that has proved itself in the place of the open one: into it, where it is the same account with new keys, so that
 /// its address stays; else beside it. Gives the id under which it is used now.
 pub(super) async fn put_in_use(app: &App, tx: &mut Tx, owner: Owner<'_>, row: &ConnectorAccount) -> Result<String, DeskError> {
-    let owned = db::connector_account::owned(tx, owner.merchant_id().as_deref()).await?;
-    let open = owned.into_iter().find(|open| open.connector == row.connector && open.state == "open");
+    let open = open_one(tx, row).await?;
     let Some(open) = open.filter(|open| open.participant == row.participant) else {
         note(app, tx, owner, Action::AccountOpened, row, "").await?;
         take_over(tx, owner, row).await?;

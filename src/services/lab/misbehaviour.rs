@@ -90,7 +90,8 @@ fn believed(order: &Order, came: &[Came]) -> Found {
 
 /// Read, and not fit to be booked.
 fn put_aside(came: &[Came]) -> Found {
-    let expected = Expected { amount: Minor(AMOUNT_MINOR), currency: "CNY", wallet_reference: None, refundable: Minor(0) };
+    let expected =
+        Expected { amount: Minor(AMOUNT_MINOR), currency: "CNY", wallet_reference: None, refunded: Minor(0), refundable: Minor(0) };
     let suspicious = |came: &Came| match came.read.as_deref() {
         Ok([event]) => payment::step(State::Pending, &event.fact, expected) == payment::Step::Suspicious("amount_mismatch"),
         _ => false,

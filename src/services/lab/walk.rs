@@ -269,12 +269,8 @@ impl Walk<'_> {
         let came = order.inbox.wait(1, REFUND_TOLD, is_new).await;
         let Some(came) = came.into_iter().next() else { return };
         let found = match came.read.as_deref() {
-            Ok([event]) => match &event.fact {
-                Fact::Refund { seen: RefundSeen::Succeeded, amount_minor: REFUND_MINOR, .. } => Ok(()),
-                // A protocol that tells the whole order once more.
-                Fact::Paid(paid) if paid.amount_minor == AMOUNT_MINOR => Ok(()),
-                other => Err(format!("it says {other:?}")),
-            },
+            // A protocol may tell the whole order once more.
+            Ok(events) if events.iter().any(|event| tells_refund(&event.fact)) => Ok(()),
             other => Err(format!("it reads as {other:?}")),
         };
         self.note(Step::RefundNotice, Rule::Told, found);
@@ -292,6 +288,14 @@ impl Walk<'_> {
 /// For rules that look at our own account only.
 pub(super) fn bench<'a>(talk: &Talk<'_>, inbox: &'a Arc<Inbox>) -> Bench<'a> {
     Bench { connector: talk.subject.connector, account: &inbox.account, other: &inbox.account }
+}
+
+fn tells_refund(fact: &Fact) -> bool {
+    match fact {
+        Fact::Refund { seen: RefundSeen::Succeeded, amount_minor, .. } => *amount_minor == REFUND_MINOR,
+        Fact::RefundedSoFar { total_minor, .. } => *total_minor == REFUND_MINOR,
+        _ => false,
+    }
 }
 
 fn paid_in(came: &Came) -> Option<Paid> {

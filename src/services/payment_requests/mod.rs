@@ -73,7 +73,7 @@ pub fn emv(app: &App, ready: &Ready, request: &PaymentRequest) -> Option<String>
         amount: Some(request.amount),
         reference: Some(&reference),
     };
-    (ready.currency == "CNY").then(|| payload.write())
+    (ready.currency == "CNY").then(|| payload.write_in(&ready.city))
 }
 
 /// Asks for `amount`. The same `key` with the same words is the same request, however often it is sent.

@@ -98,9 +98,10 @@ impl Changed {
             amount: Minor(self.row.asked_minor()),
             currency: &self.row.currency,
             wallet_reference: self.row.wallet_reference.as_deref(),
+            refunded: Minor(self.row.refunded_minor),
             refundable: Minor(self.row.payer_paid_minor - self.row.refunded_minor),
         };
-        if let Fact::Refund { refund_id, .. } = fact {
+        if let Some(refund_id) = fact.refund() {
             if self.refunds.knows(refund_id) {
                 return Seen::Known;
             }
@@ -109,8 +110,12 @@ impl Changed {
                 return Seen::Conflict;
             }
         }
+        let back_minor = expected.given_back(fact).0;
         match step(self.row.state(), fact, expected) {
             Step::Move(state) => {
+                if let Some(refund_id) = fact.refund() {
+                    self.refunds.book(&mut self.row, refund_id, back_minor, now_ms);
+                }
                 self.move_to(state, fact, namings, now_ms);
                 Seen::Moved(state)
             }
@@ -160,10 +165,7 @@ impl Changed {
                 self.events.push((Kind::Failed, code.clone()));
             }
             Fact::Closed => self.events.push((Kind::Closed, String::new())),
-            Fact::Refund { refund_id, amount_minor, .. } => {
-                self.refunds.book(row, refund_id, *amount_minor, now_ms);
-                self.events.push((Kind::Refunded, String::new()));
-            }
+            Fact::Refund { .. } | Fact::RefundedSoFar { .. } => self.events.push((Kind::Refunded, String::new())),
         }
     }
 }

@@ -52,7 +52,7 @@ pub fn price(orders: &[&Order], running: &Running, known: &Known, mut changes: C
                 let plain = PricedOrder { payment: order.payment.clone(), lines: Vec::new(), trace: None, draws: Vec::new() };
                 return order.allows(Minor(plain.payment.payer_paid_minor)).then_some(plain);
             }
-            let looking = Looking { order, known, changes: &changes, fresh: &fresh, consulted: RefCell::default() };
+            let looking = Looking { order, campaigns, known, changes: &changes, fresh: &fresh, consulted: RefCell::default() };
             let quote = quote_order(order, campaigns, &looking);
             // Where something is not known yet, every price is made again: no row is worth its making.
             if known.lacks() || !order.allows(quote.pay) {
@@ -100,31 +100,33 @@ fn written(
     payment.merchant_discount_minor = money.merchant_discount.0;
     payment.payer_paid_minor = money.payer_paid.0;
     payment.fee_minor = money.fee.0;
-    let mut draws = Vec::new();
-    if let Some(payer) = payment.payer.clone().filter(|_| !consulted.is_empty()) {
-        for (campaign_id, drawn) in consulted {
-            let name = (campaign_id.clone(), payer.clone());
-            if known.draw(campaign_id, &payer) == Some(None) && !fresh.contains_key(&name) {
-                let until_ms = campaigns
-                    .iter()
-                    .find(|campaign| campaign.id == *campaign_id)
-                    .map_or(0, |campaign| campaign.terms.conditions.ends_at_ms);
-                draws.push(Draw { campaign_id: campaign_id.clone(), payer: payer.clone(), draw: format!("{drawn:016x}"), until_ms });
-                fresh.insert(name, *drawn);
-            }
+    let (mut draws, mut used) = (Vec::new(), Vec::new());
+    let payer = payment.payer.clone().unwrap_or_default();
+    for (campaign_id, drawn) in consulted {
+        let Some(campaign) = campaigns.iter().find(|campaign| campaign.id == *campaign_id) else { continue };
+        let (until_ms, draw) = (campaign.terms.conditions.ends_at_ms, format!("{drawn:016x}"));
+        let draw = Draw { campaign_id: campaign_id.clone(), payer: payer.clone(), draw, until_ms };
+        if uses_up(&quote, campaign, *drawn) {
+            used.push(draw.name());
         }
-        let used: Vec<&str> = consulted.iter().map(|(id, _)| id.as_str()).filter(|id| draw_counted(&quote, id)).collect();
-        payment.draws = (!used.is_empty()).then(|| used.join(" "));
+        let name = (campaign_id.clone(), payer.clone());
+        if known.draw(campaign_id, &payer) == Some(None) && !fresh.contains_key(&name) {
+            fresh.insert(name, *drawn);
+            draws.push(draw);
+        }
     }
+    payment.draws = (!used.is_empty()).then(|| used.join(" "));
     let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
     let trace = Some(rows_json(&quote.trace));
     (PricedOrder { payment, lines, trace, draws }, quote.lines)
 }
 
-/// Whether a price rests on the draw: else a payment of 0.01 would buy another one.
-fn draw_counted(quote: &Quote, campaign_id: &str) -> bool {
-    let verdict = quote.trace.iter().find(|verdict| verdict.campaign_id == campaign_id);
-    verdict.is_some_and(|verdict| verdict.reason.rests_on_draw())
+/// Whether a success at this price uses the draw up: it rests on the draw, and 0.01 and what the shop's own campaign left have room for it.
+fn uses_up(quote: &Quote, campaign: &Campaign, drawn: u64) -> bool {
+    let rests = quote.trace.iter().any(|verdict| verdict.campaign_id == campaign.id && verdict.reason.rests_on_draw());
+    let before = quote.lines.iter().filter(|line| campaign.owner == Owner::Platform && line.owner != Owner::Platform);
+    let left = quote.gross - before.map(|line| line.amount).sum::<Minor>();
+    rests && campaign.terms.discount.uses_up(drawn, left.0 - 1)
 }
 
 fn row(payment: &Payment, line: &Line) -> DiscountLine {
@@ -152,6 +154,7 @@ fn row(payment: &Payment, line: &Line) -> DiscountLine {
 /// The books as one order sees them: what is stored, and what the group did before it.
 struct Looking<'a> {
     order: &'a Order,
+    campaigns: &'a [Campaign],
     known: &'a Known,
     changes: &'a Changes,
     fresh: &'a Fresh,
@@ -192,7 +195,7 @@ impl Books for Looking<'_> {
     }
 
     fn joined(&self, campaign_id: &str) -> bool {
-        self.known.joined(campaign_id, &self.order.payment.merchant_id)
+        self.known.takes_part(self.campaigns, campaign_id, &self.order.payment.merchant_id)
     }
 }
 

@@ -6,7 +6,6 @@ use crate::{
     domain::{
         campaign::{CapRestore, Terms},
         money::Minor,
-        payment::{Fact, RefundSeen},
         refund::{fee_back, funders_back},
         time,
     },
@@ -44,8 +43,8 @@ struct Line {
 
 /// What the payments need to which refunds are reported, by payment.
 pub async fn read(tx: &mut Tx, said: &[(usize, &Observation)]) -> sqlx::Result<HashMap<String, Refunds>> {
-    let is_refund = |observation: &Observation| matches!(observation.fact, Fact::Refund { seen: RefundSeen::Succeeded, .. });
-    let refunded: HashSet<&str> = said.iter().filter(|(_, said)| is_refund(said)).map(|(_, said)| said.payment_id.as_str()).collect();
+    let refunded: HashSet<&str> =
+        said.iter().filter(|(_, said)| said.fact.refund().is_some()).map(|(_, said)| said.payment_id.as_str()).collect();
     let mut all: HashMap<String, Refunds> = HashMap::new();
     if refunded.is_empty() {
         return Ok(all);

@@ -21,8 +21,10 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Settled {
     lines: HashMap<String, Vec<DiscountLine>>,
-    /// Those that move counters, in the order of payments and positions.
-    turned: Vec<(Turn, Line)>,
+    /// Those whose counters get back what they held.
+    let_go: Vec<Line>,
+    /// Those that had been let go and are given after all.
+    late: Vec<Line>,
 }
 
 struct Line {
@@ -64,9 +66,12 @@ impl Settled {
         }
         for line in db::discount_line::of_payments(tx, &ids_json(turns.keys().copied())).await? {
             // What the wallet gave took nothing from any limit of ours.
-            let moves = |turn: &&Turn| **turn != Turn::Commit && !line.is_wallets();
-            if let Some(turn) = turns.get(line.payment_id.as_str()).filter(moves) {
-                settled.turned.push((*turn, Line::read(&line)));
+            if !line.is_wallets() {
+                match turns.get(line.payment_id.as_str()) {
+                    Some(Turn::Release) => settled.let_go.push(Line::read(&line)),
+                    Some(Turn::CommitLate) => settled.late.push(Line::read(&line)),
+                    Some(Turn::Commit) | None => {}
+                }
             }
             settled.lines.entry(line.payment_id.clone()).or_default().push(line);
         }
@@ -75,12 +80,12 @@ impl Settled {
 
     /// Whether somebody paid late what had been let go: then the counters have to be held to say by how much it is too much.
     pub fn any_late(&self) -> bool {
-        self.turned.iter().any(|(turn, _)| *turn == Turn::CommitLate)
+        !self.late.is_empty()
     }
 
     /// Asks for every counter that is going to move.
     pub fn look_at(&self, known: &Known) {
-        for taken in self.turned.iter().flat_map(|(_, line)| &line.takes) {
+        for taken in self.let_go.iter().chain(&self.late).flat_map(|line| &line.takes) {
             known.counter(&taken.key);
         }
     }
@@ -88,13 +93,8 @@ impl Settled {
     /// What happens to the counters, as far as they are known.
     pub fn moves(&self, known: &Known) -> Moves {
         let mut moves = Moves::default();
-        for (turn, line) in &self.turned {
-            match turn {
-                Turn::Commit => {}
-                Turn::Release => line.takes.iter().for_each(|taken| moves.changes.release(taken)),
-                Turn::CommitLate => moves.commit_late(line, known),
-            }
-        }
+        self.let_go.iter().flat_map(|line| &line.takes).for_each(|taken| moves.changes.release(taken));
+        self.late.iter().for_each(|line| moves.commit_late(line, known));
         moves
     }
 
@@ -165,12 +165,18 @@ impl Moves {
     }
 }
 
+/// The draw of that name (see [`db::campaign_draw::Draw::name`]); older payments know its campaign alone.
+fn used_draw(payer: &str, name: &str) -> Value {
+    let (campaign_id, draw) = name.split_once(':').map_or((name, None), |(campaign_id, draw)| (campaign_id, Some(draw)));
+    json!({ "campaign_id": campaign_id, "payer": payer, "draw": draw })
+}
+
 async fn use_draws(tx: &mut Tx, changed: &[&Changed]) -> sqlx::Result<()> {
     let used: Vec<Value> = changed
         .iter()
         .filter(|payment| payment.became_paid)
         .filter_map(|payment| Some((payment.row.payer.as_ref()?, payment.row.draws.as_ref()?)))
-        .flat_map(|(payer, draws)| draws.split(' ').map(move |campaign_id| json!({ "campaign_id": campaign_id, "payer": payer })))
+        .flat_map(|(payer, draws)| draws.split(' ').map(move |name| used_draw(payer, name)))
         .collect();
     if !used.is_empty() {
         db::campaign_draw::delete(tx, &rows_json(&used)).await?;

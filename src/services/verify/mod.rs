@@ -3,21 +3,19 @@
 
 mod discounts;
 mod refunds;
+mod theirs;
+
+pub use theirs::{Claim, TheirBooks};
 
 use crate::{
     db::{self, Tx, payment::Payment},
-    domain::{
-        id::is_lab_id,
-        ledger,
-        money::Minor,
-        payment::{State, waterfall},
-        time,
-    },
+    domain::{ledger, money::Minor, payment::waterfall, time},
     services::{App, Unavailable, connector_account, payments::campaign_totals::CampaignTotals},
 };
 use discounts::{Counters, Discounts};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+use theirs::Held;
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,7 +23,7 @@ pub struct Finding {
     /// Which invariant: `equation`, `attribution`, `ledger`, `discounts`, `refunds`, `counters`, `events`, `day_totals`,
     /// `campaign_totals`, `campaign_payers`, `audit`, `credentials`, `notices`, `other_side`.
     pub check: &'static str,
-    /// Which payment, merchant or campaign.
+    /// Which payment, merchant, campaign or entry of the ledger.
     pub subject: String,
     pub detail: String,
 }
@@ -41,30 +39,21 @@ pub struct Report {
     pub discounts: u64,
     pub counters: u64,
     pub over_limit_minor: i64,
+    /// Whether the other side's own books were at hand.
+    pub compared: bool,
     /// Moved at the other side, not yet known here and still being asked about: not a finding.
     pub undecided: u64,
     pub findings: Vec<Finding>,
 }
 
-/// What another party believes to have been ordered and paid, minor units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    pub payment: String,
-    pub amount_minor: i64,
-    /// What of it the wallet gave by itself.
-    #[serde(default)]
-    pub discount_minor: i64,
-}
-
 /// Payers who are counted wrong, at most: the first say enough.
 const MOST_PAYERS: i64 = 100;
 
+/// Entries of the ledger that are wrong or nobody's, at most.
+const MOST_ENTRIES: i64 = 100;
+
 /// How many payments are held in memory at a time.
 const PAGE: i64 = 1_000;
-
-/// Reads what the other side believes; called before our own books are read and after. Both go on moving meanwhile: only what stood
-/// in theirs before must stand in ours, and only what ours hold must stand in theirs afterwards.
-pub type TheirBooks<'a> = &'a (dyn Fn() -> Vec<Claim> + Sync);
 
 /// Checks everything; `theirs` are the other side's books where they are at hand.
 ///
@@ -73,7 +62,7 @@ pub type TheirBooks<'a> = &'a (dyn Fn() -> Vec<Claim> + Sync);
 pub async fn run(app: &App, theirs: Option<TheirBooks<'_>>) -> Result<Report, Unavailable> {
     let claims = theirs.map(|read| read());
     let mut tx = app.db.read().await?;
-    let mut report = Report::default();
+    let mut report = Report { compared: theirs.is_some(), ..Report::default() };
     let mut ours: HashMap<String, Held> = HashMap::new();
     let mut sums = Sums::default();
     let mut last = String::new();
@@ -83,10 +72,10 @@ pub async fn run(app: &App, theirs: Option<TheirBooks<'_>>) -> Result<Report, Un
         last.clone_from(&end.id);
         check_page(&mut tx, &page, &mut report, &mut sums).await?;
         if claims.is_some() {
-            let held = |payment: &Payment| (payment.state(), payment.asked_minor(), payment.wallet_discount_minor);
-            ours.extend(page.into_iter().map(|payment| (payment.id.clone(), held(&payment))));
+            ours.extend(page.iter().map(|payment| (payment.id.clone(), Held::from(payment))));
         }
     }
+    check_entries(&mut tx, &mut report).await?;
     check_events(&mut tx, &mut report).await?;
     check_totals(&mut tx, &sums.totals, &mut report).await?;
     sums.counters.check(&mut tx, &mut report).await?;
@@ -95,7 +84,7 @@ pub async fn run(app: &App, theirs: Option<TheirBooks<'_>>) -> Result<Report, Un
     report.findings.extend(connector_account::credentials::verify(app, &mut tx).await?);
     check_strangers(&mut tx, &mut report).await?;
     if let (Some(claims), Some(theirs)) = (claims, theirs) {
-        compare(&claims, ours, theirs, &mut report);
+        theirs::compare(&claims, ours, theirs, &mut report);
     }
     Ok(report)
 }
@@ -164,6 +153,15 @@ async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, sums: &m
     Ok(())
 }
 
+/// The ledger from its own side: payments and refunds ask for their own entries alone.
+async fn check_entries(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
+    for entry in db::posting::misfits(tx, MOST_ENTRIES).await? {
+        let detail = format!("its lines come to {}, {} of them are of no payment or refund that is here", entry.sum_minor, entry.of_nobody);
+        report.finding("ledger", &entry.entry_id, detail);
+    }
+    Ok(())
+}
+
 async fn check_events(tx: &mut Tx, report: &mut Report) -> sqlx::Result<()> {
     for span in db::event::spans(tx).await? {
         report.events += span.count;
@@ -217,41 +215,6 @@ async fn check_campaigns(tx: &mut Tx, expected: &CampaignTotals, report: &mut Re
         report.finding("campaign_payers", &payer.campaign_id, detail);
     }
     Ok(())
-}
-
-/// Where a payment stands, what its wallet was asked for, and what of it the wallet gave.
-type Held = (State, i64, i64);
-
-/// Both books must name the same payments with the same amounts. What the other side moved and we are still asking about is counted,
-/// not found fault with.
-fn compare(claims: &[Claim], mut ours: HashMap<String, Held>, theirs: TheirBooks<'_>, report: &mut Report) {
-    for claim in claims {
-        match ours.remove(&claim.payment) {
-            Some((state, amount, given)) if state.is_paid() && (amount, given) == (claim.amount_minor, claim.discount_minor) => {}
-            Some((state, ..)) if state.is_open() => report.undecided += 1,
-            Some((state, amount, given)) => {
-                let Claim { amount_minor, discount_minor, .. } = claim;
-                let ours = format!("we hold {amount}, {given} of it the wallet's, as {}", state.code());
-                report.finding("other_side", &claim.payment, format!("{ours}; they moved {amount_minor}, {discount_minor} of it theirs"));
-            }
-            // An order of the conformance lab's is nobody's payment.
-            None if is_lab_id(&claim.payment) => {}
-            None => report.finding("other_side", &claim.payment, "they moved money for a payment that is not here".to_owned()),
-        }
-    }
-    ours.retain(|_, (state, ..)| state.is_paid());
-    if ours.is_empty() {
-        return;
-    }
-    for claim in theirs() {
-        let same = |(_, amount, given): &Held| (*amount, *given) == (claim.amount_minor, claim.discount_minor);
-        if ours.get(&claim.payment).is_some_and(same) {
-            ours.remove(&claim.payment);
-        }
-    }
-    for (id, (_, amount, _)) in ours {
-        report.finding("other_side", &id, format!("we booked {amount}, they know of no such money"));
-    }
 }
 
 impl Report {

@@ -7,7 +7,7 @@ use crate::{
         network::{
             sign::{Signer, Subject, hex},
             trial_key,
-            wire::{Notice, NoticeKind},
+            wire::{Notice, NoticeKind, RefundTold},
         },
     },
     simulator::{books::State, payers, world::World},
@@ -53,12 +53,15 @@ fn text(about: &About, variant: Variant) -> io::Result<Vec<u8>> {
 
 fn message(about: &About) -> Notice {
     let order = &about.order;
+    let refund = about.refund.as_ref().map(|refund| RefundTold { refund: refund.refund.clone(), amount_minor: refund.amount_minor });
     let (kind, paid, reason) = match order.state {
+        _ if refund.is_some() => (NoticeKind::RefundSucceeded, None, None),
         State::Paid => (NoticeKind::PaymentSucceeded, Some(payers::paid(order)), None),
         State::Closed => (NoticeKind::PaymentClosed, None, None),
         State::Declined | State::Waiting => (NoticeKind::PaymentDeclined, None, Some(order.decline_code.clone())),
     };
-    Notice { notice: about.notice.clone(), kind, payment: order.offer.payment.clone(), wallet: order.offer.wallet.clone(), paid, reason }
+    let (payment, wallet) = (order.offer.payment.clone(), order.offer.wallet.clone());
+    Notice { notice: about.notice.clone(), kind, payment, wallet, paid, reason, refund }
 }
 
 /// A key of our own making that borrows the name of the known one.

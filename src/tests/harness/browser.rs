@@ -26,8 +26,9 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The body, without the marks that only a script looks for.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        String::from_utf8_lossy(&self.body).replace("<!>", "")
     }
 
     /// A header as text; empty where it is missing.

@@ -56,6 +56,7 @@ impl<'a> WalletSide<'a> {
                 payer_mask: Some("a***e".to_owned()),
             }),
             reason: None,
+            refund: None,
         }
     }
 

@@ -161,6 +161,12 @@ impl Merchant {
         }
     }
 
+    /// The bill of today as the control port gives it.
+    pub async fn control_bill(&self, wallet: &str, more: &str) -> Vec<u8> {
+        let url = format!("{}/control/bill?wallet={wallet}{more}", self.url);
+        self.http.get(url).send().await.expect("the simulator").bytes().await.expect("a file").to_vec()
+    }
+
     async fn control(&self, call: &str, message: &Value) -> Value {
         let sending = self.http.post(format!("{}/control/{call}", self.url)).json(message);
         sending.send().await.expect("the simulator").json().await.expect("JSON")

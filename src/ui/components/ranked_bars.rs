@@ -36,7 +36,7 @@ pub fn RankedBars(#[prop(into)] sums: Signal<Vec<WalletSum>>, lang: Lang) -> imp
                         <span class="money strong">{format::money(Minor(sum.received_minor))}</span>
                         <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                             <rect width="100" height="6"></rect>
-                            <rect width=width height="6"></rect>
+                            <rect class="share" width=width height="6"></rect>
                         </svg>
                     </li>
                 }

@@ -51,7 +51,7 @@ pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children:
     let typed = RwSignal::new(values);
     let expected = RwSignal::new(forecast);
     let shop = StoredValue::new(shop);
-    let read = Memo::new(move |_| shop.with_value(|shop| form::read(&typed.read(), &shop.base, &shop.zone())));
+    let read = Memo::new(move |_| shop.with_value(|shop| shop.read(&typed.read())));
     let amounts = Memo::new(move |_| test_amounts(&read.read().terms));
     let gross = Memo::new(move |_| chosen_amount(&typed.read(), amounts.get()));
     let wallet = Memo::new(move |_| shop.with_value(|shop| chosen_wallet(&typed.read(), shop, &read.read().terms)));

@@ -179,7 +179,7 @@ mod live {
     use super::*;
     use crate::{
         domain::event::Kind,
-        ui::islands::stream::{Change, News, listen},
+        ui::islands::stream::{Change, News, listen, reload},
     };
 
     /// Rows in the list at most.
@@ -228,12 +228,15 @@ mod live {
             News::Lost => memory.update(|memory| {
                 memory.lost_ms.get_or_insert(browser_ms());
             }),
-            News::Change(change) => {
-                if matches!(change.kind, Kind::Paid | Kind::PaidLate) {
+            News::Change(change) => match change.kind {
+                Kind::Paid | Kind::PaidLate => {
                     take(now, &shop, &change, memory.get_untracked().missed_until);
                     opened.update(|opened| opened.push((change.payment_id, browser_ms())));
                 }
-            }
+                // What went back comes off an hour and a wallet that only the server knows.
+                Kind::Refunded => reload(),
+                _ => {}
+            },
             News::Tick => {
                 now.freshness.set(freshness(memory.get_untracked(), shop.zone_ms, ahead_ms));
                 let old = |seen: &(String, i64)| browser_ms() - seen.1 > NEW_MS;
@@ -270,10 +273,7 @@ mod live {
         let payload = &change.payload;
         // Another day has begun: its page starts from nothing.
         if change.at_ms >= shop.day_start_ms + 86_400_000 {
-            if let Some(window) = web_sys::window() {
-                let _leaves = window.location().reload();
-            }
-            return;
+            return reload();
         }
         let minor = payload.received_minor;
         let hour = usize::try_from((change.at_ms - shop.day_start_ms) / 3_600_000).unwrap_or(0);

@@ -84,15 +84,6 @@ fn open(line: &Rc<RefCell<Line>>, hear: &Rc<dyn Fn(News)>) {
         move |_| hear(News::Heard)
     });
     on(&source, "reset", |_| reload());
-    on(&source, "skip", {
-        let line = line.clone();
-        move |message| {
-            if let Ok(seq) = message.last_event_id().parse::<i64>() {
-                let mut line = line.borrow_mut();
-                line.last = line.last.max(seq);
-            }
-        }
-    });
     on(&source, "payment", {
         let (line, hear) = (line.clone(), hear.clone());
         move |message| {
@@ -121,8 +112,8 @@ fn on(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static) {
     closure.forget();
 }
 
-/// The page itself is the snapshot: numbers are missing, so read it anew.
-fn reload() {
+/// The page itself is the snapshot: where what was heard does not make a new one of it, it is read anew.
+pub fn reload() {
     if let Some(window) = web_sys::window() {
         let _leaves = window.location().reload();
     }

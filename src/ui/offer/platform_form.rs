@@ -48,6 +48,14 @@ impl Read {
         self.form.unreadable.iter().chain(&self.unreadable).copied().collect()
     }
 
+    /// The form as one, with what of the platform's part cannot be read.
+    pub fn into_form(self) -> form::Read {
+        let unreadable = self.unreadable();
+        let mut form = self.form;
+        form.unreadable = unreadable;
+        form
+    }
+
     /// Everything that must be put right before it can be submitted, beside the field where it was typed.
     pub fn mistakes(&self) -> Vec<(&'static str, Wrong)> {
         let unread = |field: &str| self.unreadable.iter().any(|(unread, _)| *unread == field);
@@ -62,6 +70,7 @@ impl Read {
     pub fn field_of(&self, mistake: TermsError) -> &'static str {
         match mistake {
             TermsError::SharesWrong => SHARES[0].0,
+            TermsError::WalletShareWithoutNames => SHARES[1].0,
             TermsError::MerchantShareWithoutJoining => "join",
             _ => self.form.field_of(mistake),
         }
@@ -160,6 +169,15 @@ mod tests {
         let read = read(&values, &terms, vec!["M1".to_owned()], &zone);
         assert_eq!((read.title(), read.terms()), ("京东金融随机减", &terms));
         assert_eq!(read.mistakes(), []);
+    }
+
+    #[test]
+    fn tiers_have_no_least_price_here_either() {
+        let (zone, mut terms) = (time::zone("Asia/Shanghai"), terms());
+        terms.conditions.min_gross_minor = Some(3_000);
+        let mut values = fill("减", &terms, String::new(), &zone, "tenths");
+        values.extend([("kind", "threshold"), ("at_1", "20"), ("off_1", "2")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(read(&values, &terms, Vec::new(), &zone).terms().conditions.min_gross_minor, None);
     }
 
     #[test]

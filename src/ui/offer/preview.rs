@@ -1,10 +1,13 @@
 //! What a payer would see of a campaign that is being written: the price that the engine makes of it together with the campaigns that
 //! run already. The same code answers on the server and while one types in the browser.
 
-use super::form::{Read, Values};
+use super::{
+    form::{self, Read, Values},
+    platform_form,
+};
 use crate::{
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Discount, Hint, Owner, Party, Quote, Reason, Terms, quote},
+        campaign::{Ask, Books, Campaign, Conditions, CounterKey, Discount, Hint, Owner, Party, Quote, Reason, Terms, quote},
         money::{MAX_PAYMENT, Minor, fee},
         time,
         wallet::CodeKind,
@@ -39,7 +42,7 @@ pub struct Shop {
     pub others: Vec<Campaign>,
     /// Counters of all of them that do not depend on the payer.
     pub used: Vec<(CounterKey, i64)>,
-    /// Campaigns of the platform that the shop joined.
+    /// Campaigns of the platform that the shop takes part in.
     pub joined: Vec<String>,
     /// The wallets that may pay here, in their order, each with its fee in parts per million.
     pub wallets: Vec<(Face, i64)>,
@@ -86,6 +89,24 @@ impl Shop {
         Offset::from_seconds(seconds).map_or(TimeZone::UTC, TimeZone::fixed)
     }
 
+    /// The form as its owner's is read. Which shops the lines of the platform's form name only the server knows; they stay as they were.
+    pub fn read(&self, values: &Values) -> Read {
+        let zone = self.zone();
+        match self.owner {
+            Owner::Merchant(_) => form::read(values, &self.base, &zone),
+            Owner::Platform => platform_form::read(values, &self.base, self.base.conditions.merchants.clone(), &zone).into_form(),
+        }
+    }
+
+    /// Trade and kind of code of the shop that the rule is tried on: for the platform's, of a shop that it is for.
+    fn tried_on<'a>(&'a self, conditions: &'a Conditions) -> (&'a str, CodeKind) {
+        if self.owner != Owner::Platform {
+            return (self.trade.as_str(), self.code_kind);
+        }
+        let trade = conditions.trades.first().map_or(self.trade.as_str(), String::as_str);
+        (trade, conditions.code_kinds.first().copied().unwrap_or(self.code_kind))
+    }
+
     /// What a payer whose wallet has not said yet who pays is shown for `gross`. A rule that could not run yet gives nothing.
     pub fn show(&self, read: &Read, gross: Minor, wallet: &str) -> Shown {
         let zone = self.zone();
@@ -95,14 +116,15 @@ impl Shop {
         let own =
             Campaign { id: self.campaign_id.clone(), revision: 1, owner: self.owner.clone(), title: title.clone(), terms: terms.clone() };
         let campaigns: Vec<Campaign> = self.others.iter().cloned().chain(complete.then_some(own)).collect();
+        let (trade, code_kind) = self.tried_on(&terms.conditions);
         let ask = Ask {
             now_ms: at_ms,
             zone: &zone,
             merchant_id: &self.merchant_id,
-            trade: &self.trade,
+            trade,
             store_id: &self.store_id,
             wallet,
-            code_kind: self.code_kind,
+            code_kind,
             gross,
             payer: None,
         };
@@ -175,7 +197,8 @@ impl Shop {
         };
         said.or_else(|| {
             quoted.hints.iter().find_map(|hint| match hint {
-                Hint::MoreSaves { more, saves, .. } => Some(text::more_saves(lang, sum(*more), sum(*saves))),
+                Hint::MoreSaves { more, saves, up_to: false, .. } => Some(text::more_saves(lang, sum(*more), sum(*saves))),
+                Hint::MoreSaves { more, saves, up_to: true, .. } => Some(text::more_saves_up_to(lang, sum(*more), sum(*saves))),
                 Hint::LeftToday { .. } => None,
             })
         })

@@ -39,7 +39,7 @@ struct Asked {
 impl Asked {
     fn read() -> Self {
         let query = use_query_map().read_untracked();
-        Self { done: query.get("done"), connector: query.get("wallet").filter(|wallet| entry::CONNECTORS.contains(&wallet.as_str())) }
+        Self { done: query.get("done"), connector: query.get("wallet").filter(|wallet| entry::PLATFORMS.contains(&wallet.as_str())) }
     }
 }
 
@@ -107,12 +107,12 @@ fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, 
         let (class, glyph) = if is_good { ("notice ok", Glyph::CircleCheck) } else { ("notice warn", Glyph::TriangleAlert) };
         view! { <div class=class role="status"><Icon glyph/><p>{sentence}</p></div> }
     });
+    let connectors: &[&str] = if base == PLATFORM { &entry::PLATFORMS } else { &entry::CONNECTORS };
     // A refused form is shown again.
-    let refused =
-        entry::CONNECTORS.into_iter().find(|connector| visit.typed.values.get("wallet").is_some_and(|wallet| wallet == connector));
-    let form =
-        refused.map(str::to_owned).or_else(|| asked.connector.clone()).filter(|_| may).map(|connector| form(visit, base, &connector));
-    let wallets: Vec<_> = entry::CONNECTORS.into_iter().map(|connector| wallet(lang, base, connector, listed, may)).collect();
+    let chosen = visit.typed.values.get("wallet").or(asked.connector.as_ref());
+    let chosen = connectors.iter().find(|connector| may && chosen.is_some_and(|chosen| chosen == **connector));
+    let form = chosen.map(|connector| form(visit, base, connector));
+    let wallets: Vec<_> = connectors.iter().map(|connector| wallet(lang, base, connector, listed, may)).collect();
     view! {
         <div class="stack">
             <ErrorSummary/>
@@ -160,6 +160,15 @@ fn card(lang: Lang, base: &'static str, account: &Listed, may: bool) -> impl Int
         Some(check) => format!("{} · {}", stamp(account.checked_at_ms), text::checked(lang, check)),
         None => text::never(lang).to_owned(),
     };
+    let own_keys: Vec<_> = account
+        .own_keys
+        .iter()
+        .map(|(id, public)| {
+            view! {
+                <div><dt>{text::own_key(lang)}</dt><dd class="anywhere">{format!("{id} · {public}")}</dd></div>
+            }
+        })
+        .collect();
     let at = |verb: &str| format!("{base}/{}/{verb}", account.id);
     let (verb, word) = if account.is_open { ("suspend", text::suspend(lang)) } else { ("resume", text::resume(lang)) };
     let turn =
@@ -169,6 +178,7 @@ fn card(lang: Lang, base: &'static str, account: &Listed, may: bool) -> impl Int
             <div><dt>{text::number(lang)}</dt><dd class="number">{account.participant.clone()}</dd></div>
             <div><dt>{text::reached_at(lang)}</dt><dd>{account.base_url.clone()}</dd></div>
             <div><dt>{text::notified_at(lang)}</dt><dd class="anywhere">{account.notify_url.clone()}</dd></div>
+            {own_keys}
             <div><dt>{text::changed(lang)}</dt><dd class="number">{stamp(account.changed_at_ms)}</dd></div>
             <div><dt>{text::last_check(lang)}</dt><dd>{checked}</dd></div>
         </dl>

@@ -36,7 +36,7 @@ super::messages! {
     above_maximum(at) { "超过了 {at}" "Above {at}" }
     not_first_time { "不是第一次来的顾客" "Not a first-time customer" }
     not_meant { "这家店不在活动里" "Not meant for this shop" }
-    not_joined { "你没参加" "You have not joined" }
+    not_joined { "你没参加" "You do not take part" }
     payer_unknown { "收款前钱包没说是谁在付" "The wallet had not said who pays" }
     not_reached(at) { "没到 {at}" "{at} was not reached" }
     not_drawn { "没抽中" "Not drawn" }

@@ -1,5 +1,8 @@
 //! The code page and the stand.
 
+use super::Lang;
+use crate::domain::wallet::CodeKind;
+
 super::messages! {
     title { "我的收款码" "My code" }
     never_changes { "码不会变，贴一次就行。" "The code never changes; print it once." }
@@ -10,7 +13,7 @@ super::messages! {
     pause_more { "停了以后，扫码的人会看到“这张码暂停收款”。已经在付的照常到账。随时再开。" "Whoever scans it reads that it takes no money now. Payments under way still arrive. Let it go on whenever you like." }
     resume { "继续收款" "Take money again" }
     resumed { "又能收钱了。" "The code takes money again." }
-    owner_pauses { "要老板才能停码、开码" "Only the owner can pause the code or let it go on" }
+    owner_changes { "要老板才能改这张码" "Only the owner can change the code" }
     undo { "撤销" "Undo" }
     check_title { "今天自检" "Checked today?" }
     checked_today(clock) { "{clock} 扫过，是你的码 ✓" "Scanned at {clock}: it is your code ✓" }
@@ -30,6 +33,16 @@ super::messages! {
     share_more { "长按或点一下选中，再复制。" "Tap to select it, then copy." }
     emv { "EMVCo 码文" "EMVCo payload" }
     emv_more { "给只认 EMVCo 码的应用和收单机构。" "For apps and acquirers that read EMVCo codes." }
+    kind_title { "收什么钱" "What it is for" }
+    kind_merchant { "店里的生意" "A shop’s business" }
+    kind_merchant_more { "有执照，或者是小微商户。能收的钱最多。" "Licensed, or a small merchant. It may take the most." }
+    kind_personal_business { "没有执照的小生意" "A small trade without a licence" }
+    kind_personal_business_more { "个人经营：摆摊、手艺、零活。有的钱包和活动可能用不了。" "A person’s own stall, craft or odd jobs. Some wallets and offers may not work." }
+    kind_personal { "朋友、家里的钱" "Friends and family" }
+    kind_personal_more { "做生意不能用个人码（银发〔2021〕259 号）。" "A personal code must not be used for business (PBC rule 259 of 2021)." }
+    kind_save { "就收这种钱" "Use it for this" }
+    kind_changed { "改好了，从下一笔开始算" "Changed, from the next payment on" }
+    kind_missing { "选一种" "Choose one" }
     more { "更多" "More" }
     replace_title { "换一张新码" "Replace the code" }
     replace_more {
@@ -82,4 +95,13 @@ super::messages! {
     print { "打印" "Print" }
     stays_valid { "码不会变：改样子、换尺寸，以前贴出去的都还能用。" "The code stays the same: whatever you change here, older prints keep working." }
     stand_preview { "码牌预览" "Preview of the stand" }
+}
+
+/// What a kind of code is for, and what to know of it.
+pub fn kind(lang: Lang, kind: CodeKind) -> (&'static str, &'static str) {
+    match kind {
+        CodeKind::Merchant => (kind_merchant(lang), kind_merchant_more(lang)),
+        CodeKind::PersonalBusiness => (kind_personal_business(lang), kind_personal_business_more(lang)),
+        CodeKind::Personal => (kind_personal(lang), kind_personal_more(lang)),
+    }
 }

@@ -15,7 +15,11 @@ super::messages! {
     run_first { "跑" "Run" }
     run_wallet(wallet) { "跑{wallet}" "Run {wallet}" }
     runs { "正在跑" "Running" }
-    runs_more(count, email) { "还有 {count} 个钱包。{email} 开始的，跑完自己会更新。" "{count} wallets to go. {email} started it; this page updates by itself." }
+    runs_more(count, email) {
+        "还有 {count} 个钱包。{email} 开始的，跑完自己会更新。"
+        "{count} wallet to go. {email} started it; this page updates by itself."
+            | "{count} wallets to go. {email} started it; this page updates by itself." for count
+    }
     started { "开始跑了。" "Started." }
     busy { "已经有一次在跑，等它跑完" "A run is on already; wait until it ends" }
     wallet { "钱包" "Wallet" }

@@ -35,7 +35,7 @@ super::messages! {
     refresh { "刷新" "Refresh" }
     behind(seconds) { "{seconds} 秒前" "{seconds} s ago" }
     lost_since(clock) { "断线，从 {clock} 起" "Offline since {clock}" }
-    missed(count, amount) { "断网时收到 {count} 笔，共 {amount}" "While offline: {count} payments, {amount} in all" }
+    missed(count, amount) { "断网时收到 {count} 笔，共 {amount}" "While offline: {count} payment, {amount} in all" | "While offline: {count} payments, {amount} in all" for count }
     more_than_yesterday(amount) { "比昨天这时候多 {amount}" "{amount} more than yesterday by now" }
     less_than_yesterday(amount) { "比昨天这时候少 {amount}" "{amount} less than yesterday by now" }
     same_as_yesterday { "和昨天这时候一样" "The same as yesterday by now" }

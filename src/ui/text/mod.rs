@@ -79,13 +79,13 @@ macro_rules! messages {
 pub(crate) use messages;
 
 pub mod account;
-pub mod accounts;
 pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod campaign_reason;
 pub mod campaign_sentence;
 pub mod code;
 pub mod common;
+pub mod imported_codes;
 #[cfg(feature = "ssr")]
 pub mod lab;
 pub mod merchant;

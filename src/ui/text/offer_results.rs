@@ -17,6 +17,12 @@ super::messages! {
     newest_of(shown, all) { "最近 {shown} 笔，一共 {all} 笔" "The newest {shown} of {all}" }
     is_new { "新客" "New" }
     is_returning { "回头客" "Returning" }
+    is_unnamed { "没说是谁" "Not named" }
+    unnamed(count) {
+        "其中 {count} 笔，收款前钱包没说是谁在付：要认人的优惠减不到，也不算进人数。"
+        "For {count} of them the wallet had not said who pays: it gets nothing that depends on it and counts as nobody."
+            | "For {count} of them the wallet had not said who pays: they get nothing that depends on it and count as nobody." for count
+    }
     would_save(amount) { "减 {amount}" "{amount} off" }
     further(count) { "更早的 {count} 笔" "{count} earlier one" | "{count} earlier ones" for count }
     all_of_them(count) { "一共 {count} 笔" "All {count}" }

@@ -8,7 +8,7 @@ pub use editor::*;
 pub use mistake::*;
 
 use crate::{
-    domain::campaign::{State, Step},
+    domain::campaign::{Period, State, Step},
     ui::text::Lang,
 };
 
@@ -25,7 +25,7 @@ super::messages! {
     ended { "结束了" "Ended" }
     spent_of(spent, budget) { "花了 {spent}，一共 {budget}" "{spent} of {budget} spent" }
     nearly_used { "快用完了" "Nearly used up" }
-    today_uses(count, amount) { "今天 {count} 次，{amount}" "Today {count} times, {amount}" }
+    today_uses(count, amount) { "今天 {count} 次，{amount}" "Today {count} time, {amount}" | "Today {count} times, {amount}" for count }
     open { "看看" "Open" }
     clerk_looks { "你能看，改要店长或老板" "You can look; a manager or the owner can change" }
 
@@ -36,6 +36,7 @@ super::messages! {
     funded_with_you(percent) { "你出 {percent}%，其余平台出" "You pay {percent}%, the platform the rest" }
     by_itself { "自动参加" "You take part by itself" }
     joined { "参加着" "Taking part" }
+    stays_out { "没参加" "Not taking part" }
     join { "参加" "Take part" }
     leave { "不参加了" "Leave" }
 
@@ -49,6 +50,10 @@ super::messages! {
     state_expired { "到期了" "Over" }
     state_stopped { "停掉了" "Stopped" }
     state_archived { "收起来了" "Archived" }
+    used_up_day { "今天的用完了" "Used up for today" }
+    used_up_week { "这周的用完了" "Used up for this week" }
+    used_up_month { "这个月的用完了" "Used up for this month" }
+    used_up_year { "今年的用完了" "Used up for this year" }
 
     publish { "发布活动" "Publish offer" }
     pause { "暂停" "Pause" }
@@ -129,8 +134,8 @@ super::messages! {
     uplift_less(count) { "大约少来 {count} 单" "About {count} fewer payment" | "About {count} fewer payments" for count }
     uplift_same { "和之前差不多" "About the same as before" }
     uplift_method(days, payments, expected) {
-        "怎么算的：活动里的 {days} 个整天，在活动钟点一共收了 {payments} 笔；之前 14 天，同样的星期几和钟点，照样算是 {expected} 笔。天气、节日也会有影响。"
-        "How: on {days} whole days of the offer, within its hours, you took {payments} payments; the 14 days before, on the same weekdays and hours, make {expected}. Weather and holidays play a part too."
+        "怎么算的：活动里没停过的 {days} 个整天，在活动钟点一共收了 {payments} 笔；之前 14 天，同样的星期几和钟点，照样算是 {expected} 笔。天气、节日也会有影响。"
+        "How: on {days} whole days of the offer without a pause, within its hours, you took {payments} payments; the 14 days before, on the same weekdays and hours, make {expected}. Weather and holidays play a part too."
     }
     average_more(amount) { "平均每单多 {amount}" "{amount} more on each payment" }
     average_less(amount) { "平均每单少 {amount}" "{amount} less on each payment" }
@@ -155,7 +160,10 @@ super::messages! {
     title_too_long { "名字最多 40 个字" "The name may have at most 40 characters" }
     title_unprintable { "名字里有显示不出来的字" "The name has characters that cannot be shown" }
     ends_in_past { "结束日已经过了" "The last day is in the past" }
-    limits_frozen { "有人用过了：已有的限制去不掉，只能改数字，或加新的" "It has been used: a limit can change its number or be added, not go" }
+    limits_frozen {
+        "有人用过了：已有的限制去不掉，只能改数字，或加新的；“第几次减”的次数和开始日也不能改"
+        "It has been used: a limit can change its number or be added, not go; which payment counts, and since when, stays"
+    }
     below_used(used) { "已经用掉 {used}，不能改得比这少" "{used} is used already; it cannot be less" }
 
     template_breakfast { "早餐满减" "Breakfast deal" }
@@ -183,6 +191,17 @@ pub fn state(lang: Lang, state: State) -> &'static str {
         State::Expired => state_expired(lang),
         State::Stopped => state_stopped(lang),
         State::Archived => state_archived(lang),
+    }
+}
+
+/// That a period's part is used up, while it runs.
+pub fn used_up_for(lang: Lang, period: Period) -> &'static str {
+    match period {
+        Period::Day => used_up_day(lang),
+        Period::Week => used_up_week(lang),
+        Period::Month => used_up_month(lang),
+        Period::Year => used_up_year(lang),
+        Period::Ever => state_exhausted(lang),
     }
 }
 

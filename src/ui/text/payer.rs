@@ -24,6 +24,8 @@ super::messages! {
     unnamed(most) { "这个钱包不说谁在付，按人算的优惠（最多 {most}）用不了" "This wallet does not say who pays, so offers per person (up to {most}) do not apply" }
     more_saves(more, saves) { "再付 {more} 可减 {saves}" "{more} more saves {saves}" }
     more_saves_more(more, saves) { "再付 {more} 可多减 {saves}" "{more} more saves another {saves}" }
+    more_saves_up_to(more, saves) { "再付 {more} 最多可减 {saves}" "{more} more saves up to {saves}" }
+    more_saves_up_to_more(more, saves) { "再付 {more} 最多可多减 {saves}" "{more} more saves up to another {saves}" }
     left_today(left) { "今天还能减 {left}" "{left} off still left today" }
     nothing_left_today { "今天的优惠用完了" "Nothing off left today" }
     after_discounts(amount) { "减完付 {amount}" "{amount} after discounts" }

@@ -48,7 +48,7 @@ super::messages! {
     wallet_part { "钱包" "Wallet" }
     merchant_part { "店家" "Shop" }
     percent { "%" "%" }
-    shares_hint { "加起来要 100%。店家出一份，就要自愿报名。" "They must come to 100%. Where shops pay a part, they have to join." }
+    shares_hint { "加起来要 100%。店家出一份，就要自愿报名；钱包出一份，就要选好哪些钱包。" "They must come to 100%. Where shops pay a part, they have to join; where wallets do, choose which." }
     daily { "每天最多" "A day at most ¥" }
     daily_label { "每天最多花多少元，可以不填" "At most a day, in yuan; may be left empty" }
     daily_hint { "到了就停，第二天接着给；剩得不够减一次，就减剩下的。" "It pauses there and goes on the next day; what is left at the end is given in part." }
@@ -159,6 +159,7 @@ super::messages! {
     shares_wrong { "三家加起来要正好 100%" "The three must come to exactly 100%" }
     share_unreadable { "写 0 到 100 的百分数" "A percentage between 0 and 100 goes here" }
     must_join { "店家出一份钱，就要店家自愿报名" "Where shops pay a part, they have to join" }
+    must_name_wallets { "钱包出一份钱，就要选好是哪些钱包" "Where wallets pay a part, choose which wallets" }
     budget_missing { "平台的活动要有预算" "A platform offer needs a budget" }
     nobody_named(line) { "没有这家店：{line}" "There is no such shop: {line}" }
     several_named(line) { "不止一家叫这个名字，写收款码：{line}" "More than one shop has this name; give its code: {line}" }
@@ -169,6 +170,7 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> &'static str {
     match wrong {
         Wrong::Rule(TermsError::SharesWrong) => shares_wrong(lang),
         Wrong::Rule(TermsError::MerchantShareWithoutJoining) => must_join(lang),
+        Wrong::Rule(TermsError::WalletShareWithoutNames) => must_name_wallets(lang),
         Wrong::Rule(TermsError::BudgetMissing) => budget_missing(lang),
         other => offers::wrong(lang, other),
     }

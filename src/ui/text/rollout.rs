@@ -94,16 +94,15 @@ super::messages! {
     not_passed { "没过" "Not passed" }
     trend { "成功率" "Success" }
     last_7_days { "近 7 天" "last 7 days" }
-    trend_words(days) { "近 7 天成功率：{days}；自动停用线 97%" "Success in the last 7 days: {days}; it stops itself below 97 %" }
+    trend_words(days, line) { "近 7 天成功率：{days}；自动停用线 {line}%" "Success in the last 7 days: {days}; it stops itself below {line} %" }
     trend_none { "近 7 天没有付款" "No payments in the last 7 days" }
-    stop_line { "97% 自动停" "97 % stops" }
+    stop_line(line) { "{line}% 自动停" "{line} % stops" }
 
     next_to(stage) { "下一步：{stage}" "Next: {stage}" }
     back_to(stage) { "重新打开：{stage}" "Reopen: {stage}" }
     brings(new, total) { "新开 {new} 家，合计 {total} 家。" "{new} new shop, {total} in all." | "{new} new shops, {total} in all." for new }
     brings_nobody { "顾客还看不到它。" "No payer sees it yet." }
-    stops_itself { "5 分钟成功率低于 97% 就自动停。" "Below 97 % over 5 minutes it stops itself." }
-    stops_itself_not { "全量以后不自动停，要人来停。" "Once open to all it does not stop itself; people do." }
+    stops_itself(line) { "5 分钟成功率低于 {line}% 就自动停。" "Below {line} % over 5 minutes it stops itself." }
     by_trade(trade, count) { "{trade} {count}" "{trade} {count}" }
     other_trades { "其他" "Others" }
     reason { "为什么" "Why" }

@@ -10,6 +10,7 @@ messages! {
     wechat_pay { "微信支付" "WeChat Pay" }
     alipay { "支付宝" "Alipay" }
     unionpay { "云闪付" "Cloud QuickPass" }
+    network { "互联网络" "Interop network" }
     none { "还没有账户" "No account yet" }
     add { "添加" "Add" }
     replace { "换密钥" "Replace keys" }
@@ -21,6 +22,7 @@ messages! {
     resume { "启用" "Use again" }
     number { "商户号" "Merchant number" }
     reached_at { "接口地址" "Address" }
+    own_key { "我们的公钥（Ed25519，交给网络登记）" "Our public key (Ed25519, for the network to register)" }
     notified_at { "通知地址" "Notices go to" }
     changed { "上次改动" "Last change" }
     last_check { "上次试" "Last check" }
@@ -56,6 +58,9 @@ messages! {
     sub_app_secret { "特约商户的 AppSecret" "App secret of the sub-merchant" }
     app_auth_token { "应用授权令牌（替别的商户收款才填）" "App auth token (only to act for another merchant)" }
     is_test_environment { "这是银联的测试环境" "This is UnionPay's test environment" }
+    participant { "参与方编号" "Participant number" }
+    network_key_id { "网络公钥的编号" "Id of the network's key" }
+    network_key { "网络的公钥（Ed25519，base64）" "The network's public key (Ed25519, base64)" }
     optional { "可以不填" "Optional" }
 
     wrong_missing { "这一项要填" "This is needed" }
@@ -68,6 +73,7 @@ messages! {
     wrong_one { "这里只能贴一张证书" "Paste one certificate here, and no more" }
     wrong_vouched { "平台还没填云闪付的证书。请平台先填好自己的云闪付账户" "The platform has not entered Cloud QuickPass's certificates yet. Ask it to set up its own account first" }
     wrong_pair { "这张证书不是这把私钥的" "This certificate belongs to another private key" }
+    wrong_network_key { "这不是 Ed25519 公钥：32 字节的 base64，编号由字母、数字和 - 组成" "This is no Ed25519 public key: 32 bytes in base64, with an id of letters, digits and -" }
     wrong_address { "地址要以 https:// 开头" "An address begins with https://" }
 }
 
@@ -76,6 +82,7 @@ pub fn wallet(lang: Lang, connector: &str) -> &'static str {
     match connector {
         "wechat_pay" => wechat_pay(lang),
         "alipay" => alipay(lang),
+        "network" => network(lang),
         _ => unionpay(lang),
     }
 }
@@ -101,6 +108,9 @@ pub fn label(lang: Lang, field: &str) -> &'static str {
         "sub_app_secret" => sub_app_secret(lang),
         "app_auth_token" => app_auth_token(lang),
         "is_test_environment" => is_test_environment(lang),
+        "participant" => participant(lang),
+        "network_key_id" => network_key_id(lang),
+        "network_key" => network_key(lang),
         _ => address(lang),
     }
 }
@@ -119,6 +129,7 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> &'static str {
         Wrong::NotVouched => wrong_vouched(lang),
         Wrong::NotAPair => wrong_pair(lang),
         Wrong::NotAnAddress => wrong_address(lang),
+        Wrong::NotANetworkKey => wrong_network_key(lang),
     }
 }
 

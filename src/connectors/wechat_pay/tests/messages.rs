@@ -1,7 +1,7 @@
 //! Calls as they leave us, and notices that only WeChat Pay sends so.
 
 use super::*;
-use crate::connectors::{Method, Present, Secrets};
+use crate::connectors::{Method, Present, Secrets, path_of};
 use proptest::prelude::*;
 
 /// Whether WeChat Pay would take this call for ours.

@@ -99,6 +99,35 @@ fn a_chance_is_won_or_lost_by_the_draw_c1_3() {
 }
 
 #[test]
+fn a_draw_is_used_up_for_what_it_is_worth_c1_3() {
+    let random = Discount::Random { min_minor: 100, max_minor: 1_000 };
+    let chance = Discount::Chance { chance_ppm: 250_000, off_minor: 800 };
+    let rare = Discount::Chance { chance_ppm: 1, off_minor: 800 };
+    for (discount, draw, least) in [
+        (&random, 0, 100),
+        (&random, u64::MAX / 4, 325),
+        (&random, u64::MAX, 550),
+        (&chance, 0, 200),
+        (&chance, u64::MAX, 800),
+        (&rare, 0, 1),
+        (&rare, u64::MAX, 800),
+    ] {
+        assert!(discount.uses_up(draw, least) && !discount.uses_up(draw, least - 1), "{discount:?} {draw}");
+    }
+    assert!(!fixed(100).uses_up(0, 1_000), "nothing is drawn for it");
+}
+
+#[test]
+fn where_limits_leave_nothing_it_was_not_the_draw() {
+    let mut campaign = own("C1", Discount::Chance { chance_ppm: 250_000, off_minor: 800 });
+    campaign.terms.limits = vec![budget(500)];
+    for draw in [0, u64::MAX] {
+        let books = Memory { draws: HashMap::from([("C1".into(), draw)]), ..Memory::default() };
+        assert_eq!(given(2_000, &campaign, &books), (0, Reason::CapReached { limit_no: 0, left: 500 }), "a hit meets them too");
+    }
+}
+
+#[test]
 fn a_first_payment_is_one_payment_also_with_two_orders_open() {
     let campaign = own("C1", Discount::FirstPayment { off_minor: 300 });
     let mut books = Memory::default();

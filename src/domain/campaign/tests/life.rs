@@ -69,6 +69,22 @@ fn what_can_give_nothing_any_more_is_used_up() {
 }
 
 #[test]
+fn what_gives_nothing_for_a_while_says_for_how_long() {
+    let with = |limits: &[Limit], allow_partial: bool| Terms { limits: limits.to_vec(), allow_partial, ..own("C1", fixed(300)).terms };
+    let money = |period, entity, amount| limit(Measure::Money, period, entity, amount);
+    let day = money(Period::Day, Entity::All, 1_000);
+    let whole = with(&[day], false);
+    assert_eq!((whole.used_up_for(|_| 700), whole.used_up_for(|_| 701)), (None, Some(Period::Day)), "2.99 is not one use of 3.00");
+    let partial = with(&[day], true);
+    assert_eq!((partial.used_up_for(|_| 999), partial.used_up_for(|_| 1_000)), (None, Some(Period::Day)));
+    let uses = with(&[limit(Measure::Count, Period::Week, Entity::All, 5), day], false);
+    assert_eq!((uses.used_up_for(|_| 4), uses.used_up_for(|_| 5)), (None, Some(Period::Week)));
+    assert_eq!(uses.used_up_for(|_| 1_000), Some(Period::Week), "the longest of several");
+    let others = with(&[budget(1_000), money(Period::Day, Entity::Payer, 1_000), money(Period::Day, Entity::Merchant, 1_000)], false);
+    assert_eq!(others.used_up_for(|_| 1_000), None, "for ever, or only for some");
+}
+
+#[test]
 fn only_these_steps_exist_c1_a() {
     let merchant = Owner::Merchant(MERCHANT.into());
     let allowed = |owner: &Owner| {

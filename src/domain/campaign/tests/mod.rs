@@ -1,6 +1,7 @@
 //! The rules of campaigns by worked examples and by laws that hold for any campaign.
 
 mod examples;
+mod hints;
 mod kinds;
 mod laws;
 mod life;
@@ -26,7 +27,8 @@ pub(super) struct Memory {
     pub draws: HashMap<String, u64>,
     /// When the payer's payments succeeded.
     pub payments: Vec<i64>,
-    pub joined: Vec<String>,
+    /// Campaigns of the platform that the merchant takes no part in.
+    pub absent: Vec<String>,
 }
 
 impl Books for Memory {
@@ -40,7 +42,7 @@ impl Books for Memory {
         i64::try_from(self.payments.iter().filter(|at| **at >= since_ms).count()).unwrap()
     }
     fn joined(&self, campaign_id: &str) -> bool {
-        self.joined.iter().any(|joined| joined == campaign_id)
+        self.absent.iter().all(|absent| absent != campaign_id)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every condition of C1-C with the reason it leaves behind, the hints, and what is said before the payer is known.
+//! Every condition of C1-C with the reason it leaves behind, and what is said before the payer is known.
 
 use super::*;
 
@@ -102,8 +102,7 @@ fn every_other_condition_has_its_reason_c1_c() {
     assert_eq!(why(|c| c.trades = list("fruit")), Reason::Trade);
     assert_eq!(why(|c| c.merchants = list(MERCHANT)), Reason::Given);
     assert_eq!(why(|c| c.merchants = list("M2")), Reason::NotOnTheList);
-    assert_eq!(why(|c| c.opt_in = true), Reason::NotJoined);
-    assert_eq!(why_with(|c| c.opt_in = true, &Memory { joined: vec!["C1".into()], ..Memory::default() }), Reason::Given);
+    assert_eq!(why_with(|_| (), &Memory { absent: vec!["C1".into()], ..Memory::default() }), Reason::NotJoined);
     assert_eq!(why(|c| c.min_gross_minor = Some(2_000)), Reason::Given);
     assert_eq!(why(|c| c.min_gross_minor = Some(2_001)), Reason::BelowMinimum { min_minor: 2_001 });
     assert_eq!(why(|c| c.max_gross_minor = Some(2_000)), Reason::Given);
@@ -113,55 +112,19 @@ fn every_other_condition_has_its_reason_c1_c() {
 }
 
 #[test]
+fn a_shop_takes_part_by_itself_or_by_joining_and_may_leave() {
+    let (open, joining) = (Conditions::default(), Conditions { opt_in: true, ..Conditions::default() });
+    assert_eq!([None, Some(true), Some(false)].map(|is_in| open.takes_part(is_in)), [true, true, false]);
+    assert_eq!([None, Some(true), Some(false)].map(|is_in| joining.takes_part(is_in)), [false, true, false]);
+    let absent = Memory { absent: vec!["C1".into()], ..Memory::default() };
+    assert_eq!(given(2_000, &own("C1", fixed(100)), &absent), (100, Reason::Given), "nobody leaves an own one");
+}
+
+#[test]
 fn another_merchants_campaign_gives_nothing_here() {
     let mut campaign = own("C1", fixed(100));
     campaign.owner = Owner::Merchant("M2".into());
     assert_eq!(given(2_000, &campaign, &Memory::default()), (0, Reason::NotOnTheList));
-}
-
-#[test]
-fn a_little_more_saves_a_step_more() {
-    let hints = |gross, campaigns: &[Campaign]| price(gross, campaigns, &Memory::default()).hints;
-    let more = |more, saves, id: &str| vec![Hint::MoreSaves { more: Minor(more), saves: Minor(saves), campaign_id: id.into() }];
-    let threshold = own("C1", tiers(&[(2_000, 200), (4_000, 500)]));
-    assert_eq!(hints(1_650, from_ref(&threshold)), more(350, 200, "C1"));
-    assert_eq!(hints(2_350, from_ref(&threshold)), more(1_650, 300, "C1"), "from 2.00 to 5.00");
-    assert_eq!(hints(4_000, from_ref(&threshold)), vec![]);
-    let every = own("C1", Discount::Every { each_minor: 1_000, off_minor: 100, at_most_minor: Some(200) });
-    assert_eq!(hints(1_999, from_ref(&every)), more(1, 100, "C1"));
-    assert_eq!(hints(2_000, &[every]), vec![], "its most is reached");
-    let mut least = own("C1", Discount::ReduceTo { to_minor: 1_500 });
-    least.terms.conditions.min_gross_minor = Some(2_000);
-    assert_eq!(hints(1_900, &[least]), more(100, 500, "C1"));
-    let mut bounded = threshold.clone();
-    bounded.terms.conditions.max_gross_minor = Some(1_999);
-    assert_eq!(hints(1_650, &[bounded]), vec![]);
-    let better = own("C2", fixed(250));
-    assert_eq!(hints(1_650, &[threshold.clone(), better]), more(2_350, 250, "C1"), "2.00 is no more than what C2 gives");
-    let mut spent = threshold;
-    spent.terms.limits = vec![budget(150)];
-    assert_eq!(hints(1_650, &[spent]), vec![], "nothing that a budget does not hold is promised");
-}
-
-#[test]
-fn what_a_day_has_left_is_told() {
-    let mut campaign = own("C1", percent(100_000, None));
-    campaign.terms.limits = vec![budget(100_000), limit(Measure::Money, Period::Day, Entity::Payer, 3_000)];
-    let mut books = Memory::default();
-    books.reserve(&price(10_000, from_ref(&campaign), &books));
-    let hints = price(7_400, from_ref(&campaign), &books).hints;
-    assert_eq!(hints, vec![Hint::LeftToday { left: Minor(1_260), campaign_id: "C1".into() }]);
-    let zone = shanghai();
-    assert_eq!(quote(&Ask { payer: None, ..ask(&zone, 7_400) }, from_ref(&campaign), &books).hints, vec![], "of whom?");
-    books.reserve(&price(20_000, from_ref(&campaign), &books));
-    let nothing = vec![Hint::LeftToday { left: Minor::ZERO, campaign_id: "C1".into() }];
-    assert_eq!(price(7_400, from_ref(&campaign), &books).hints, nothing, "why nothing comes off");
-    let other = own("C2", fixed(100));
-    assert_eq!(price(7_400, &[campaign.clone(), other], &books).hints, vec![], "something else does");
-    campaign.terms.limits = vec![limit(Measure::Count, Period::Week, Entity::Payer, 1)];
-    let mut books = Memory::default();
-    books.reserve(&price(7_400, from_ref(&campaign), &books));
-    assert_eq!(price(7_400, from_ref(&campaign), &books).hints, vec![], "tomorrow is no better");
 }
 
 #[test]

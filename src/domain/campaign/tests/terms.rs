@@ -151,8 +151,11 @@ fn the_platform_sets_a_budget_and_asks_who_pays_a_share() {
     terms.limits = vec![budget(10_000)];
     assert_eq!(terms.check(&Owner::Platform), Ok(()));
     terms.funding = vec![share(Party::Platform, 5_000), share(Party::Wallet, 3_000), share(Party::Merchant, 2_000)];
-    assert_eq!(terms.check(&Owner::Platform), Err(TermsError::MerchantShareWithoutJoining));
+    let unasked = vec![TermsError::MerchantShareWithoutJoining, TermsError::WalletShareWithoutNames];
+    assert_eq!(terms.mistakes(&Owner::Platform), unasked);
     terms.conditions.opt_in = true;
+    assert_eq!(terms.check(&Owner::Platform), Err(TermsError::WalletShareWithoutNames));
+    terms.conditions.wallets = vec!["jd_pay".into()];
     assert_eq!(terms.check(&Owner::Platform), Ok(()));
     terms.funding = vec![share(Party::Platform, 10_001), share(Party::Wallet, -1)];
     assert_eq!(terms.check(&Owner::Platform), Err(TermsError::SharesWrong));

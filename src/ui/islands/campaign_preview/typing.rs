@@ -7,7 +7,7 @@ use crate::{
     ui::{
         address::encode,
         offer::{
-            form::{TIER_AT, TIER_OFF, TIERS, Values, WALLET, read},
+            form::{TIER_AT, TIER_OFF, TIERS, Values, WALLET},
             preview::Shop,
         },
         text::offers as text,
@@ -137,7 +137,7 @@ impl Page {
     fn show_days(self) {
         let (lang, days) = self.shop.with_value(|shop| {
             let zone = shop.zone();
-            let conditions = self.typed.with_untracked(|typed| read(typed, &shop.base, &zone)).terms.conditions;
+            let conditions = self.typed.with_untracked(|typed| shop.read(typed)).terms.conditions;
             (shop.lang, time::days_between(conditions.starts_at_ms, conditions.ends_at_ms, &zone))
         });
         if let Some(place) = document().get_element_by_id("offer-days") {

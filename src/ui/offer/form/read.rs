@@ -124,9 +124,9 @@ fn conditions(reader: &mut Reader<'_>, base: &Conditions, discount: &Discount, z
     };
     let (from, until) = (reader.parsed("from", clock), reader.parsed("until", clock));
     let weekdays: Vec<u8> = (1..=7).zip(WEEKDAYS).filter(|(_, field)| reader.is_on(field)).map(|(day, _)| day).collect();
-    // A price that tiers ask for already needs no other least price.
+    // A price that tiers ask for already needs no other least price, and their form has no field for one.
     let asks_itself = matches!(discount, Discount::Threshold { .. } | Discount::Every { .. });
-    let min_gross = if asks_itself { base.min_gross_minor } else { reader.amount("min_gross") };
+    let min_gross = if asks_itself { None } else { reader.amount("min_gross") };
     Conditions {
         starts_at_ms: starts.unwrap_or(0),
         ends_at_ms: ends.map_or(0, |next_day| next_day - 1),

@@ -118,6 +118,19 @@ fn a_limit_keeps_its_place_and_a_new_one_stands_behind() {
 }
 
 #[test]
+fn a_least_price_goes_with_the_kind_that_asks_for_none_itself() {
+    let dates = [("starts", "2026-11-22"), ("ends", "2026-11-30")];
+    let fixed = [("kind", "fixed"), ("fixed_off", "3"), ("min_gross", "30")];
+    let saved = read(&typed(&[dates.as_slice(), &fixed].concat()), &blank(), &zone()).terms;
+    assert_eq!(saved.conditions.min_gross_minor, Some(3_000));
+    for kind in [[("kind", "threshold"), ("at_1", "20"), ("off_1", "2")], [("kind", "every"), ("each", "20"), ("each_off", "2")]] {
+        let mut values = fill("减", &saved, &zone(), "tenths");
+        values.extend(typed(&kind));
+        assert_eq!(read(&values, &saved, &zone()).terms.conditions.min_gross_minor, None, "{kind:?}");
+    }
+}
+
+#[test]
 fn a_campaign_without_a_name_of_its_own_follows_its_rule() {
     let terms = Terms { discount: Discount::Fixed { off_minor: 300 }, ..blank() };
     for (title, field) in [("立减 3", ""), ("¥3 off", ""), ("早餐立减", "早餐立减")] {
@@ -189,9 +202,14 @@ fn limits() -> impl Strategy<Value = Vec<Limit>> {
 
 fn terms() -> impl Strategy<Value = Terms> {
     let restore = prop_oneof![Just(CapRestore::Never), Just(CapRestore::FullOnly), Just(CapRestore::Proportional)];
-    (discount(), conditions(), limits(), any::<bool>(), restore).prop_map(|(discount, conditions, limits, allow_partial, cap_restore)| {
-        Terms { discount, conditions, limits, funding: vec![MERCHANT_ALONE], priority: 3, allow_partial, cap_restore }
-    })
+    (discount(), conditions(), limits(), any::<bool>(), restore).prop_map(
+        |(discount, mut conditions, limits, allow_partial, cap_restore)| {
+            if matches!(discount, Discount::Threshold { .. } | Discount::Every { .. }) {
+                conditions.min_gross_minor = None;
+            }
+            Terms { discount, conditions, limits, funding: vec![MERCHANT_ALONE], priority: 3, allow_partial, cap_restore }
+        },
+    )
 }
 
 proptest! {

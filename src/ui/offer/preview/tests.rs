@@ -12,7 +12,7 @@ use crate::{
         components::Face,
         offer::{
             form::{Values, read},
-            template,
+            platform_form, template,
         },
         text::Lang,
     },
@@ -112,6 +112,32 @@ fn the_better_of_two_is_shown_and_named() {
     let seen = shown(&shop, &[("kind", "fixed"), ("fixed_off", "3")], 2_350);
     assert_eq!((seen.pay, seen.note.as_deref()), (Minor(1_850), Some("「老活动」减得更多，顾客用的是它")));
     assert_eq!(shown(&shop, &[("kind", "fixed"), ("fixed_off", "6")], 2_350).pay, Minor(1_750));
+}
+
+#[test]
+fn what_the_platform_types_of_its_own_part_counts_at_once() {
+    let mut shop = shop();
+    shop.owner = Owner::Platform;
+    shop.base = platform_form::blank(TODAY, &shop.zone());
+    shop.joined = vec![shop.campaign_id.clone()];
+    let seen = |fields: &[(&str, &str)]| {
+        let rule = [("kind", "fixed"), ("fixed_off", "3"), ("budget", "500"), ("join", "joined"), ("share_platform", "100")];
+        let shown = shop.show(&shop.read(&typed(&[rule.as_slice(), fields].concat())), Minor(2_350), "jd_pay");
+        (shown.pay.0, shown.receives.0 + shown.fee.0)
+    };
+    assert_eq!(seen(&[]), (2_050, 2_350));
+    assert_eq!(seen(&[("share_platform", "80"), ("share_merchant", "20")]), (2_050, 2_290), "a fifth of 3.00");
+    assert_eq!(seen(&[("trade_fruit", "on"), ("code_personal", "on")]), (2_050, 2_350), "at a shop that it is for");
+    assert_eq!(seen(&[("share_platform", "80"), ("share_merchant", "20"), ("join", "all")]).0, 2_350, "shops that pay a share must join");
+    assert_eq!(seen(&[("share_merchant", "a lot")]).0, 2_350);
+}
+
+#[test]
+fn what_a_little_more_saves_is_said_as_sure_as_it_is() {
+    let tiers = [("kind", "threshold"), ("at_1", "20"), ("off_1", "2")];
+    let said = |fields: &[(&str, &str)]| shown(&shop(), &[&tiers, fields].concat(), 1_650).note.unwrap_or_default();
+    assert_eq!(said(&[]), "再付 ¥3.50 可多减 ¥2.00");
+    assert_eq!(said(&[("payer_amount", "1")]), "再付 ¥3.50 最多可多减 ¥2.00");
 }
 
 #[test]

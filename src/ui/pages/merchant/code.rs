@@ -1,7 +1,7 @@
 //! M6, the code: show it, take it along, send it, check it, pause it, replace it.
 
 use crate::{
-    domain::{merchant::Role, time},
+    domain::{merchant::Role, time, wallet::CodeKind},
     services::{
         Actor, App, Unavailable,
         printout::{self, Printout},
@@ -12,7 +12,7 @@ use crate::{
         components::{CopyButton, CopyScript, EmptyState, ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
         format,
-        text::{Lang, accounts, code as text, rollout, stand, till},
+        text::{Lang, code as text, imported_codes, rollout, stand, till},
         visit::Visit,
     },
 };
@@ -70,12 +70,13 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
     let said = match done {
         Some("replaced") => Some(text::replaced(lang)),
         Some("resumed") => Some(text::resumed(lang)),
+        Some("kind") => Some(text::kind_changed(lang)),
         _ => None,
     };
     let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> });
     let is_paused = code.row.state == "paused";
     let paused = is_paused.then(|| paused(lang, &actor, code, done == Some("paused")));
-    let owner_only = (actor.role == Role::Owner).then(|| more(visit, is_paused));
+    let owner_only = (actor.role == Role::Owner).then(|| more(visit, code, is_paused));
     let check = check(app, lang, &actor, code);
     let symbol = symbol_svg(app, lang, printout);
     let (grouped, number) = (code.code.grouped(), code.code.to_string());
@@ -112,7 +113,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                     <p><a class="button line" href="/code/wallets">{rollout::here_title(lang)}</a></p>
                 </section>
                 {share}
-                <p><a class="button line wide" href="/accounts"><Icon glyph=Glyph::ScanLine/>{accounts::title(lang)}</a></p>
+                <p><a class="button line wide" href="/code/others"><Icon glyph=Glyph::ScanLine/>{imported_codes::title(lang)}</a></p>
                 {owner_only}
             </div>
             <CopyScript/>
@@ -184,8 +185,9 @@ fn check(app: &App, lang: Lang, actor: &Actor, code: &ShopCode) -> impl IntoView
 }
 
 /// What only an owner does, and seldom.
-fn more(visit: &Visit, is_paused: bool) -> impl IntoView + use<> {
+fn more(visit: &Visit, code: &ShopCode, is_paused: bool) -> impl IntoView + use<> {
     let lang = visit.lang;
+    let kind = kind_form(visit, CodeKind::from_code(&code.row.kind));
     let pause = (!is_paused).then(|| {
         view! {
             <form class="stack-tight" method="post" action="/code/pause">
@@ -199,8 +201,33 @@ fn more(visit: &Visit, is_paused: bool) -> impl IntoView + use<> {
     view! {
         <details class="danger" open=!visit.typed.errors.is_empty()>
             <summary>{text::more(lang)}</summary>
-            <div class="stack">{pause}{replace}</div>
+            <div class="stack">{kind}{pause}{replace}</div>
         </details>
+    }
+}
+
+/// What the code is for: which wallets and offers work with it can depend on that.
+fn kind_form(visit: &Visit, now: Option<CodeKind>) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let error = visit.typed.error("kind").map(|sentence| view! { <p class="error" id="kind-error">{sentence}</p> });
+    let choices = [CodeKind::Merchant, CodeKind::PersonalBusiness, CodeKind::Personal].map(|kind| {
+        let (name, more) = text::kind(lang, kind);
+        view! {
+            <label class="choice wide">
+                <input type="radio" name="kind" value=kind.code() checked=now == Some(kind)/>
+                <span>{name}<small>{more}</small></span>
+            </label>
+        }
+    });
+    view! {
+        <form class="stack-tight" method="post" action="/code/kind">
+            <fieldset class="stack-tight">
+                <legend><h2>{text::kind_title(lang)}</h2></legend>
+                {error}
+                {choices.into_iter().collect_view()}
+            </fieldset>
+            <p><button class="button line">{text::kind_save(lang)}</button></p>
+        </form>
     }
 }
 

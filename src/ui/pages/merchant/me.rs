@@ -115,7 +115,7 @@ pub fn LookForm(visit: Visit, here: &'static str) -> impl IntoView {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    let languages = vec![("zh", "中文"), ("en", "English")];
+    let languages = [Lang::Zh, Lang::En].map(|one| (one.pick("zh", "en"), common::own_name(one))).to_vec();
     let themes = vec![("system", account::theme_system(lang)), ("light", account::theme_light(lang)), ("dark", account::theme_dark(lang))];
     let sizes = vec![("0", account::text_normal(lang)), ("1", account::text_large(lang))];
     view! {

@@ -1,8 +1,8 @@
 //! What a shop sees.
 
-pub mod accounts;
 pub mod amount;
 pub mod code;
+pub mod imported_codes;
 pub mod join;
 pub mod login;
 pub mod me;

@@ -14,7 +14,7 @@ use crate::{
         },
         components::{Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        text::{Lang, campaign_sentence, code as text, stand as words},
+        text::{Lang, campaign_sentence, code as text, common, stand as words},
     },
 };
 use leptos::{either::EitherOf3, prelude::*};
@@ -137,7 +137,7 @@ fn choices(lang: Lang, made: &Made, wish: &Wish) -> impl IntoView + use<> {
         };
         (look.code(), name, more, look == wish.look)
     });
-    let languages = [Lang::Zh, Lang::En].map(|one| (one.pick("zh", "en"), one.pick("中文", "English"), None, one == wish.lang));
+    let languages = [Lang::Zh, Lang::En].map(|one| (one.pick("zh", "en"), common::own_name(one), None, one == wish.lang));
     view! {
         <form class="stack" action="/code/poster">
             {radios(text::size(lang), "size", sizes.to_vec())}

@@ -28,6 +28,7 @@ pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
         {open}
         {missed}
         {shown(bill.agreed())}
+        {(bill.gross > Minor::ZERO).then(|| view! { <input type="hidden" name="billed" value=bill.gross.plain() /> })}
         <p class="tot"><span>{text::you_pay(lang)}</span><span class="num" data-pay="" data-said=said>{to_pay(lang, bill)}</span></p>
     }
 }
@@ -85,8 +86,15 @@ fn label(lang: Lang, line: &BillLine, gross: Minor) -> String {
 
 fn hint_words(lang: Lang, bill: &Bill, hint: &Hint) -> String {
     match hint {
-        Hint::MoreSaves { more, saves, .. } if bill.lines.is_empty() => text::more_saves(lang, short(*more), short(*saves)),
-        Hint::MoreSaves { more, saves, .. } => text::more_saves_more(lang, short(*more), short(*saves)),
+        Hint::MoreSaves { more, saves, up_to, .. } => {
+            let (more, saves) = (short(*more), short(*saves));
+            match (bill.lines.is_empty(), up_to) {
+                (true, false) => text::more_saves(lang, more, saves),
+                (true, true) => text::more_saves_up_to(lang, more, saves),
+                (false, false) => text::more_saves_more(lang, more, saves),
+                (false, true) => text::more_saves_up_to_more(lang, more, saves),
+            }
+        }
         Hint::LeftToday { left: Minor(0), .. } => text::nothing_left_today(lang).to_owned(),
         Hint::LeftToday { left, .. } => text::left_today(lang, short(*left)),
     }

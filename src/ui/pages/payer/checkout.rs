@@ -32,9 +32,6 @@ impl Checkout<'_> {
     }
 }
 
-/// In the place of a field: the number of a request that could not be answered.
-pub const NUMBER: &str = "number";
-
 /// The document. Its first heading is the name of the shop (P1.4).
 pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
     let lang = frame.lang;
@@ -45,10 +42,7 @@ pub fn page(frame: &Frame, checkout: &Checkout<'_>) -> String {
         .errors
         .iter()
         .filter(|(field, _)| *field != "amount")
-        .map(|(field, sentence)| match *field {
-            NUMBER => view! { <small>{sentence.clone()}</small> }.into_any(),
-            _ => view! { <p class="err">{sentence.clone()}</p> }.into_any(),
-        })
+        .map(|(_, sentence)| view! { <p class="err">{sentence.clone()}</p> })
         .collect();
     let body = view! {
         {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, checkout.other_language.clone())}
@@ -206,13 +200,15 @@ fn wallet_row(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
 fn pad(lang: Lang, checkout: &Checkout<'_>) -> impl IntoView + use<> {
     let key = |name: &'static str| view! { <button type="button" class="k" data-k=name>{name}</button> };
     let direct = direct(lang, checkout);
+    // Before an amount is typed there is nothing to pay.
+    let due = (checkout.bill.gross > Minor::ZERO).then(|| bill::to_pay(lang, &checkout.bill));
     view! {
         <div class="pad keys num" role="group" aria-label=text::keypad(lang)>
             {key("1")} {key("2")} {key("3")}
             <button type="button" class="k" data-k="<" aria-label=text::backspace(lang)>{icon(BACKSPACE)}</button>
             {key("4")} {key("5")} {key("6")}
             <button class="pay" id="pay" name="step" value="pay">
-                <b>{text::pay(lang)}</b> <span data-pay="">{bill::to_pay(lang, &checkout.bill)}</span>
+                <b>{text::pay(lang)}</b> <span data-pay="">{due}</span>
             </button>
             {key("7")} {key("8")} {key("9")}
             <button type="button" class="k k0" data-k="0">"0"</button>

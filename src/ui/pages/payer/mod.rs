@@ -27,7 +27,8 @@ use std::sync::LazyLock;
 static FIRST_STYLE: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("../../../../style/pay.css")));
 static WHOLE_STYLE: LazyLock<String> =
     LazyLock::new(|| format!("{}\n{}", *FIRST_STYLE, squeeze(include_str!("../../../../style/pay_after.css"))));
-static FIRST_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay.js")));
+static FIRST_SCRIPT: LazyLock<String> =
+    LazyLock::new(|| format!("{}\n{}", squeeze(include_str!("../../../../public/amount.js")), squeeze(include_str!("pay.js"))));
 static LATER_SCRIPT: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("pay_after.js")));
 
 static BRIDGE_SCRIPT: LazyLock<String> = LazyLock::new(|| format!("{}\n{}", *LATER_SCRIPT, squeeze(include_str!("pay_bridge.js"))));

@@ -3,12 +3,12 @@
 use super::{Found, Frame, TICKET, View, document, format, icon, language_link};
 use crate::{
     domain::{
-        campaign::{Conditions, Entity, State, Terms},
+        campaign::{Conditions, State, Terms},
         time,
         wallet::Wallet,
     },
     services::campaigns::public::{Left, PublicOffer},
-    ui::text::{Lang, campaign_sentence, public_offer as words},
+    ui::text::{Lang, campaign_sentence, offers, public_offer as words},
 };
 use leptos::prelude::*;
 
@@ -58,6 +58,9 @@ pub fn page(frame: &Frame, shown: &Shown<'_>) -> String {
 /// Where it stands, in words, and how that looks.
 fn state_words(lang: Lang, offer: &PublicOffer) -> (String, &'static str) {
     let zone = time::zone(&offer.time_zone);
+    if let Some(period) = offer.used_up_for {
+        return (offers::used_up_for(lang, period).to_owned(), "state warn");
+    }
     match offer.now {
         State::Scheduled => {
             let from = format::day(lang, time::local(offer.terms.conditions.starts_at_ms, &zone).date());
@@ -85,10 +88,12 @@ fn facts(lang: Lang, shown: &Shown<'_>) -> Vec<(&'static str, String)> {
     let only: Conditions = Conditions { wallets: conditions.wallets.clone(), ..Conditions::default() };
     let with = campaign_sentence::for_whom(lang, &only, shown.wallets).pop().unwrap_or_else(|| words::any_wallet(lang).to_owned());
     let others = Conditions { wallets: Vec::new(), opt_in: false, ..conditions.clone() };
-    let limits = offer.terms.limits.iter().filter(|limit| limit.entity != Entity::All);
+    // How much is left in all is said in words.
+    let limits = offer.terms.limits.iter().filter(|limit| !limit.is_whole());
     let bounds = limits.map(|limit| campaign_sentence::limit(lang, limit));
     let for_whom: Vec<_> = campaign_sentence::for_whom(lang, &others, &[]).into_iter().chain(bounds).collect();
-    let left = offer.left.filter(|_| matches!(offer.now, State::Running | State::Scheduled | State::Paused));
+    let gives = matches!(offer.now, State::Running | State::Scheduled | State::Paused) && offer.used_up_for.is_none();
+    let left = offer.left.filter(|_| gives);
     [
         Some((words::when(lang), when(lang, &offer.terms, &offer.time_zone))),
         Some((words::place(lang), place(lang, offer))),

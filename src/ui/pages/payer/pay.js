@@ -1,16 +1,10 @@
 // What a script adds to the page of a scanned code; without it the page reads and its form posts. ES2015, no library.
-// Amounts stay text: no float ever holds money.
+// Amounts stay text: no float ever holds money. Before it stands `public/amount.js`.
 (() => {
   const d = document;
   const id = (name) => d.getElementById(name);
   const all = (selector) => Array.from(d.querySelectorAll(selector));
 
-  const clean = (typed) => {
-    const half = typed.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 65248)).replace(/[。．]/g, '.');
-    const parts = half.replace(/[^0-9.]/g, '').split('.');
-    const whole = parts[0].replace(/^0+(?=\d)/, '').slice(0, 8);
-    return parts.length > 1 ? (whole || '0') + '.' + parts.slice(1).join('').slice(0, 2) : whole;
-  };
   const plain = (value) => {
     const parts = value.split('.');
     return (parts[0] || '0') + '.' + ((parts[1] || '') + '00').slice(0, 2);
@@ -73,6 +67,8 @@
       link.search = '?lang=' + link.hreflang.slice(0, 2) + '&amount=' + encodeURIComponent(amount.value)
         + '&note=' + encodeURIComponent(id('note').value) + '&wallet=' + encodeURIComponent(form.wallet.value);
     });
+    // Each price is shown as it is typed, so the button pays it.
+    pay.value = 'now';
     amount.setAttribute('inputmode', 'none');
     amount.focus();
     size();

@@ -58,6 +58,7 @@ fn ready(opened_with: Option<Wallet>) -> Ready {
         merchant_id: "M".into(),
         merchant_name: "王姐早餐铺".into(),
         trade: "breakfast".into(),
+        city: String::new(),
         store_id: "S".into(),
         store_name: "人民路店".into(),
         verified: true,
@@ -88,7 +89,7 @@ fn bill(gross: Minor) -> Bill {
         shares: vec![(Party::Merchant, Minor(200))],
         up_to: false,
     };
-    let more = Hint::MoreSaves { more: Minor(2_000 - gross.0), saves: Minor(200), campaign_id: "C1".into() };
+    let more = Hint::MoreSaves { more: Minor(2_000 - gross.0), saves: Minor(200), up_to: false, campaign_id: "C1".into() };
     match gross.0 {
         0 => Bill::default(),
         1..2_000 => Bill { hints: vec![more], ..Bill::stored(gross, Vec::new()) },
@@ -246,6 +247,12 @@ fn what_a_script_asks_for_is_the_bill_of_the_page() {
     assert!(page.contains(&fragment) && fragment.contains("满 20 减 2 · 店家优惠") && fragment.contains("¥21.50"), "{fragment}");
     let below = bill_page::fragment(Lang::Zh, &bill(Minor(1_650)));
     assert!(below.contains("再付 ¥3.50 可减 ¥2") && !below.contains("原价"), "{below}");
+    let mut unsure = bill(Minor(1_650));
+    if let Some(Hint::MoreSaves { up_to, .. }) = unsure.hints.first_mut() {
+        *up_to = true;
+    }
+    let maybe = bill_page::fragment(Lang::Zh, &unsure);
+    assert!(maybe.contains("再付 ¥3.50 最多可减 ¥2"), "{maybe}");
     let open = bill_page::fragment(Lang::Zh, &open_bill(Minor(2_350)));
     assert!(open.contains("最多减 ¥3.00") && open.contains("平台、钱包优惠") && open.contains("¥18.50 起"), "{open}");
     assert!(open.contains("今天还能减 ¥12.60"), "{open}");
@@ -288,6 +295,7 @@ fn public_offer(now: State) -> PublicOffer {
         title: "早餐满减".into(),
         terms,
         now,
+        used_up_for: None,
         link: "0011223344556677".into(),
         shop: Some("王姐早餐铺".into()),
         places: Vec::new(),
@@ -315,6 +323,17 @@ fn an_offer_can_be_read_found_and_passed_on() {
     assert!(!head.contains("noindex") && !document.contains("800"), "how much is left is said in words");
     let over = offer_page(Lang::Zh, &public_offer(State::Stopped));
     assert!(over.contains("活动结束了") && over.contains("满 20 减 2") && !over.contains("还剩多少"));
+}
+
+#[test]
+fn an_offer_whose_day_is_used_up_says_so_and_tells_the_limit() {
+    let mut spent = public_offer(State::Running);
+    spent.terms.limits.push(Limit { measure: Measure::Money, period: Period::Day, entity: Entity::All, amount: 1_000 });
+    assert!(offer_page(Lang::Zh, &spent).contains("全部顾客每天最多 10 元"));
+    spent.used_up_for = Some(Period::Day);
+    let document = offer_page(Lang::Zh, &spent);
+    assert!(document.contains("今天的用完了") && !document.contains("正在进行") && !document.contains("还剩"), "{document}");
+    assert!(offer_page(Lang::En, &spent).contains("Used up for today"));
 }
 
 #[test]

@@ -69,6 +69,10 @@ crate::ui::text::messages! {
     ends { "结束" "Last day" }
     days_in_all(days) { "共 {days} 天" "{days} day" | "{days} days" for days }
     weekdays { "星期几" "Days of the week" }
+    /// Monday first, one letter a day.
+    weekday_letters { "一二三四五六日" "MTWTFSS" }
+    /// Monday first, a space between two.
+    weekday_names { "周一 周二 周三 周四 周五 周六 周日" "Monday Tuesday Wednesday Thursday Friday Saturday Sunday" }
     hours_from { "从几点" "From" }
     hours_until { "到几点" "Until" }
     all_day { "不填就是全天" "Left empty: all day" }
@@ -90,7 +94,9 @@ crate::ui::text::messages! {
     all_wallets { "全部钱包" "All wallets" }
     all_wallets_hint { "不选就是全部" "Choose none for all" }
     more_wallets(count) { "还有 {count} 个" "{count} more" }
-    stacks(wallets, gift) { "{wallets}有平台出钱的“{gift}”，会和你的活动叠加，你不多出钱。" "The platform pays “{gift}” with {wallets}; it adds to your offer and costs you nothing." }
+    beside_own(titles) { "同时在办：{titles}。每一笔只算减得多的那个。" "Also running: {titles}. On each payment only the one that gives more counts." }
+    quoted(title) { "「{title}」" "“{title}”" }
+    stacks(wallets, gift, who_pays) { "{wallets}有平台的“{gift}”，会和你的活动叠加：{who_pays}。" "With {wallets} the platform’s “{gift}” adds to your offer. {who_pays}." }
     every_wallet { "每个钱包" "every wallet" }
     min_gross_1 { "付满" "Only on ¥" }
     min_gross_2 { "元才有" "or more" }
@@ -122,7 +128,7 @@ crate::ui::text::messages! {
     restore_never { "不还给他" "is not given back" }
     restore_full { "全退才还" "is given back if all was refunded" }
     restore_part { "按退的比例还" "is given back in proportion" }
-    used_fixed { "有人用过了：每人的限制只能改数字，不能加也不能去掉。改了以后是新的一版，付过的照旧。" "It has been used: limits can change their numbers, not come or go. A change makes a new version; earlier payments keep theirs." }
+    used_fixed { "有人用过了：已有的限制只能改数字，不能去掉；可以加新的，减过的也算进去。改了以后是新的一版，付过的照旧。" "It has been used: a limit can change its number or be added, not go; what was given before counts. A change makes a new version; earlier payments keep theirs." }
 
     preview { "预览" "Preview" }
     payer_sees { "顾客会看到" "Customers see" }
@@ -146,10 +152,14 @@ crate::ui::text::messages! {
     code_is_out { "这种码不在活动里" "This kind of code is not in the offer" }
     limit_reached(limit) { "到顶了：{limit}" "Reached: {limit}" }
     more_saves(more, saves) { "再付 {more} 可多减 {saves}" "{more} more saves {saves}" }
+    more_saves_up_to(more, saves) { "再付 {more} 最多可多减 {saves}" "{more} more saves up to {saves}" }
     may_be_less { "知道是谁付以后可能少减" "It may be less once the wallet says who pays" }
 
     enough_title { "预算够不够" "Will the budget do?" }
-    forecast(looked_at, days) { "照最近 {looked_at} 天的生意，{days} 天大约花" "As in the last {looked_at} days, {days} days cost about" }
+    forecast(looked_at, days) {
+        "照最近 {looked_at} 天的生意，{days} 天大约花"
+        "As in the last {looked_at} days, {days} day costs about" | "As in the last {looked_at} days, {days} days cost about" for days
+    }
     forecast_enough { "，够用。" ": enough." }
     forecast_short(days) { "，大约第 {days} 天用完。" ": used up on about day {days}." }
     forecast_open { "。" "." }
@@ -159,7 +169,10 @@ crate::ui::text::messages! {
     gauge_words(percent) { "用了 {percent}%，到 80% 提醒" "{percent}% used, told at 80%" }
     last_title(title) { "上次「{title}」" "Last time: {title}" }
     last_result(cost, uses) { "花了 {cost}，用了 {uses} 次。" "{cost} spent in {uses} use." | "{cost} spent in {uses} uses." for uses }
-    last_more(payments, amount) { "多来 {payments} 单，平均每单多买 {amount}。" "{payments} more payments, {amount} more on each." }
+    last_more(payments, amount) {
+        "多来 {payments} 单，平均每单多买 {amount}。"
+        "{payments} more payment, {amount} more on each." | "{payments} more payments, {amount} more on each." for payments
+    }
 
     save_draft { "存着不发" "Save, don’t publish" }
     save_changes { "保存修改" "Save changes" }

@@ -115,8 +115,7 @@ async fn read(app: &App, visit: &Visit, admin: &Admin, id: Option<&str>, templat
     let read = platform_form::read(&values, &base, base.conditions.merchants.clone(), &zone);
     let forecast = expected(app, admin, &read).await?;
     let wallets = wallets::live(app, CodeKind::Merchant).await?;
-    // The preview and the next reading work over what was typed of the platform's part.
-    Ok(Some(Editing { stored, base: read.terms().clone(), values, wallets, forecast, now_ms }))
+    Ok(Some(Editing { stored, base, values, wallets, forecast, now_ms }))
 }
 
 /// What the campaign in a form would cost; nothing while it is not complete.
@@ -129,19 +128,18 @@ pub async fn expected(app: &App, admin: &Admin, read: &platform_form::Read) -> R
     Ok(Forecast { expected })
 }
 
-/// A shop to try the rule on: one that it is for.
+/// A shop to try the rule on. Its trade and its code are the first that the rule names, where it names any.
 fn sample(lang: Lang, editing: &Editing, zone: &TimeZone) -> Shop {
-    let conditions = &editing.base.conditions;
     let local = time::local(editing.now_ms, zone);
     let id = editing.stored.as_ref().map_or("new", |detail| detail.listed.row.id.as_str()).to_owned();
     Shop {
         lang,
         owner: Owner::Platform,
-        merchant_id: conditions.merchants.first().cloned().unwrap_or_else(|| "sample".to_owned()),
+        merchant_id: editing.base.conditions.merchants.first().cloned().unwrap_or_else(|| "sample".to_owned()),
         name: text::sample_shop(lang).to_owned(),
-        trade: conditions.trades.first().cloned().unwrap_or_else(|| Trade::Other.code().to_owned()),
+        trade: Trade::Other.code().to_owned(),
         store_id: "sample".to_owned(),
-        code_kind: conditions.code_kinds.first().copied().unwrap_or(CodeKind::Merchant),
+        code_kind: CodeKind::Merchant,
         zone_ms: i64::from(local.offset().seconds()) * 1_000,
         now_ms: editing.now_ms,
         joined: vec![id.clone()],
@@ -164,8 +162,15 @@ fn page(visit: &Visit, admin: Admin, editing: &Editing, new_id: String) -> impl 
         Some(detail) => (format!("/admin/offers/{}/edit", detail.listed.row.id), detail.listed.row.version),
     };
     let own = (for_whom(visit, editing).into_any(), who_pays(visit, editing).into_any()).into_any();
-    let parts =
-        Sections { values: &editing.values, typed: &visit.typed, wallets: &editing.wallets, beside: &[], used: false, own: Some(own) };
+    let parts = Sections {
+        values: &editing.values,
+        typed: &visit.typed,
+        wallets: &editing.wallets,
+        running: &[],
+        beside: &[],
+        used: false,
+        own: Some(own),
+    };
     let sections = form_sections(lang, parts, &zone);
     let rows = editing.values.get("rows").cloned().unwrap_or_default();
     let values = editing.values.clone();

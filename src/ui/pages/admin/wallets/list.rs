@@ -5,7 +5,7 @@ use crate::{
     domain::{
         rollout::{
             Stage,
-            gate::{STOP_BELOW_PPM, Tally},
+            gate::{BAD_BELOW_PPM, Tally},
         },
         wallet::CodeKind,
     },
@@ -216,7 +216,7 @@ fn row(lang: Lang, kind: CodeKind, board: &Board, line: &Line, looked: &Looked) 
     let quiet = !line.plan.stage.is_live() && line.tally.attempts() == 0;
     let number = |count: i64| if quiet { text::nothing(lang).to_owned() } else { grouped(count) };
     let rate = line.tally.rate_ppm();
-    let bad = rate.is_some_and(|ppm| ppm < STOP_BELOW_PPM);
+    let bad = rate.is_some_and(|ppm| ppm < BAD_BELOW_PPM);
     let sign = bad.then(|| view! { <Icon glyph=Glyph::TriangleAlert/> });
     let rate = rate.map_or_else(|| text::nothing(lang).to_owned(), |ppm| text::per_cent(lang, percent(ppm)));
     let told = line.delay_p95_ms.map_or_else(|| text::nothing(lang).to_owned(), |ms| text::seconds(lang, seconds(ms)));

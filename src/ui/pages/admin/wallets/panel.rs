@@ -7,7 +7,7 @@ use crate::{
         admin::Right,
         rollout::{
             Plan, SHARES, Stage,
-            gate::{DRILLS, Gate, LEAST_ATTEMPTS, Measured, STOP_BELOW_PPM},
+            gate::{DRILLS, Gate, LEAST_ATTEMPTS, Measured, StopLine},
         },
         wallet::CodeKind,
     },
@@ -146,7 +146,7 @@ fn wording(lang: Lang, now: &Plan, wanted: &Plan) -> String {
 /// How many shops a step brings, and of which trades.
 fn brings(lang: Lang, preview: &Preview) -> impl IntoView + use<> {
     let words = if preview.plan.stage.is_live() {
-        let rule = if preview.plan.stage == Stage::Open { text::stops_itself_not(lang) } else { text::stops_itself(lang) };
+        let rule = text::stops_itself(lang, StopLine::of(preview.plan.stage).below_ppm / 10_000);
         format!("{}{}{rule}", text::brings(lang, preview.new, preview.total), lang.pick("", " "))
     } else {
         text::brings_nobody(lang).to_owned()
@@ -232,13 +232,20 @@ pub(super) fn trend(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
     let way = points.iter().map(|(x, y)| format!("{x} {y}")).collect::<Vec<_>>().join(" L");
     let end = points.last().map(|(x, y)| view! { <circle class="end" cx=x.to_string() cy=y.to_string() r="4.5"></circle> });
     let said = known.iter().map(|rate| text::per_cent(lang, percent(*rate))).collect::<Vec<_>>().join(lang.pick("、", ", "));
-    let stop = y(STOP_BELOW_PPM);
+    let line = StopLine::of(detail.line.plan.stage).below_ppm;
+    // What everybody has stops so far down that it would press all the rest flat: drawn where it comes near.
+    let stop = (line >= low).then(|| {
+        let y = y(line);
+        view! {
+            <path class="line" d=format!("M0 {y}H316")></path>
+            <text x="0" y=(y - 5).max(12).to_string()>{text::stop_line(lang, line / 10_000)}</text>
+        }
+    });
     view! {
         <section class="trend">
             {heading}
-            <svg viewBox="0 0 316 64" role="img" aria-label=text::trend_words(lang, said)>
-                <path class="line" d=format!("M0 {stop}H316")></path>
-                <text x="0" y=(stop - 5).max(12).to_string()>{text::stop_line(lang)}</text>
+            <svg viewBox="0 0 316 64" role="img" aria-label=text::trend_words(lang, said, line / 10_000)>
+                {stop}
                 <path class="way" d=format!("M{way}")></path>
                 {end}
             </svg>

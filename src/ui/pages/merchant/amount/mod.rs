@@ -83,6 +83,7 @@ fn page(visit: &Visit, actor: Actor, key: String, latest: &[PaymentRequest]) -> 
                 </div>
             </form>
             {latest}
+            <script src="/amount.js" defer></script>
             <TillScript/>
         </ShopLayout>
     }

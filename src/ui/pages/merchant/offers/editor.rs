@@ -43,6 +43,8 @@ pub(super) struct Editing {
     pub base: Terms,
     pub values: Values,
     pub around: Around,
+    /// Titles of the shop's other campaigns that run.
+    pub running: Vec<String>,
     pub platform: Vec<PlatformOffer>,
     pub forecast: Forecast,
     /// The shop's campaign that ended last: to copy, and what it came to.
@@ -126,7 +128,10 @@ async fn read(app: &App, visit: &Visit, actor: &Actor, id: Option<&str>, wish: W
         terms: detail.listed.terms.clone(),
     });
     let around = around::around(app, actor, own).await?;
-    let last = campaigns::list(app, actor).await?.into_iter().find(|listed| listed.now.is_over());
+    let listed = campaigns::list(app, actor).await?;
+    let others = listed.iter().filter(|other| other.now == State::Running && Some(other.row.id.as_str()) != id);
+    let running = others.map(|other| other.row.title.clone()).collect();
+    let last = listed.into_iter().find(|listed| listed.now.is_over());
     let base = stored.as_ref().map_or_else(|| template::blank(today, &zone), |detail| detail.listed.terms.clone());
     let values = if !visit.typed.values.is_empty() {
         visit.typed.values.clone()
@@ -139,7 +144,7 @@ async fn read(app: &App, visit: &Visit, actor: &Actor, id: Option<&str>, wish: W
     let used_minor = stored.as_ref().map_or(0, |detail| detail.listed.used_minor);
     let forecast = expected(app, actor, &read, used_minor).await?;
     let platform = platform::offers(app, actor).await?;
-    Ok(Some(Editing { stored, base, values, around, platform, forecast, last }))
+    Ok(Some(Editing { stored, base, values, around, running, platform, forecast, last }))
 }
 
 /// What the campaign in a form would cost; nothing while the form is not complete.
@@ -205,6 +210,7 @@ async fn page(app: &App, visit: &Visit, actor: Actor, editing: Editing) -> impl 
         values: &editing.values,
         typed: &visit.typed,
         wallets: &editing.around.wallets,
+        running: &editing.running,
         beside: &editing.platform,
         used: editing.stored.as_ref().is_some_and(|detail| detail.used && editing.is_live()),
         own: None,
@@ -246,7 +252,7 @@ fn head(lang: Lang, title: &str, editing: &Editing, zone: &jiff::tz::TimeZone) -
             let clock = format::clock(&time::local(detail.listed.row.changed_at_ms, zone));
             Either::Left(draft_state(text::saved_at(lang, clock)))
         }
-        Some(detail) => Either::Right(super::state_pill(lang, detail.listed.now)),
+        Some(detail) => Either::Right(super::state_pill(lang, &detail.listed)),
     };
     let copy = editing.last.as_ref().filter(|_| editing.stored.is_none()).map(|last| {
         let href = format!("/offers/new?copy={}", last.row.id);

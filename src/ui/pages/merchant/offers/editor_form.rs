@@ -4,8 +4,9 @@
 mod kinds;
 mod more;
 
+use super::list::who_pays;
 use crate::{
-    domain::{campaign::Terms, time, wallet::Wallet},
+    domain::{campaign::State, time, wallet::Wallet},
     services::campaigns::platform::PlatformOffer,
     ui::{
         components::{Face, Glyph, Icon, WalletTile},
@@ -33,6 +34,8 @@ pub struct Sections<'a> {
     pub typed: &'a Typed,
     /// Wallets that may pay.
     pub wallets: &'a [Wallet],
+    /// Titles of the shop's other campaigns that run.
+    pub running: &'a [String],
     /// The platform's campaigns that are given beside this one.
     pub beside: &'a [PlatformOffer],
     /// Payments rest on it already.
@@ -43,11 +46,11 @@ pub struct Sections<'a> {
 
 /// The questions in their order.
 pub fn form_sections(lang: Lang, parts: Sections<'_>, zone: &TimeZone) -> impl IntoView + use<> {
-    let Sections { values, typed, wallets, beside, used, own } = parts;
+    let Sections { values, typed, wallets, running, beside, used, own } = parts;
     let form = Form { lang, values, typed };
     let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::Info/><p>{text::used_fixed(lang)}</p></div> });
     let platform = own.is_some();
-    let questions = (kinds::how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, beside));
+    let questions = (kinds::how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, running, beside));
     (used, questions, own, more::more(&form, platform), name(&form))
 }
 
@@ -97,12 +100,8 @@ fn when(form: &Form<'_>, zone: &TimeZone) -> impl IntoView + use<> {
     };
     let days = instant("starts").zip(instant("ends")).and_then(|(first, last)| time::days_between(first, last, zone));
     let days = days.map(|days| text::days_in_all(lang, days));
-    let weekday_letters = lang.pick(["一", "二", "三", "四", "五", "六", "日"], ["M", "T", "W", "T", "F", "S", "S"]);
-    let weekday_names = lang.pick(
-        ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
-        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    );
-    let weekdays = WEEKDAYS.into_iter().zip(weekday_letters).zip(weekday_names).map(|((field, letter), name)| {
+    let (letters, names) = (text::weekday_letters(lang).chars(), text::weekday_names(lang).split(' '));
+    let weekdays = WEEKDAYS.into_iter().zip(letters).zip(names).map(|((field, letter), name)| {
         view! {
             <label class="day-toggle">
                 <input type="checkbox" id=field name=field value="on" checked=form.is_on(field) aria-label=name/>
@@ -183,7 +182,7 @@ fn how_much(form: &Form<'_>) -> impl IntoView + use<> {
     }
 }
 
-fn which_wallets(form: &Form<'_>, wallets: &[Wallet], beside: &[PlatformOffer]) -> impl IntoView + use<> {
+fn which_wallets(form: &Form<'_>, wallets: &[Wallet], running: &[String], beside: &[PlatformOffer]) -> impl IntoView + use<> {
     let lang = form.lang;
     let chosen = |wallet: &Wallet| form.is_on(&format!("{WALLET}{}", wallet.code));
     let any = wallets.iter().any(chosen);
@@ -206,7 +205,7 @@ fn which_wallets(form: &Form<'_>, wallets: &[Wallet], beside: &[PlatformOffer]) 
             </details>
         }
     });
-    let stacks = beside.iter().filter(|offer| offer.joined).map(|offer| stacking(lang, &offer.listed.terms, wallets));
+    let stacks = beside.iter().filter_map(|offer| stacking(lang, offer, wallets));
     view! {
         <fieldset class="part">
             <legend>{text::which_wallets(lang)}</legend>
@@ -219,19 +218,30 @@ fn which_wallets(form: &Form<'_>, wallets: &[Wallet], beside: &[PlatformOffer]) 
                 </div>
                 {rest}
                 <p class="hint">{text::all_wallets_hint(lang)}</p>
+                {better_one_counts(lang, running)}
                 {stacks.collect_view()}
             </div>
         </fieldset>
     }
 }
 
-/// What the platform adds to the shop's own campaign.
-fn stacking(lang: Lang, terms: &Terms, wallets: &[Wallet]) -> impl IntoView + use<> {
-    let named = wallets.iter().filter(|wallet| terms.conditions.wallets.contains(&wallet.code));
+/// That of the shop's own campaigns only the best counts (D6), where others run.
+fn better_one_counts(lang: Lang, running: &[String]) -> Option<impl IntoView + use<>> {
+    let titles: Vec<_> = running.iter().map(|title| text::quoted(lang, title)).collect();
+    let words = text::beside_own(lang, titles.join(lang.pick("、", ", ")));
+    (!titles.is_empty()).then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{words}</span></p> })
+}
+
+/// What the platform adds to the shop's own campaign, and who pays it; nothing where it does not run or is for no wallet that works here.
+fn stacking(lang: Lang, offer: &PlatformOffer, wallets: &[Wallet]) -> Option<impl IntoView + use<>> {
+    let only = &offer.listed.terms.conditions.wallets;
+    let named = wallets.iter().filter(|wallet| only.contains(&wallet.code));
     let names: Vec<&str> = named.map(|wallet| lang.pick(wallet.name_zh.as_str(), wallet.name_en.as_str())).collect();
-    let names = if names.is_empty() { text::every_wallet(lang).to_owned() } else { names.join(lang.pick("、", ", ")) };
-    let gift = campaign_sentence::gift(lang, &terms.discount);
-    view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{text::stacks(lang, names, gift)}</span></p> }
+    let gives = offer.joined && offer.listed.now == State::Running && (only.is_empty() || !names.is_empty());
+    let names = if only.is_empty() { text::every_wallet(lang).to_owned() } else { names.join(lang.pick("、", ", ")) };
+    let gift = campaign_sentence::gift(lang, &offer.listed.terms.discount);
+    let words = text::stacks(lang, names, gift, who_pays(lang, offer));
+    gives.then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{words}</span></p> })
 }
 
 fn name(form: &Form<'_>) -> impl IntoView + use<> {

@@ -183,7 +183,7 @@ fn card(lang: Lang, listed: &Listed, may: bool, zone: &jiff::tz::TimeZone) -> An
         <article class="offer-card">
             <div class="offer-card-head">
                 <h3><a href=href>{listed.row.title.clone()}</a></h3>
-                {state_pill(lang, listed.now)}
+                {state_pill(lang, listed)}
             </div>
             <p class="offer-rule">{rule}</p>
             <p class="note quiet">{dates}</p>
@@ -242,7 +242,7 @@ fn platform_offers(
 }
 
 fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet], zone: &jiff::tz::TimeZone) -> AnyView {
-    let Listed { row, terms, now, .. } = &offer.listed;
+    let Listed { row, terms, now, used_up_for, .. } = &offer.listed;
     let phrases = campaign_sentence::for_whom(lang, &terms.conditions, wallets);
     let dates = campaign_sentence::dates(lang, &terms.conditions, zone);
     let when = std::iter::once(dates).chain(phrases).collect::<Vec<_>>().join(" · ");
@@ -254,22 +254,23 @@ fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet
             </form>
         }
     };
-    let button = match (may && offer.by_joining, offer.joined) {
+    let button = match (may, offer.joined) {
         (false, _) => None,
         (true, false) => Some(act("join", "button ink small", text::join(lang))),
         (true, true) => Some(act("leave", "button line small", text::leave(lang))),
     };
     let takes_part = match (offer.by_joining, offer.joined) {
-        (false, _) => Some(text::by_itself(lang)),
-        (true, true) => Some(text::joined(lang)),
+        (false, true) => Some((Tone::Ok, Glyph::CircleCheck, text::by_itself(lang))),
+        (true, true) => Some((Tone::Ok, Glyph::CircleCheck, text::joined(lang))),
+        (false, false) => Some((Tone::Mute, Glyph::CircleMinus, text::stays_out(lang))),
         (true, false) => None,
     };
-    let takes_part = takes_part.map(|words| view! { <Pill tone=Tone::Ok glyph=Glyph::CircleCheck text=words/> });
-    let paused = (*now != State::Running).then(|| state_pill(lang, *now));
+    let takes_part = takes_part.map(|(tone, glyph, words)| view! { <Pill tone glyph text=words/> });
+    let rests = (*now != State::Running || used_up_for.is_some()).then(|| state_pill(lang, &offer.listed));
     let today = today(lang, &offer.listed).map(|words| view! { <p class="note quiet number">{words}</p> });
     view! {
         <article class="offer-card from-platform">
-            <div class="offer-card-head"><h3><a href=format!("/o/{}", row.link)>{row.title.clone()}</a></h3>{paused}{takes_part}</div>
+            <div class="offer-card-head"><h3><a href=format!("/o/{}", row.link)>{row.title.clone()}</a></h3>{rests}{takes_part}</div>
             <p class="offer-rule">{campaign_sentence::sentence(lang, terms)}</p>
             <p class="note quiet">{when}</p>
             <p class="note with-icon"><Icon glyph=Glyph::HandCoins/><span>{who_pays(lang, offer)}</span></p>
@@ -301,7 +302,7 @@ fn shared_costs(lang: Lang, shared: &[Shared]) -> impl IntoView + use<> {
 }
 
 /// Whose money it is, as the shop needs to know it.
-fn who_pays(lang: Lang, offer: &PlatformOffer) -> String {
+pub(super) fn who_pays(lang: Lang, offer: &PlatformOffer) -> String {
     let part = |party: Party| {
         let shares = offer.listed.terms.funding.iter().filter(|share| share.party == party);
         shares.map(|share| share.basis_points).sum::<i64>()

@@ -18,18 +18,22 @@ pub use publish::PublishOffer;
 pub use rehearsal::OfferRehearsal;
 
 use crate::{
-    domain::{campaign::State, money::Minor},
+    domain::money::Minor,
     services::campaigns::shop::Listed,
     ui::{
-        components::{Gauge, Glyph, Icon, OfferPill, percent_used},
+        components::{Gauge, Glyph, Icon, OfferPill, Pill, Tone, percent_used},
         text::{Lang, campaign_sentence, offers as text},
     },
 };
 use leptos::{either::Either, prelude::*};
 
 /// Where a campaign stands, as a word with its icon.
-fn state_pill(lang: Lang, state: State) -> impl IntoView {
-    view! { <OfferPill state lang/> }
+fn state_pill(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
+    let state = listed.now;
+    match listed.used_up_for {
+        Some(period) => Either::Left(view! { <Pill tone=Tone::Warn glyph=Glyph::TriangleAlert text=text::used_up_for(lang, period)/> }),
+        None => Either::Right(view! { <OfferPill state lang/> }),
+    }
 }
 
 /// An amount in a sentence, with its sign in both languages: `¥800`, `¥2.50`.

@@ -83,7 +83,7 @@ fn page(
     let results = results.map(|results| results_section(lang, &listed.row.id, results, &faces));
     let history = moments(lang, &detail.steps, &zone);
     let notice = done.notice(lang, Some((listed.row.id.clone(), listed.row.version)));
-    let state = state_pill(lang, listed.now);
+    let state = state_pill(lang, listed);
     let title = listed.row.title.clone();
     view! {
         <ShopLayout actor title=title.clone() tab=Tab::Offers>

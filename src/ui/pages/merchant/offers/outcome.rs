@@ -92,7 +92,7 @@ fn hours(lang: Lang, hours: &[Part<i64>]) -> impl IntoView + use<> {
                 <span class="number">{merchant::hour_now(lang, part.of)}</span>
                 <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                     <rect width="100" height="6"></rect>
-                    <rect width=width.to_string() height="6"></rect>
+                    <rect class="share" width=width.to_string() height="6"></rect>
                 </svg>
                 <span class="number strong">{text::result_uses_count(lang, part.uses)}</span>
                 <span class="number quiet">{sum(part.cost_minor)}</span>

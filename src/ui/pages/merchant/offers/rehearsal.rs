@@ -65,8 +65,10 @@ fn page(visit: &Visit, actor: Actor, listed: &Listed, told: &Rehearsal, faces: &
             },
         );
         let ended = listed.terms.budget_minor().map(|_| fact(text::rehearsal_ended(lang), ended));
+        let unnamed = (told.unnamed > 0).then(|| view! { <p class="hint">{results::unnamed(lang, told.unnamed)}</p> });
         Either::Right(view! {
             <p>{text::rehearsal_lead(lang, told.days.len(), told.payments)}</p>
+            {unnamed}
             <section class="card">
                 <dl class="facts">
                     <div class="total"><dt>{text::rehearsal_cost(lang)}</dt><dd class="number">{format::money(Minor(told.cost_minor))}</dd></div>
@@ -110,7 +112,11 @@ fn who(lang: Lang, told: &Rehearsal, faces: &[Face], zone: &TimeZone) -> impl In
         let face = Face::among(faces, &given.wallet);
         let local = time::local(given.at_ms, zone);
         let when = format!("{} {}", format::day(lang, local.date()), format::clock(&local));
-        let whose = if given.is_new { results::is_new(lang) } else { results::is_returning(lang) };
+        let whose = match given.is_new {
+            Some(true) => results::is_new(lang),
+            Some(false) => results::is_returning(lang),
+            None => results::is_unnamed(lang),
+        };
         view! {
             <li>
                 <WalletTile face=face.clone() small=true/>

@@ -11,7 +11,7 @@ use crate::{
         imported_codes::{self, ImportError},
     },
     ui::{
-        text::{Lang, accounts as text},
+        text::{Lang, imported_codes as text},
         visit::Typed,
     },
 };
@@ -26,7 +26,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub fn routes() -> Router<Site> {
-    Router::new().route("/accounts", post(keep)).route("/accounts/{id}/remove", post(remove))
+    Router::new().route("/code/others", post(keep)).route("/code/others/{id}/remove", post(remove))
 }
 
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ struct Scanned {
 async fn keep(State(site): State<Site>, actor: Actor, mut parts: Parts, Form(scanned): Form<Scanned>) -> Response {
     let lang = lang(&parts.headers);
     let error = match imported_codes::keep(&site.app, &actor, &scanned.content).await {
-        Ok(kind) => return Redirect::to(&format!("/accounts?done={}", kind.code())).into_response(),
+        Ok(kind) => return Redirect::to(&format!("/code/others?done={}", kind.code())).into_response(),
         Err(ImportError::Unavailable(error)) => return refusal::unavailable(&parts.headers, &error),
         Err(error) => error,
     };
@@ -50,7 +50,7 @@ async fn keep(State(site): State<Site>, actor: Actor, mut parts: Parts, Form(sca
     };
     let errors = vec![(field, sentence(lang, &error).to_owned())];
     let typed = Typed { values: BTreeMap::from([("content".to_owned(), content)]), errors };
-    rerender(&site, &mut parts, "/accounts", status, typed).await
+    rerender(&site, &mut parts, "/code/others", status, typed).await
 }
 
 fn sentence(lang: Lang, error: &ImportError) -> &'static str {
@@ -70,11 +70,11 @@ fn sentence(lang: Lang, error: &ImportError) -> &'static str {
 
 async fn remove(State(site): State<Site>, actor: Actor, Path(id): Path<String>, mut parts: Parts) -> Response {
     match imported_codes::remove(&site.app, &actor, &id).await {
-        Ok(_) => Redirect::to("/accounts?done=removed").into_response(),
+        Ok(_) => Redirect::to("/code/others?done=removed").into_response(),
         Err(ImportError::Unavailable(error)) => refusal::unavailable(&parts.headers, &error),
         Err(error) => {
             let errors = vec![("", sentence(lang(&parts.headers), &error).to_owned())];
-            rerender(&site, &mut parts, "/accounts", StatusCode::FORBIDDEN, Typed { errors, ..Typed::default() }).await
+            rerender(&site, &mut parts, "/code/others", StatusCode::FORBIDDEN, Typed { errors, ..Typed::default() }).await
         }
     }
 }

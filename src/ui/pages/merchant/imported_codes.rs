@@ -13,7 +13,7 @@ use crate::{
     ui::{
         components::{ErrorSummary, Field, Glyph, Icon, ShopLayout, Tab, for_member},
         error::{Failure, FailurePage},
-        text::{Lang, accounts as text, till},
+        text::{Lang, imported_codes as text, till},
         visit::Visit,
     },
 };
@@ -21,7 +21,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 
 #[component]
-pub fn AccountsPage() -> impl IntoView {
+pub fn ImportedCodes() -> impl IntoView {
     for_member(|visit, actor| {
         let app = expect_context::<App>();
         let done = use_query_map().get_untracked().get("done").unwrap_or_default();
@@ -74,7 +74,7 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
 
 fn add(lang: Lang) -> impl IntoView {
     view! {
-        <form class="card till-form" method="post" action="/accounts" aria-labelledby="add">
+        <form class="card till-form" method="post" action="/code/others" aria-labelledby="add">
             <h2 id="add">{text::add(lang)}</h2>
             <Field name="content" label=text::content(lang) hint=text::content_help(lang) autocomplete="off"/>
             <div class="till-camera" hidden data-camera-box><video muted playsinline data-camera-view></video></div>
@@ -109,7 +109,7 @@ fn item(lang: Lang, code: &Imported, day: String, changes: bool) -> impl IntoVie
         (_, Business::IfNotPersonal) => view! { {warning(text::if_personal(lang))} <p>{text::to_do(lang)}</p> }.into_any(),
         (_, Business::Yes) => view! { <p>{text::to_do(lang)}</p> }.into_any(),
     };
-    let action = format!("/accounts/{}/remove", code.id);
+    let action = format!("/code/others/{}/remove", code.id);
     let remove = changes.then(|| {
         view! { <button class="button plain small">{text::remove(lang)}<span class="unseen">{text::remove_what(lang, name)}</span></button> }
     });
