@@ -161,13 +161,12 @@ fn show(code: &str) {
 
 /// An account file with everything empty.
 fn template(connector: &str) -> Result<String, Failure> {
-    let fields = entry::fields(connector);
-    if fields.is_empty() {
+    if !entry::CONNECTORS.contains(&connector) {
         let known = entry::CONNECTORS.join(", ");
         return Err(Failure::WrongUse(format!("There is no account with {connector:?} to enter: use one of {known}.")));
     }
     let mut lines: Vec<String> = vec![format!("  {CONNECTOR:?}: {connector:?}")];
-    lines.extend(fields.iter().map(|field| format!("  {:?}: \"\"", field.name)));
+    lines.extend(entry::fields(connector).iter().map(|field| format!("  {:?}: \"\"", field.name)));
     Ok(format!("{{\n{}\n}}", lines.join(",\n")))
 }
 

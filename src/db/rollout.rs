@@ -47,6 +47,9 @@ pub struct FullRow {
     pub cell: CellRow,
     pub institution_zh: String,
     pub institution_en: String,
+    /// Whose institution it is; empty where it is nobody's of the registry.
+    pub holder_zh: String,
+    pub holder_en: String,
     pub licence_scope: String,
     pub region: String,
     house_scope: String,
@@ -86,13 +89,15 @@ macro_rules! full {
                  coalesce(rollout.before_percent, 0) as before_percent, coalesce(rollout.measured_from_ms, 0) as measured_from_ms,
                  coalesce(rollout.changed_at_ms, 0) as changed_at_ms, coalesce(rollout.reason, '') as reason,
                  coalesce(rollout.version, 0) as version,
-                 owner.name_zh as institution_zh, owner.name_en as institution_en, owner.licence_scope, owner.region,
+                 owner.name_zh as institution_zh, owner.name_en as institution_en, coalesce(holder.name_zh, '') as holder_zh,
+                 coalesce(holder.name_en, '') as holder_en, owner.licence_scope, owner.region,
                  coalesce(house.licence_scope, '') as house_scope",
             $more,
             " from wallet
              cross join (select 'personal' as code_kind union all select 'personal_business' union all select 'merchant') kinds
              left join rollout on rollout.wallet = wallet.code and rollout.code_kind = kinds.code_kind
              join institution owner on owner.code = wallet.institution
+             left join institution holder on holder.code = owner.owner
              left join institution house on house.code = case wallet.network when 'dcep' then 'pbc_dci' else wallet.network end ",
             $rest,
             " order by wallet.position, wallet.code"

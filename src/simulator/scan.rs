@@ -261,7 +261,8 @@ impl Simulator {
         let fault = request.fault.map(|fault| fault.to_string()).unwrap_or_default();
         let coupon = request.coupon.map(|coupon| coupon.to_string()).unwrap_or_default();
         let mut page = browser.open(address).await?;
-        let (mut amount_given, mut handed_over) = (false, false);
+        // The first tap on "pay" shows the bill, the second one pays it.
+        let (mut taps, mut handed_over) = (0, false);
         for _ in 0..PAGES {
             if let Some(parameters) = html::bridge_parameters(&page.body).filter(|_| !handed_over) {
                 handed_over = true;
@@ -283,8 +284,8 @@ impl Simulator {
                 form.fill("payer", &payer);
                 form.fill("fault", &fault);
                 browser.send(&page, form, ("step", "sign_in")).await?
-            } else if let Some(mut form) = page.form("amount").filter(|_| !amount_given) {
-                amount_given = true;
+            } else if let Some(mut form) = page.form("amount").filter(|_| taps < 2) {
+                taps += 1;
                 fill_amount(&mut form, wallet, request)?;
                 browser.send(&page, form, ("step", "pay")).await?
             } else if self.order_of(&page.url).is_some() {

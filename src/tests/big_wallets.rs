@@ -45,7 +45,7 @@ pub async fn pays(payer: &Browser, user_agent: &str, code: &str, wallet: &str) -
     let open = payer.request(reqwest::Method::GET, &address).header("accept", "text/html").header("user-agent", user_agent);
     let page = payer.send(open).await.text();
     let key = page.split_once("name=\"idempotency_key\" value=\"").expect("a key").1.split('"').next().unwrap_or_default().to_owned();
-    let body = format!("amount=12.5&wallet={wallet}&step=pay&idempotency_key={key}");
+    let body = format!("amount=12.5&billed=12.50&wallet={wallet}&step=pay&idempotency_key={key}");
     let post = payer.request(reqwest::Method::POST, &address).header("accept", "text/html").header("user-agent", user_agent);
     let post = post.header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded");
     payer.send(post.body(body)).await

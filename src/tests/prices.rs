@@ -225,7 +225,7 @@ async fn pays_in(town: &TestApp, browser: &Browser, shop: &Merchant, payer: &str
     let page = browser.get(&format!("{address}?wallet=jd_pay")).await.text();
     let from = page.split_once("name=\"idempotency_key\" value=\"").unwrap().1;
     let key = from.split('"').next().unwrap();
-    let sent = browser.post(&address, &[("amount", amount), ("wallet", "jd_pay"), ("idempotency_key", key), ("step", "pay")]).await;
+    let sent = browser.post(&address, &[("amount", amount), ("wallet", "jd_pay"), ("idempotency_key", key), ("step", "now")]).await;
     let back = signs_in(town, sent, payer).await;
     let on = browser.get(&back).await;
     assert_eq!(on.status, 303, "{}", on.text());

@@ -45,7 +45,7 @@ fn field(page: &str, name: &str) -> String {
 async fn looks(browser: &Browser, shop: &Merchant, amount: &str) -> (String, Vec<(&'static str, String)>) {
     let page = browser.get(&format!("/c/{}?amount={amount}&wallet=jd_pay", shop.code)).await.text();
     let hidden = ["idempotency_key", "wallet", "shown"].map(|name| (name, field(&page, name)));
-    let typed = [("amount", amount.to_owned()), ("step", "pay".to_owned())];
+    let typed = [("amount", amount.to_owned()), ("step", "now".to_owned())];
     (page, hidden.into_iter().chain(typed).collect())
 }
 

@@ -28,7 +28,7 @@ pub async fn shows_code(town: &TestApp, shop: &Merchant, wallet: &str) -> (Strin
     let key = page.split_once("name=\"idempotency_key\" value=\"").expect("a key").1.split('"').next().unwrap_or_default().to_owned();
     let post = ask(reqwest::Method::POST, &address).header("sec-fetch-site", "same-origin");
     let post = post.header("content-type", "application/x-www-form-urlencoded");
-    let answer = payer.send(post.body(format!("amount=12.5&wallet={wallet}&step=pay&idempotency_key={key}"))).await;
+    let answer = payer.send(post.body(format!("amount=12.5&billed=12.50&wallet={wallet}&step=pay&idempotency_key={key}"))).await;
     let id = answer.location().trim_start_matches("/p/").split('?').next().unwrap_or_default().to_owned();
     let payment = payments::find(&town.app, &id).await.expect("the database").unwrap_or_else(|| panic!("{wallet}: {}", answer.text()));
     let code = payments::handover(&town.app, &payment).await.expect("the database").expect("a code to scan").content;

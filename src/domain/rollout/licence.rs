@@ -1,5 +1,6 @@
 //! What an institution's licence lets it do, as far as a route needs it. A route outside of a licence is refused whatever the
-//! roll-out says.
+//! roll-out says. The region of a licence says where it may acquire bank cards; paying a code by phone is nationwide, so the region is
+//! shown and refuses nothing.
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -21,13 +21,13 @@ use crate::{
 pub(super) async fn prove(app: &App, row: &ConnectorAccount) -> Result<Check, DeskError> {
     let connector = connectors::find(&row.connector).ok_or(DeskError::NotFound)?;
     let mut known = account(app, row);
-    // Where they know us already, they know that account's key of ours.
-    if let Some(open) = open_one(&mut app.db.read().await?, row).await?.filter(|open| open.participant == row.participant) {
-        known.signing = keys::in_use(app, &open);
-    }
     // The first thing that is ever asked may be answered with a key that has to be asked for.
     if let Some(renewed) = keys::refresh(app, &known).await? {
         known = renewed;
+    }
+    // Where they know us already, they know that account's key of ours.
+    if let Some(open) = open_one(&mut app.db.read().await?, row).await?.filter(|open| open.participant == row.participant) {
+        known.signing = keys::in_use(app, &open);
     }
     // The network is asked about one of its wallets.
     let wallets = db::wallet::all(&mut app.db.read().await?).await?;

@@ -46,6 +46,8 @@ pub struct Line {
     pub licensed: Result<(), Outside>,
     /// Name of its institution in both languages, and where that is licensed.
     pub institution: (String, String),
+    /// Whose institution it is, in Chinese and English; empty where it is nobody's of the registry.
+    pub holder: (String, String),
     pub region: String,
     /// Shops whose payers can use it.
     pub shops: i64,
@@ -294,6 +296,7 @@ fn line(row: &FullRow) -> Line {
         before: row.cell.before(),
         licensed: row.licensed(),
         institution: (row.institution_zh.clone(), row.institution_en.clone()),
+        holder: (row.holder_zh.clone(), row.holder_en.clone()),
         region: row.region.clone(),
         shops: 0,
         paid_today: 0,

@@ -73,6 +73,7 @@ super::messages! {
     for_ever(stage, shops) { "{stage} · {shops} 家店" "{stage} · {shops} shop" | "{stage} · {shops} shops" for shops }
     from_today(stage, shops) { "今天{stage} · {shops} 家店" "{stage} since today · {shops} shop" | "{stage} since today · {shops} shops" for shops }
     for_days(stage, days, shops) { "{stage} {days} 天 · {shops} 家店" "{stage} for {days} d · {shops} shop" | "{stage} for {days} d · {shops} shops" for shops }
+    institution_of(name, region, holder) { "牌照：{name}（{region}），属于{holder}" "Licence: {name} ({region}), owned by {holder}" }
     institution(name, region) { "牌照：{name}（{region}）" "Licence: {name} ({region})" }
     now { "现在" "now" }
     sandbox_more { "只跑用例，店家看不到" "Tests only; no shop sees it" }

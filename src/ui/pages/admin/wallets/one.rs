@@ -98,7 +98,11 @@ fn view_of(
         _ => text::for_days(lang, stage, days, line.shops),
     };
     let close = format!("/admin/wallets?kind={}", kind.code());
-    let owner = lang.pick(&line.institution.0, &line.institution.1);
+    let institution = lang.pick(&line.institution.0, &line.institution.1);
+    let licence = match lang.pick(&line.holder.0, &line.holder.1).as_str() {
+        "" => text::institution(lang, institution, &line.region),
+        holder => text::institution_of(lang, institution, &line.region, holder),
+    };
     let unlicensed = line.licensed.err().map(|outside| {
         view! { <div class="notice bad"><Icon glyph=Glyph::TriangleAlert/><p>{text::outside(lang, outside)}</p></div> }
     });
@@ -122,7 +126,7 @@ fn view_of(
         {bills::section(lang, books)}
         {parts(lang, &detail.trades)}
         <section aria-labelledby="history"><h2 class="sub" id="history">{text::history(lang)}</h2><Timeline moments=history(lang, detail, now_ms)/></section>
-        <p class="note quiet">{text::institution(lang, owner, &line.region)}</p>
+        <p class="note quiet">{licence}</p>
     }
 }
 
