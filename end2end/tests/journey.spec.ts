@@ -82,6 +82,13 @@ test("after an outage the day is complete and one sentence says what came meanwh
   await expect(page.locator(".freshness.lost")).toBeVisible({ timeout: 30_000 });
   const missed = [await scans(content, "jd_pay", 1250), await scans(content, "wechat_pay", 600)];
   for (const { payment } of missed) await expect(page.locator(`a[href="/payments/${payment}"]`)).toHaveCount(0);
+  // A wallet's word may come a moment after its payer's: what comes with the line up again was not missed.
+  const beside = await page.context().newPage();
+  await expect(async () => {
+    await beside.goto(`${site()}/today`);
+    await expect(beside.locator(".today-list .payments a")).toHaveCount(2, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await beside.close();
   line.mend();
   const summary = page.locator(".today-bar");
   await expect(summary).toContainText("¥18.50", { timeout: 60_000 });

@@ -49,8 +49,8 @@ pub(super) struct Fields {
     shown: String,
     /// The amount of the bill that the page showed.
     billed: String,
-    /// Which button: pay, now (pay, where a script has shown each price as it was typed; also where a browser names none), preview,
-    /// wallets, choose.
+    /// Which button: pay; now (pay what the list of wallets shows, or what a script showed as it was typed; also where a browser names
+    /// none); preview, wallets, choose.
     step: String,
     /// The owner wants to see what payers see.
     #[serde(rename = "as")]

@@ -215,7 +215,7 @@ fn kind_form(visit: &Visit, now: Option<CodeKind>) -> impl IntoView + use<> {
         view! {
             <label class="choice wide">
                 <input type="radio" name="kind" value=kind.code() checked=now == Some(kind)/>
-                <span>{name}<small>{more}</small></span>
+                <span><span>{name}<small>{more}</small></span></span>
             </label>
         }
     });

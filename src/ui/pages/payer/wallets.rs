@@ -37,7 +37,7 @@ pub fn page(frame: &Frame, choice: &Choice<'_>) -> String {
     let items: Vec<_> = ready.usable.iter().map(|wallet| item(lang, wallet)).collect();
     let help = if items.is_empty() { text::no_wallet_open(lang) } else { text::none_of_these(lang) };
     let change = ready.request.is_none();
-    let step = if amount.is_some() { "pay" } else { "choose" };
+    let step = if amount.is_some() { "now" } else { "choose" };
     let body = view! {
         {shop_header(lang, &ready.merchant_name, &ready.store_name, ready.verified, other_language)}
         <main>
