@@ -39,7 +39,7 @@ describe("our payments", () => {
 
   /** Orders at a desk or on a telephone, as the page of wallets does, and gives where the browser is sent. */
   async function orders(wallet, agent) {
-    const fields = { amount: "12.50", note: "豆浆 50%", step: "pay", wallet, idempotency_key: randomBytes(16).toString("hex") };
+    const fields = { amount: "12.50", note: "豆浆 50%", step: "now", wallet, idempotency_key: randomBytes(16).toString("hex") };
     const answer = await post(`/c/${code.toLowerCase()}`, fields, { "user-agent": agent });
     assert.equal(answer.status, 303, await answer.text());
     return new URL(answer.headers.get("location"), door.url).href;

@@ -37,6 +37,13 @@ pub async fn find(tx: &mut Tx, campaign_id: &str, merchant_id: &str) -> sqlx::Re
     .await
 }
 
+/// The shops that left a campaign.
+pub async fn left(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<String>> {
+    let rows: Vec<(String,)> =
+        tx.all(sql("select merchant_id from campaign_member where campaign_id = $1 and left_at_ms is not null").bind(campaign_id)).await?;
+    Ok(rows.into_iter().map(|(merchant_id,)| merchant_id).collect())
+}
+
 /// Lets a shop in; 0 rows if it is in already.
 pub async fn join(tx: &mut Tx, campaign_id: &str, merchant_id: &str, at_ms: i64) -> sqlx::Result<u64> {
     tx.run(

@@ -10,7 +10,7 @@ pub struct EndedRow {
     pub code_kind: String,
     /// Days since 1970 in the zone of the query, or as the query says.
     pub day: i64,
-    /// The stored word of a trade.
+    /// The stored word of a trade, or as the query says.
     pub trade: String,
     pub state: String,
     pub failure_code: String,
@@ -55,18 +55,26 @@ pub async fn ended(tx: &mut Tx, since_ms: i64, midnight_ms: i64) -> sqlx::Result
     .await
 }
 
-/// Orders since `since_ms`, and since the wallet came back from its last stop, of the wallets that payers can use. This is asked every
-/// few seconds, so a busy wallet is judged by its last thousand orders.
+/// Orders since `since_ms`, and since the wallet came back from its last stop, of the wallets that payers can use; in the place of the
+/// trade stands the shop. This is asked every few seconds, so a busy wallet is judged by its last thousand orders; the limit makes both
+/// engines find out once where they begin.
 pub async fn ended_lately(tx: &mut Tx, since_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(
         sql(ended!(
             "cast(0 as bigint)",
-            "''",
-            "from rollout join payment on payment.wallet = rollout.wallet and payment.code_kind = rollout.code_kind
-             where rollout.state in ('pilot', 'percentage', 'open') and payment.created_at_ms >= $1
-                 and payment.created_at_ms >= rollout.measured_from_ms
-                 and payment.created_at_ms >= coalesce((select earlier.created_at_ms from payment earlier
-                     where earlier.wallet = rollout.wallet order by earlier.created_at_ms desc limit 1 offset 999), 0)"
+            "payment.merchant_id",
+            "from (
+                 select wallet, code_kind, case when busy_ms > since_ms then busy_ms else since_ms end as from_ms from (
+                     select rollout.wallet, rollout.code_kind,
+                         case when rollout.measured_from_ms > $1 then rollout.measured_from_ms else $1 end as since_ms,
+                         coalesce((select earlier.created_at_ms from payment earlier
+                             where earlier.wallet = rollout.wallet order by earlier.created_at_ms desc limit 1 offset 999), 0) as busy_ms
+                     from rollout where rollout.state in ('pilot', 'percentage', 'open') limit 100000
+                 ) begins
+             ) live
+             join payment on payment.wallet = live.wallet and payment.code_kind = live.code_kind
+                 and payment.created_at_ms >= live.from_ms
+             where true"
         ))
         .bind(since_ms),
     )

@@ -140,8 +140,12 @@ pub async fn set_kind(app: &App, actor: &Actor, typed: &str) -> Result<(), Switc
     let kind = CodeKind::from_code(typed).ok_or(SwitchError::NoKind)?;
     let row = of(app, actor).await?.ok_or(SwitchError::NoCode)?.row;
     let mut tx = app.db.write().await?;
-    db::collection_code::set_kind(&mut tx, &row.code, &row.kind, kind.code()).await?;
+    // Replaced or changed meanwhile, it is not the code that was on the screen.
+    if db::collection_code::set_kind(&mut tx, &row.code, &row.kind, kind.code()).await? == 0 {
+        return Err(SwitchError::NoCode);
+    }
     tx.commit().await?;
+    tracing::info!(code = row.code, from = row.kind, to = kind.code(), by = actor.sign_in, "a code is for something else now");
     Ok(())
 }
 

@@ -256,19 +256,22 @@ fn notice(fields: &Fields) -> Option<Vec<Event>> {
     let (dedupe_key, payment_id) = (field("notify_id")?.to_owned(), field("out_trade_no")?.to_owned());
     let event = |suffix: &str, fact| Event { dedupe_key: format!("{dedupe_key}{suffix}"), payment_id: payment_id.clone(), fact };
     // `refund_fee` is what went back of the order so far, with the refund that is told.
-    let refund = match (field("refund_fee"), field("out_biz_no")) {
-        (Some(total), Some(number)) => {
+    let refund = match field("refund_fee") {
+        Some(total) => {
+            let number = field("out_biz_no").unwrap_or(&dedupe_key);
             Some(event("/refund", Fact::RefundedSoFar { refund_id: number.to_owned(), total_minor: wire::minor(total)? }))
         }
-        _ => None,
+        None => None,
     };
     let said = match field("trade_status")? {
         // Nothing to keep: it is thanked for and the payment is asked about by its own plan.
         "WAIT_BUYER_PAY" => return Some(Vec::new()),
         // A part given back repeats the success: what was paid stays the same.
         "TRADE_SUCCESS" | "TRADE_FINISHED" => Some(event("", Fact::Paid(notice_success(fields)?))),
-        // All of it given back is no "no" to the payment.
-        "TRADE_CLOSED" if field("gmt_refund").is_some() || field("refund_fee").is_some() => None,
+        // All of it given back is no "no" to the payment: it was paid before, which may not have been heard.
+        "TRADE_CLOSED" if field("gmt_refund").is_some() || field("refund_fee").is_some() => {
+            notice_success(fields).map(|paid| event("", Fact::Paid(paid)))
+        }
         "TRADE_CLOSED" => Some(event("", Fact::Closed)),
         _ => return None,
     };

@@ -101,18 +101,17 @@ impl Discount {
         }
     }
 
-    /// Whether a success uses the draw up, at a price of which at most `room` can come off (C1.3): one that has room for all that was
-    /// drawn or missed. For less, who drew little would pay 0.01 and draw again. A lucky draw goes for what draws give on average too:
-    /// else it would give again and again to whoever buys little.
+    /// Whether a success uses the draw up, at a price of which at most `room` can come off (C1.3). One below the average, or a miss, needs
+    /// a price with room for all of it: for less, its payer would pay 0.01 and draw again. A lucky one goes with whatever it gives: else
+    /// it would give again and again to whoever buys little.
     pub fn uses_up(&self, draw: u64, room: i64) -> bool {
         match *self {
             Self::Random { min_minor, max_minor } => {
-                let average = (min_minor + max_minor + 1) / 2;
-                room >= drawn_between(draw, min_minor, max_minor).min(average)
+                let drawn = drawn_between(draw, min_minor, max_minor);
+                let is_lucky = drawn >= (min_minor + max_minor + 1) / 2;
+                room >= if is_lucky { 1 } else { drawn }
             }
-            Self::Chance { chance_ppm, off_minor } if scaled(draw, WHOLE_PPM) < chance_ppm => {
-                room >= at_rate(Minor(off_minor), chance_ppm).0.max(1)
-            }
+            Self::Chance { chance_ppm, .. } if scaled(draw, WHOLE_PPM) < chance_ppm => room >= 1,
             Self::Chance { off_minor, .. } => room >= off_minor,
             _ => false,
         }

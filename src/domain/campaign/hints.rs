@@ -1,7 +1,7 @@
 //! What a payer may want to know beside the price: what a little more would save, and what a day still leaves.
 
 use super::{
-    Ask, Books, Discount, IMPLIED_NO, Limit, Line, Measure, Period, Reason,
+    Ask, Books, Discount, Entity, IMPLIED_NO, Limit, Line, Measure, Period, Reason,
     offer::Offer,
     quote::{Choice, Pick, choose},
 };
@@ -78,7 +78,8 @@ fn used_up_today(ask: &Ask<'_>, offers: &[Offer<'_>], choice: &Choice<'_>) -> Op
     let used_up = |offer: &&Offer<'_>| {
         let (taken, left) = choice.beside(offer, ask.gross.0);
         let Err(Reason::CapReached { limit_no, left: 0 }) = offer.gives(ask.gross.0, left) else { return false };
-        taken.is_none() && offer.campaign.terms.limit(limit_no).is_some_and(|limit| limit.period == Period::Day)
+        let theirs = |limit: Limit| limit.period == Period::Day && (limit.entity.is_payer() || limit.entity == Entity::All);
+        taken.is_none() && offer.campaign.terms.limit(limit_no).is_some_and(theirs)
     };
     let offer = offers.iter().filter(used_up).min_by_key(|offer| &offer.campaign.id)?;
     Some(Hint::LeftToday { left: Minor::ZERO, campaign_id: offer.campaign.id.clone() })

@@ -33,21 +33,25 @@ pub struct StopLine {
     /// ... where there were that many attempts, and that many of them failed: one unlucky payer stops nothing.
     attempts: i64,
     failures: i64,
+    /// Shops at which some failed.
+    shops: usize,
 }
 
 impl StopLine {
-    /// Nobody counts on a trial yet, so it stops early. What everybody has goes when it is as good as down, so that payers are shown the
-    /// wallets that work; short of that it is for people to decide.
+    /// Nobody counts on a trial yet, so it stops early. What everybody has goes when it is as good as down at several shops, so that payers
+    /// are shown the wallets that work; short of that it is for people to decide, and no payer whose own account is refused can bring it
+    /// about at one counter.
     pub fn of(stage: Stage) -> Self {
         match stage {
-            Stage::Open => Self { below_ppm: 500_000, attempts: 20, failures: 11 },
-            _ => Self { below_ppm: BAD_BELOW_PPM, attempts: 10, failures: 3 },
+            Stage::Open => Self { below_ppm: 500_000, attempts: 20, failures: 11, shops: 3 },
+            _ => Self { below_ppm: BAD_BELOW_PPM, attempts: 10, failures: 3, shops: 1 },
         }
     }
 
-    /// Whether these attempts of the last minutes are too bad.
-    pub fn is_crossed(self, tally: Tally) -> bool {
-        tally.attempts() >= self.attempts && tally.failed >= self.failures && tally.rate_ppm().is_some_and(|rate| rate < self.below_ppm)
+    /// Whether these attempts of the last minutes, some of which failed at so many shops, are too bad.
+    pub fn is_crossed(self, tally: Tally, shops: usize) -> bool {
+        let enough = tally.attempts() >= self.attempts && tally.failed >= self.failures && shops >= self.shops;
+        enough && tally.rate_ppm().is_some_and(|rate| rate < self.below_ppm)
     }
 }
 

@@ -136,12 +136,13 @@ fn every_gate_needs_its_number() {
 
 #[test]
 fn a_trial_stops_on_many_failures_and_not_on_one() {
-    let stops = |succeeded, failed| StopLine::of(Stage::Pilot).is_crossed(Tally { succeeded, failed });
+    let stops = |succeeded, failed| StopLine::of(Stage::Pilot).is_crossed(Tally { succeeded, failed }, 1);
     assert!(!stops(1, 2), "too few attempts");
     assert!(!stops(10, 2), "two unlucky ones");
     assert!(stops(10, 3) && stops(0, 10));
     assert!(!stops(97, 3) && stops(96, 4));
-    let stops = |succeeded, failed| StopLine::of(Stage::Open).is_crossed(Tally { succeeded, failed });
+    let stops = |succeeded, failed| StopLine::of(Stage::Open).is_crossed(Tally { succeeded, failed }, 3);
+    assert!(!StopLine::of(Stage::Open).is_crossed(Tally { succeeded: 0, failed: 100 }, 2), "two shops are not everybody");
     assert!(!stops(0, 19), "too few attempts to take from everybody what they have");
     assert!(!stops(20, 20) && stops(9, 11) && stops(0, 20));
 }

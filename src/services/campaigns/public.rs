@@ -105,8 +105,10 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
         offer.places = db::campaign_member::shop_names(&mut tx, &row.id, NAMED).await?;
         offer.shops = Some(db::campaign_member::count(&mut tx, &row.id).await?);
     } else if !conditions.merchants.is_empty() {
-        offer.places = db::merchant::names(&mut tx, &ids(&conditions.merchants), NAMED).await?;
-        offer.shops = i64::try_from(conditions.merchants.len()).ok();
+        let left = db::campaign_member::left(&mut tx, &row.id).await?;
+        let here: Vec<String> = conditions.merchants.iter().filter(|shop| !left.contains(shop)).cloned().collect();
+        offer.places = db::merchant::names(&mut tx, &ids(&here), NAMED).await?;
+        offer.shops = i64::try_from(here.len()).ok();
     }
     let today = time::local(now_ms, &time::zone(&offer.time_zone)).date();
     let used_up_for = change::used_up_for(&mut tx, &[(row.id.as_str(), &offer.terms)], today).await?;

@@ -5,7 +5,7 @@ use super::{account, credentials, keys, proof};
 use crate::{
     connectors::{
         entry::{Entered, Typed, Wrong},
-        network,
+        network::{self, wire::PublicKey},
     },
     db::{self, Tx, connector_account::ConnectorAccount},
     domain::{admin::Right, audit::Action, merchant::Role},
@@ -129,12 +129,22 @@ pub async fn list(app: &App, owner: Owner<'_>) -> Result<Vec<Listed>, DeskError>
     owner.may(Right::Look)?;
     let mut tx = app.db.read().await?;
     let rows = db::connector_account::owned(&mut tx, owner.merchant_id().as_deref()).await?;
-    Ok(rows.into_iter().filter(|row| owner.connectors().contains(&row.connector.as_str())).map(|row| listed(app, row)).collect())
+    let rows: Vec<_> = rows.into_iter().filter(|row| owner.connectors().contains(&row.connector.as_str())).collect();
+    let own_keys: Vec<_> = rows.iter().map(|row| own_keys(app, row, &rows)).collect();
+    Ok(rows.into_iter().zip(own_keys).map(|(row, own_keys)| listed(app, row, own_keys)).collect())
 }
 
-fn listed(app: &App, row: ConnectorAccount) -> Listed {
+/// Ours that the network has to know: where it knows the participant already, those of that account, which stay.
+fn own_keys(app: &App, row: &ConnectorAccount, rows: &[ConnectorAccount]) -> Vec<PublicKey> {
+    if row.connector != network::CODE {
+        return Vec::new();
+    }
+    let open = rows.iter().find(|open| open.connector == row.connector && open.state == "open" && open.participant == row.participant);
+    keys::published(app, open.unwrap_or(row))
+}
+
+fn listed(app: &App, row: ConnectorAccount, own_keys: Vec<PublicKey>) -> Listed {
     let known = account(app, &row);
-    let own_keys = if row.connector == network::CODE { keys::published(app, &row) } else { Vec::new() };
     Listed {
         own_keys: own_keys.into_iter().map(|key| (key.id, key.public)).collect(),
         is_open: row.state == "open",
@@ -166,8 +176,10 @@ pub async fn save(app: &App, owner: Owner<'_>, connector: &str, typed: &Typed) -
         Owner::Platform(_) => platforms(app, connector, typed)?,
         Owner::Shop(_) => shops(app, connector, typed).await?,
     };
-    let new = new_account(app, owner, connector, &entered)?;
     let mut tx = app.db.write().await?;
+    let owned = db::connector_account::owned(&mut tx, owner.merchant_id().as_deref()).await?;
+    let waiting = owned.into_iter().find(|row| row.connector == connector && proof::is_waiting(row));
+    let new = new_account(app, owner, connector, &entered, waiting)?;
     db::connector_account::delete_waiting(&mut tx, connector, owner.merchant_id().as_deref()).await?;
     db::connector_account::insert(&mut tx, &new).await?;
     tx.commit().await?;
@@ -178,6 +190,10 @@ fn platforms(app: &App, connector: &str, typed: &Typed) -> Result<Entered, DeskE
     let entered = entry::enter(connector, typed).map_err(DeskError::Wrong)?;
     if app.settings.mode == Mode::Live && !entered.base_url.starts_with("https://") {
         return Err(DeskError::Wrong(vec![(entry::ADDRESS, Wrong::NotAnAddress)]));
+    }
+    // Everybody can sign with the key of trials.
+    if app.settings.mode == Mode::Live && entered.peers.iter().any(network::trial_key::is_trial) {
+        return Err(DeskError::Wrong(vec![("network_key", Wrong::NotANetworkKey)]));
     }
     Ok(entered)
 }
@@ -201,8 +217,18 @@ async fn shops(app: &App, connector: &str, typed: &Typed) -> Result<Entered, Des
     Ok(entered)
 }
 
-fn new_account(app: &App, owner: Owner<'_>, connector: &str, entered: &Entered) -> Result<ConnectorAccount, DeskError> {
-    let blank = super::blank(app, connector, owner.merchant_id(), entered.base_url.clone());
+/// Entered once more before it was used, it stays the account that it was: our key for the network and the address for notices come of it.
+fn new_account(
+    app: &App,
+    owner: Owner<'_>,
+    connector: &str,
+    entered: &Entered,
+    waiting: Option<ConnectorAccount>,
+) -> Result<ConnectorAccount, DeskError> {
+    let mut blank = super::blank(app, connector, owner.merchant_id(), entered.base_url.clone());
+    if let Some(waiting) = waiting {
+        (blank.id, blank.token) = (waiting.id, waiting.token);
+    }
     let credentials = credentials::sealed(app, &blank.id, &entered.credentials).ok_or(DeskError::NotFound)?;
     let (participant, state) = (entered.participant.clone(), WAITING.to_owned());
     Ok(ConnectorAccount { participant, credentials, state, peer_keys: keys::peers_text(&entered.peers), ..blank })

@@ -149,7 +149,7 @@ pub async fn refuses_live(app: &App) -> Result<Option<String>, Unavailable> {
     let accounts = db::connector_account::all(&mut tx).await?;
     let sentence = |row: &ConnectorAccount| {
         let (id, connector) = (&row.id, &row.connector);
-        if keys::peers(row).iter().any(network::trial_key::is_trial) {
+        if !super::proof::is_waiting(row) && keys::peers(row).iter().any(network::trial_key::is_trial) {
             Some(format!("This database belongs to a trial: its account {id} trusts the simulator's published key."))
         } else if row.is_trial {
             Some(format!("This database belongs to a trial: its account {id} with {connector} was given out by the simulator."))

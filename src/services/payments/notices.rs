@@ -137,13 +137,18 @@ pub(super) fn hide_payer(app: &App, protocol: &dyn Connector, fact: &mut Fact) {
     }
 }
 
-async fn apply(app: &App, observation: Observation) {
-    if let Err(error) = write_observation(app, observation).await {
-        tracing::warn!(%error, "a stored notice waits to be applied");
+/// Whether it is settled now, one way or another.
+async fn apply(app: &App, observation: Observation) -> bool {
+    match write_observation(app, observation).await {
+        Ok(seen) => seen != Seen::Conflict,
+        Err(error) => {
+            tracing::warn!(%error, "a stored notice waits to be applied");
+            false
+        }
     }
 }
 
-/// Applies messages that a stop left behind; says how many.
+/// Applies messages that a stop left behind; says how many took effect. What rests on a message that has not come yet waits for it.
 ///
 /// # Errors
 /// [`Unavailable`].
@@ -152,9 +157,8 @@ pub async fn apply_left_behind(app: &App) -> Result<usize, Unavailable> {
         let mut tx = app.db.read().await?;
         db::notice::waiting(&mut tx, app.clock.now_ms() - LEFT_BEHIND_MS, 256).await?
     };
-    let count = waiting.len();
-    futures::future::join_all(waiting.into_iter().filter_map(observation_of).map(|observation| apply(app, observation))).await;
-    Ok(count)
+    let applied = futures::future::join_all(waiting.into_iter().filter_map(observation_of).map(|observation| apply(app, observation)));
+    Ok(applied.await.into_iter().filter(|took_effect| *took_effect).count())
 }
 
 fn observation_of(waiting: Waiting) -> Option<Observation> {

@@ -262,10 +262,15 @@ pub(super) async fn measured(app: &App, tx: &mut Tx, cell: &CellRow) -> sqlx::Re
 /// What became of orders.
 pub(super) fn tally<'a>(rows: impl Iterator<Item = &'a EndedRow>) -> Tally {
     rows.fold(Tally::default(), |mut tally, row| {
-        let state = State::from_code(&row.state).unwrap_or(State::Created);
-        tally.add(Attempt::of(state, &row.failure_code, row.told_tenths, row.unclear), row.count);
+        tally.add(attempt(row), row.count);
         tally
     })
+}
+
+/// What orders that ended alike say about their wallet.
+pub(super) fn attempt(row: &EndedRow) -> Attempt {
+    let state = State::from_code(&row.state).unwrap_or(State::Created);
+    Attempt::of(state, &row.failure_code, row.told_tenths, row.unclear)
 }
 
 fn is_paid(row: &EndedRow) -> bool {

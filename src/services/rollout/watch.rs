@@ -3,19 +3,23 @@
 
 use super::{
     RollError,
-    board::tallies,
+    board::{attempt, tallies},
     steps::{At, Step, stop_now},
 };
 use crate::{
-    db,
+    db::{self, rollout::CellRow, rollout_numbers::EndedRow},
     domain::{
         audit::Action,
-        rollout::gate::{STOP_WINDOW_MS, StopLine, Tally},
+        rollout::{
+            Stage,
+            gate::{Attempt, STOP_WINDOW_MS, StopLine, Tally},
+        },
         wallet::CodeKind,
     },
     services::{App, Unavailable, admins::audit::ITSELF},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What was measured when a wallet stopped by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +36,32 @@ impl Measurement {
     }
 }
 
+/// The wallets that crossed their line. Where several that everybody has are as good as down at once, it is this instance that does not
+/// hear them: people look, and none is taken away.
+fn failing<'a>(live: &'a [CellRow], ended: &[EndedRow]) -> Vec<(&'a CellRow, Tally)> {
+    let tallies = tallies(ended);
+    let mut failing: Vec<(&CellRow, Tally)> = live
+        .iter()
+        .filter_map(|cell| {
+            let tally = *tallies.get(&(cell.wallet.as_str(), cell.code_kind.as_str()))?;
+            StopLine::of(cell.plan().stage).is_crossed(tally, shops(cell, ended)).then_some((cell, tally))
+        })
+        .collect();
+    let is_open = |cell: &CellRow| cell.plan().stage == Stage::Open;
+    let down: HashSet<&str> = failing.iter().filter(|(cell, _)| is_open(cell)).map(|(cell, _)| cell.wallet.as_str()).collect();
+    if down.len() > 1 {
+        tracing::error!(wallets = ?down, "several wallets that everybody has fail at once: none is stopped");
+        failing.retain(|(cell, _)| !is_open(cell));
+    }
+    failing
+}
+
+/// Shops at which orders failed.
+fn shops(cell: &CellRow, ended: &[EndedRow]) -> usize {
+    let of_cell = ended.iter().filter(|row| row.wallet == cell.wallet && row.code_kind == cell.code_kind);
+    of_cell.filter(|row| attempt(row) == Attempt::Failed).map(|row| row.trade.as_str()).collect::<HashSet<_>>().len()
+}
+
 /// Stops the wallets that fail; says how many there were.
 ///
 /// # Errors
@@ -44,12 +74,9 @@ pub async fn stop_failing(app: &App) -> Result<usize, Unavailable> {
     }
     let ended = db::rollout_numbers::ended_lately(&mut tx, app.clock.now_ms() - STOP_WINDOW_MS).await?;
     drop(tx);
-    let tallies = tallies(&ended);
     let mut stopped = 0;
-    for cell in &live {
-        let tally = tallies.get(&(cell.wallet.as_str(), cell.code_kind.as_str())).copied().unwrap_or_default();
-        let fails = StopLine::of(cell.plan().stage).is_crossed(tally);
-        let Some(kind) = CodeKind::from_code(&cell.code_kind).filter(|_| fails) else { continue };
+    for (cell, tally) in failing(&live, &ended) {
+        let Some(kind) = CodeKind::from_code(&cell.code_kind) else { continue };
         let detail = serde_json::to_string(&Measurement { succeeded: tally.succeeded, failed: tally.failed }).unwrap_or_default();
         let step = Step { asked_by: "", made_by: "", reason: &detail, detail: &detail };
         let at = At { wallet: &cell.wallet, kind };
