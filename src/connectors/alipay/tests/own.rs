@@ -43,7 +43,14 @@ fn a_notice_counts_for_one_app_and_one_seller() {
 fn a_full_refund_is_no_denial_of_the_payment() {
     let mut fields = notice_fields("E-1", &Fact::Closed, NOW_MS);
     fields.insert("refund_fee".into(), "12.50".into());
-    assert_eq!(take(&sent(fields, key_of(SignedWith::Current)), &Other.account()), Ok(Vec::new()));
+    let events = take(&sent(fields, key_of(SignedWith::Current)), &Other.account()).expect("a sound notice");
+    let [paid, back] = &events[..] else { panic!("{events:?}") };
+    assert!(matches!(&paid.fact, Fact::Paid(paid) if paid.amount_minor == 1_250), "it was paid before, which may not have been heard");
+    assert_eq!(
+        back.fact,
+        Fact::RefundedSoFar { refund_id: "E-1".into(), total_minor: 1_250 },
+        "named by its notice where it has no number"
+    );
     let mut closed = success("send_pay_date", Some("TRADE_CLOSED"));
     assert!(matches!(read_as(&query(), &closed), Observed::Unknown { .. }));
     closed["send_pay_date"] = Value::Null;
