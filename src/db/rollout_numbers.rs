@@ -10,8 +10,8 @@ pub struct EndedRow {
     pub code_kind: String,
     /// Days since 1970 in the zone of the query, or as the query says.
     pub day: i64,
-    /// The stored word of a trade, or as the query says.
-    pub trade: String,
+    /// What the query tells orders apart by besides: the stored word of a trade, a shop, or nothing.
+    pub part: String,
     pub state: String,
     pub failure_code: String,
     /// How long the success took to be told, in tenths of a second, rounded up; 601 for more than a minute.
@@ -21,15 +21,15 @@ pub struct EndedRow {
     pub count: i64,
 }
 
-/// What every query here reads of an order, after its wallet and kind of code, before its day and trade.
+/// What every query here reads of an order, after its wallet and kind of code, before its day and part.
 macro_rules! ended {
-    ($day:literal, $trade:literal, $rest:literal) => {
+    ($day:literal, $part:literal, $rest:literal) => {
         concat!(
             "select payment.wallet, payment.code_kind, ",
             $day,
             " as day, ",
-            $trade,
-            " as trade, payment.state, coalesce(payment.failure_code, '') as failure_code,
+            $part,
+            " as part, payment.state, coalesce(payment.failure_code, '') as failure_code,
                  cast(case when payment.paid_at_ms is null or payment.listed_at_ms <= payment.paid_at_ms then 0
                      when payment.listed_at_ms - payment.paid_at_ms > 60000 then 601
                      else (payment.listed_at_ms - payment.paid_at_ms + 99) / 100 end as bigint) as told_tenths,
@@ -55,8 +55,8 @@ pub async fn ended(tx: &mut Tx, since_ms: i64, midnight_ms: i64) -> sqlx::Result
     .await
 }
 
-/// Orders since `since_ms`, and since the wallet came back from its last stop, of the wallets that payers can use; in the place of the
-/// trade stands the shop. This is asked every few seconds, so a busy wallet is judged by its last thousand orders; the limit makes both
+/// Orders since `since_ms`, and since the wallet came back from its last stop, of the wallets that payers can use, by
+/// shop. This is asked every few seconds, so a busy wallet is judged by its last thousand orders; the limit makes both
 /// engines find out once where they begin.
 pub async fn ended_lately(tx: &mut Tx, since_ms: i64) -> sqlx::Result<Vec<EndedRow>> {
     tx.all(

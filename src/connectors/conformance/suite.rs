@@ -297,6 +297,14 @@ pub fn the_same_call_is_written_the_same(peer: &dyn Peer) {
     }
 }
 
+/// Every vector that there is has an answer in `vectors`, or is left out by name.
+pub fn no_vector_is_lost(vectors: &serde_json::Value, not_spoken: &[&str], known: &[&str]) {
+    let answered = vectors["vectors"].as_object().expect("vectors").keys().map(String::as_str);
+    let mut names: Vec<_> = answered.chain(not_spoken.iter().copied()).collect();
+    names.sort_unstable();
+    assert_eq!(names, known);
+}
+
 /// One test for every rule of this file.
 macro_rules! conformance {
     ($peer:expr) => {

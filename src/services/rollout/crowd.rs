@@ -73,8 +73,7 @@ impl Crowd {
             parts.entry(&shop.trade).or_insert_with(|| empty(&shop.trade)).shops += 1;
         }
         for one in ended {
-            parts.entry(&one.trade).or_insert_with(|| empty(&one.trade)).tally =
-                tally(ended.iter().filter(|other| other.trade == one.trade));
+            parts.entry(&one.part).or_insert_with(|| empty(&one.part)).tally = tally(ended.iter().filter(|other| other.part == one.part));
         }
         let mut parts: Vec<_> = parts.into_values().collect();
         parts.sort_by_key(|part| (-part.tally.attempts(), -part.shops));

@@ -59,7 +59,7 @@ fn failing<'a>(live: &'a [CellRow], ended: &[EndedRow]) -> Vec<(&'a CellRow, Tal
 /// Shops at which orders failed.
 fn shops(cell: &CellRow, ended: &[EndedRow]) -> usize {
     let of_cell = ended.iter().filter(|row| row.wallet == cell.wallet && row.code_kind == cell.code_kind);
-    of_cell.filter(|row| attempt(row) == Attempt::Failed).map(|row| row.trade.as_str()).collect::<HashSet<_>>().len()
+    of_cell.filter(|row| attempt(row) == Attempt::Failed).map(|row| row.part.as_str()).collect::<HashSet<_>>().len()
 }
 
 /// Stops the wallets that fail; says how many there were.
