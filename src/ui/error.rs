@@ -61,7 +61,7 @@ pub fn FailurePage(failure: Failure) -> impl IntoView {
                     class="input" type="search" name="q" aria-label=merchant::search_label(lang) placeholder=merchant::search_hint(lang)
                     autocomplete="off" enterkeyhint="search"
                 />
-                <button class="button line" aria-label=merchant::search(lang)><Icon glyph=Glyph::Search/></button>
+                <button class="button line" aria-label=merchant::search(lang)><Icon glyph=Glyph::SEARCH/></button>
             </form>
         }
     });

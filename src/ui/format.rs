@@ -46,12 +46,39 @@ pub fn day(lang: Lang, date: Date) -> String {
         Weekday::Saturday => common::saturday(lang),
         Weekday::Sunday => common::sunday(lang),
     };
-    common::day(lang, weekday, date.month(), date.day(), date.strftime("%b"))
+    common::day(lang, weekday, day_of_month(lang, date))
+}
+
+/// `11月22日`, `22 Nov`.
+pub fn day_of_month(lang: Lang, date: Date) -> String {
+    common::day_of_month(lang, month(lang, date), date.day())
+}
+
+/// `2026年11月22日`, `22 Nov 2026`.
+pub fn day_of_year(lang: Lang, date: Date) -> String {
+    common::day_of_year(lang, date.year(), month(lang, date), date.day())
+}
+
+fn month(lang: Lang, date: Date) -> &'static str {
+    match date.month() {
+        1 => common::january(lang),
+        2 => common::february(lang),
+        3 => common::march(lang),
+        4 => common::april(lang),
+        5 => common::may(lang),
+        6 => common::june(lang),
+        7 => common::july(lang),
+        8 => common::august(lang),
+        9 => common::september(lang),
+        10 => common::october(lang),
+        11 => common::november(lang),
+        _ => common::december(lang),
+    }
 }
 
 /// `08:46`.
 pub fn clock(at: &Zoned) -> String {
-    at.strftime("%H:%M").to_string()
+    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 /// `2026-11-22 08:46:12`.
@@ -76,5 +103,9 @@ mod tests {
         let date = Date::constant(2026, 11, 22);
         assert_eq!(day(Lang::Zh, date), "11月22日 周日");
         assert_eq!(day(Lang::En, date), "Sun 22 Nov");
+        assert_eq!(day_of_year(Lang::Zh, date), "2026年11月22日");
+        for (month, name) in (1..=12).zip(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]) {
+            assert_eq!(day_of_year(Lang::En, Date::constant(2027, month, 1)), format!("1 {name} 2027"));
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! (the payer's pages, posted forms, files, streams) is listed in `server/router.rs`.
 
 pub mod address;
+pub mod changing;
 pub mod components;
 pub mod format;
 pub mod islands;

@@ -43,14 +43,14 @@ impl AdminTab {
 
     fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
         match self {
-            Self::Overview => ("/admin", Glyph::LayoutDashboard, text::tab_overview(lang)),
-            Self::Wallets => ("/admin/wallets", Glyph::Wallet, rollout::tab_wallets(lang)),
-            Self::Offers => ("/admin/offers", Glyph::TicketPercent, text::tab_offers(lang)),
-            Self::Accounts => ("/admin/wallets/accounts", Glyph::HandCoins, wallet_accounts::title(lang)),
-            Self::Lab => ("/admin/lab", Glyph::FlaskConical, lab::tab_lab(lang)),
-            Self::Audit => ("/admin/audit", Glyph::ScrollText, text::tab_audit(lang)),
-            Self::People => ("/admin/people", Glyph::Users, text::tab_people(lang)),
-            Self::Me => ("/admin/me", Glyph::KeyRound, text::my_account(lang)),
+            Self::Overview => ("/admin", Glyph::LAYOUT_DASHBOARD, text::tab_overview(lang)),
+            Self::Wallets => ("/admin/wallets", Glyph::WALLET, rollout::tab_wallets(lang)),
+            Self::Offers => ("/admin/offers", Glyph::TICKET_PERCENT, text::tab_offers(lang)),
+            Self::Accounts => ("/admin/wallets/accounts", Glyph::HAND_COINS, wallet_accounts::title(lang)),
+            Self::Lab => ("/admin/lab", Glyph::FLASK_CONICAL, lab::tab_lab(lang)),
+            Self::Audit => ("/admin/audit", Glyph::SCROLL_TEXT, text::tab_audit(lang)),
+            Self::People => ("/admin/people", Glyph::USERS, text::tab_people(lang)),
+            Self::Me => ("/admin/me", Glyph::KEY_ROUND, text::my_account(lang)),
         }
     }
 }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn CopyButton(#[prop(into)] value: String, #[prop(into)] what: String, lang: Lang) -> impl IntoView {
     view! {
         <button type="button" class="copy" hidden data-copy=value data-done=common::copied(lang)>
-            <Icon glyph=Glyph::Copy/>
+            <Icon glyph=Glyph::COPY/>
             <span aria-live="polite">{common::copy(lang)}</span>
             <span class="unseen">" " {what}</span>
         </button>

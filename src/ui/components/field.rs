@@ -31,7 +31,7 @@ pub fn Field(
         <div class="field">
             <label for=name>{label}</label>
             {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
-            {error.clone().map(|error| view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+            {error.clone().map(|error| view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TRIANGLE_ALERT/>{error}</p> })}
             <input
                 class="input"
                 id=name

@@ -1,6 +1,9 @@
 //! How much of a budget is used: a bar that fills, with a line where one is told. The words beside it say the same.
 
-use crate::ui::text::{Lang, offers as text};
+use crate::ui::{
+    changing::changing,
+    text::{Lang, offers as text},
+};
 use leptos::prelude::*;
 
 /// Where one is told, in percent.
@@ -14,13 +17,14 @@ pub fn percent_used(used: i64, whole: i64) -> i64 {
 /// The bar. `percent` may be more than 100; then the bar is full.
 #[component]
 pub fn Gauge(#[prop(into)] percent: Signal<i64>, lang: Lang) -> impl IntoView {
-    let bar = move || {
+    let bar = changing(move || {
         let percent = percent.get().clamp(0, 100);
-        (percent > 0).then(|| view! { <path class="gauge-used" d=format!("M0 6H{}", percent * 10)></path> })
-    };
-    let late = move || percent.get() >= REMIND_AT;
+        (percent > 0).then(|| view! { <path class="gauge-used" d=format!("M0 6H{}", percent * 10)></path> }).into_any()
+    });
+    let late = Signal::derive(move || percent.get() >= REMIND_AT);
+    let words = Signal::derive(move || text::gauge_words(lang, percent.get()));
     view! {
-        <div class="gauge" role="img" aria-label=move || text::gauge_words(lang, percent.get()) class:late=late>
+        <div class="gauge" role="img" aria-label=words class:late=late>
             <svg class="gauge-bar" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">{bar}</svg>
             <svg class="gauge-mark" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <path d="M800 0V20"></path>

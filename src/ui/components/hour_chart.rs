@@ -4,6 +4,7 @@
 use crate::{
     domain::money::Minor,
     ui::{
+        changing::changing,
         format,
         text::{Lang, merchant},
     },
@@ -78,9 +79,12 @@ impl Hours {
 /// The chart with its table.
 #[component]
 pub fn HourChart(#[prop(into)] hours: Signal<Hours>, lang: Lang) -> impl IntoView {
+    let sentence = Signal::derive(move || hours.get().sentence(lang));
+    let chart = changing(move || drawn(&hours.get(), lang).into_any());
+    let rows = changing(move || table(&hours.get()).into_any());
     view! {
         <figure class="hours">
-            <div class="chart" role="img" aria-label=move || hours.get().sentence(lang)>{move || drawn(&hours.get(), lang)}</div>
+            <div class="chart" role="img" aria-label=sentence>{chart}</div>
             <details class="numbers">
                 <summary>{merchant::show_numbers(lang)}</summary>
                 <table>
@@ -91,7 +95,7 @@ pub fn HourChart(#[prop(into)] hours: Signal<Hours>, lang: Lang) -> impl IntoVie
                             <th scope="col">{merchant::yesterday(lang)}</th>
                         </tr>
                     </thead>
-                    <tbody>{move || table(&hours.get())}</tbody>
+                    <tbody>{rows}</tbody>
                 </table>
             </details>
         </figure>

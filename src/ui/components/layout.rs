@@ -27,11 +27,11 @@ impl Tab {
 
     fn entry(self, lang: Lang) -> (&'static str, Glyph, &'static str) {
         match self {
-            Self::Today => ("/today", Glyph::Sun, merchant::tab_today(lang)),
-            Self::Payments => ("/payments", Glyph::ReceiptText, merchant::tab_payments(lang)),
-            Self::Code => ("/code", Glyph::QrCode, merchant::tab_code(lang)),
-            Self::Offers => ("/offers", Glyph::TicketPercent, merchant::tab_offers(lang)),
-            Self::Shop => ("/me", Glyph::Store, merchant::tab_shop(lang)),
+            Self::Today => ("/today", Glyph::SUN, merchant::tab_today(lang)),
+            Self::Payments => ("/payments", Glyph::RECEIPT_TEXT, merchant::tab_payments(lang)),
+            Self::Code => ("/code", Glyph::QR_CODE, merchant::tab_code(lang)),
+            Self::Offers => ("/offers", Glyph::TICKET_PERCENT, merchant::tab_offers(lang)),
+            Self::Shop => ("/me", Glyph::STORE, merchant::tab_shop(lang)),
         }
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn PageTitle(title: String, visit: Visit) -> impl IntoView {
 
 #[component]
 pub(super) fn TrialBanner(visit: Visit) -> impl IntoView {
-    visit.trial.then(|| view! { <aside class="trial"><Icon glyph=Glyph::Info/>{common::trial_banner(visit.lang)}</aside> })
+    visit.trial.then(|| view! { <aside class="trial"><Icon glyph=Glyph::INFO/>{common::trial_banner(visit.lang)}</aside> })
 }
 
 /// Text size and language in one tap, from every page (large text must never be far away).

@@ -3,6 +3,7 @@
 use crate::{
     domain::{match_word::MatchWord, money::Minor, payment::State},
     ui::{
+        changing::changing,
         components::{Face, WalletTile},
         format,
         text::{Lang, merchant},
@@ -73,14 +74,15 @@ pub fn PaymentRow(row: Row, lang: Lang, #[prop(optional, into)] fresh: Signal<bo
     let suspicious = row.suspicious.then(|| view! { " · " <span class="payment-flag warn">{merchant::state_suspicious(lang)}</span> });
     let note = (!row.note.is_empty()).then(|| format!(" · {}", row.note));
     let word = row.word(lang);
+    let just_now =
+        changing(move || fresh.get().then(|| view! { <span class="payment-flag extra">{merchant::just_now(lang)} " "</span> }).into_any());
     view! {
-        <a class="payment" class:new=move || fresh.get() class:open=row.state.is_open() class:unpaid=unpaid href=format!("/payments/{}", row.id)>
+        <a class="payment" class:new=fresh class:open=row.state.is_open() class:unpaid=unpaid href=format!("/payments/{}", row.id)>
             <WalletTile face=row.face.clone()/>
             <span class="payment-what">
                 <span class="payment-wallet">{row.face.name.clone()}</span>
                 <span class="payment-more">
-                    {move || fresh.get().then(|| view! { <span class="payment-flag extra">{merchant::just_now(lang)} " "</span> })}
-                    {row.clock} " · " <b>{word}</b> {flag} {suspicious} {refunded} {funded} {note}
+                    {just_now} {row.clock} " · " <b>{word}</b> {flag} {suspicious} {refunded} {funded} {note}
                 </span>
             </span>
             <span class="payment-amount money">{format::money(Minor(row.received_minor))}</span>

@@ -41,13 +41,13 @@ pub fn Pill(tone: Tone, glyph: Glyph, #[prop(into)] text: String) -> impl IntoVi
 #[component]
 pub fn StatePill(state: State, lang: Lang) -> impl IntoView {
     let (tone, glyph, text) = match state {
-        State::Created | State::Pending => (Tone::Mute, Glyph::Clock, merchant::state_waiting(lang)),
-        State::Succeeded => (Tone::Ok, Glyph::CircleCheck, merchant::state_paid(lang)),
-        State::SucceededLate => (Tone::Warn, Glyph::CircleCheck, merchant::state_late(lang)),
-        State::Failed => (Tone::Bad, Glyph::CircleX, merchant::state_failed(lang)),
-        State::Closed => (Tone::Mute, Glyph::CircleMinus, merchant::state_closed(lang)),
-        State::PartiallyRefunded => (Tone::Info, Glyph::Undo2, merchant::state_part_refunded(lang)),
-        State::Refunded => (Tone::Info, Glyph::Undo2, merchant::state_refunded(lang)),
+        State::Created | State::Pending => (Tone::Mute, Glyph::CLOCK, merchant::state_waiting(lang)),
+        State::Succeeded => (Tone::Ok, Glyph::CIRCLE_CHECK, merchant::state_paid(lang)),
+        State::SucceededLate => (Tone::Warn, Glyph::CIRCLE_CHECK, merchant::state_late(lang)),
+        State::Failed => (Tone::Bad, Glyph::CIRCLE_X, merchant::state_failed(lang)),
+        State::Closed => (Tone::Mute, Glyph::CIRCLE_MINUS, merchant::state_closed(lang)),
+        State::PartiallyRefunded => (Tone::Info, Glyph::UNDO2, merchant::state_part_refunded(lang)),
+        State::Refunded => (Tone::Info, Glyph::UNDO2, merchant::state_refunded(lang)),
     };
     view! { <Pill tone glyph text/> }
 }

@@ -3,6 +3,7 @@
 use crate::{
     domain::money::Minor,
     ui::{
+        changing::changing,
         components::{Face, WalletTile},
         format,
         text::{Lang, common},
@@ -21,7 +22,7 @@ pub struct WalletSum {
 
 #[component]
 pub fn RankedBars(#[prop(into)] sums: Signal<Vec<WalletSum>>, lang: Lang) -> impl IntoView {
-    let lines = move || {
+    let lines = changing(move || {
         let sums = sums.get();
         let total = sums.iter().map(|sum| sum.received_minor).sum::<i64>().max(1);
         let largest = sums.iter().map(|sum| sum.received_minor).max().unwrap_or(0).max(1);
@@ -42,6 +43,7 @@ pub fn RankedBars(#[prop(into)] sums: Signal<Vec<WalletSum>>, lang: Lang) -> imp
                 }
             })
             .collect_view()
-    };
+            .into_any()
+    });
     view! { <ol class="ranked">{lines}</ol> }
 }

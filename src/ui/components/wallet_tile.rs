@@ -52,7 +52,7 @@ impl Face {
         faces.iter().find(|face| face.code == code).cloned().unwrap_or_else(|| Self {
             code: code.to_owned(),
             name: code.to_owned(),
-            tile_text: code.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default(),
+            tile_text: code.chars().next().map(|first| first.to_ascii_uppercase().to_string()).unwrap_or_default(),
             tile_color: GREY.to_owned(),
         })
     }

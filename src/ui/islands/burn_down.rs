@@ -4,6 +4,7 @@
 use crate::{
     domain::{campaign::State, money::Minor},
     ui::{
+        changing::changing,
         components::{Gauge, OfferPill, percent_used},
         format,
         text::{Lang, campaign_sentence, platform_offers as text},
@@ -66,14 +67,15 @@ fn line(lang: Lang, row: BurnRow, all: RwSignal<BTreeMap<String, Standing>>) -> 
     let (id, first) = (row.id.clone(), row.standing);
     let own = Memo::new(move |_| all.with(|all| all.get(&id).copied()).unwrap_or(first));
     let href = format!("/admin/offers/{}", row.id);
-    let today = move || {
+    let today = Signal::derive(move || {
         let Standing { today_count, today_minor, .. } = own.get();
         if today_count == 0 { "–".to_owned() } else { text::today_uses(lang, today_count, format::money(Minor(today_minor))) }
-    };
+    });
+    let pill = changing(move || view! { <OfferPill state=own.get().state lang/> }.into_any());
     view! {
         <tr>
             <th scope="row"><a class="row-link" href=href>{row.title}</a><small>{row.rule}</small></th>
-            <td data-label=text::state(lang)>{move || view! { <OfferPill state=own.get().state lang/> }}</td>
+            <td data-label=text::state(lang)>{pill}</td>
             <td data-label=text::spending(lang) class="wide"><Burn standing=own lang/></td>
             <td data-label=text::today(lang) class="number end">{today}</td>
             <td data-label=text::until(lang) class="number end">{row.until}</td>
@@ -88,7 +90,7 @@ pub fn BurnGauge(id: String, standing: Standing, lang: Lang) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     follow(all);
     let own = Memo::new(move |_| all.with(|all| all.get(&id).copied()).unwrap_or(standing));
-    let today = move || text::today_uses(lang, own.get().today_count, format::money(Minor(own.get().today_minor)));
+    let today = Signal::derive(move || text::today_uses(lang, own.get().today_count, format::money(Minor(own.get().today_minor))));
     view! {
         <Burn standing=own lang/>
         <p class="note quiet number">{text::today(lang)} " " {today}</p>
@@ -100,17 +102,20 @@ pub fn BurnGauge(id: String, standing: Standing, lang: Lang) -> impl IntoView {
 fn Burn(standing: Memo<Standing>, lang: Lang) -> impl IntoView {
     let percent = Memo::new(move |_| percent_used(standing.get().used_minor, standing.get().budget_minor));
     let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
-    let words = move || format!("{} / {}", sum(standing.get().used_minor), sum(standing.get().budget_minor));
-    move || {
-        (standing.get().budget_minor > 0).then(|| {
-            view! {
-                <div class="burn">
-                    <Gauge percent lang/>
-                    <p class="gauge-labels number"><span>{words}</span><span>{move || text::of_the_budget(lang, percent.get())}</span></p>
-                </div>
-            }
-        })
-    }
+    let words = Signal::derive(move || format!("{} / {}", sum(standing.get().used_minor), sum(standing.get().budget_minor)));
+    let part = Signal::derive(move || text::of_the_budget(lang, percent.get()));
+    changing(move || {
+        (standing.get().budget_minor > 0)
+            .then(|| {
+                view! {
+                    <div class="burn">
+                        <Gauge percent lang/>
+                        <p class="gauge-labels number"><span>{words}</span><span>{part}</span></p>
+                    </div>
+                }
+            })
+            .into_any()
+    })
 }
 
 #[cfg(feature = "hydrate")]

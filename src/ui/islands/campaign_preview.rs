@@ -4,6 +4,7 @@
 use crate::{
     domain::{campaign::Owner, money::Minor},
     ui::{
+        changing::changing,
         components::{Face, Gauge, Glyph, Icon, percent_used},
         format,
         offer::{
@@ -44,6 +45,28 @@ pub struct Kept {
     pub on: Option<(String, i64)>,
 }
 
+/// What the form says, and what comes of it.
+#[derive(Clone, PartialEq)]
+struct Tried {
+    read: form::Read,
+    amounts: [Minor; 3],
+    /// Which of them is tried; 3 for an amount of one's own.
+    at: usize,
+    wallet: String,
+    shown: Shown,
+}
+
+impl Tried {
+    fn of(shop: &Shop, typed: &Values) -> Self {
+        let read = shop.read(typed);
+        let amounts = test_amounts(&read.terms);
+        let (at, gross) = chosen_amount(typed, amounts);
+        let wallet = chosen_wallet(typed, shop, &read.terms);
+        let shown = shop.show(&read, gross, &wallet);
+        Self { read, amounts, at, wallet, shown }
+    }
+}
+
 /// The column beside the form; its children (the result of last time) stand below.
 #[island]
 pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children: Children) -> impl IntoView {
@@ -51,38 +74,31 @@ pub fn CampaignPreview(shop: Shop, values: Values, forecast: Forecast, children:
     let typed = RwSignal::new(values);
     let expected = RwSignal::new(forecast);
     let shop = StoredValue::new(shop);
-    let read = Memo::new(move |_| shop.with_value(|shop| shop.read(&typed.read())));
-    let amounts = Memo::new(move |_| test_amounts(&read.read().terms));
-    let gross = Memo::new(move |_| chosen_amount(&typed.read(), amounts.get()));
-    let wallet = Memo::new(move |_| shop.with_value(|shop| chosen_wallet(&typed.read(), shop, &read.read().terms)));
-    let shown = Memo::new(move |_| shop.with_value(|shop| shop.show(&read.read(), gross.get().1, &wallet.read())));
+    let tried = Memo::new(move |_| shop.with_value(|shop| Tried::of(shop, &typed.read())));
     #[cfg(feature = "hydrate")]
     typing::follow(shop, typed, expected);
     let (name, for_platform) = shop.with_value(|shop| (shop.name.clone(), shop.owner == Owner::Platform));
     let faces: Vec<Face> = shop.with_value(|shop| shop.wallets.iter().map(|(face, _)| face.clone()).collect());
-    let (first_choice, first_wallet, own) = {
-        let typed = typed.get_untracked();
-        (gross.get_untracked().0, wallet.get_untracked(), typed.get("try_amount").cloned().unwrap_or_default())
-    };
+    let own = typed.with_untracked(|typed| typed.get("try_amount").cloned().unwrap_or_default());
     view! {
         <section class="preview" aria-labelledby="payer-sees">
-            <h2 id="payer-sees"><Icon glyph=Glyph::Smartphone/>{text::payer_sees(lang)}</h2>
-            {choices(lang, amounts, first_choice, own)}
-            {card(lang, name, shown)}
-            {receives(lang, shown)}
-            {wallets(lang, faces, first_wallet)}
+            <h2 id="payer-sees"><Icon glyph=Glyph::SMARTPHONE/>{text::payer_sees(lang)}</h2>
+            {choices(lang, tried, own)}
+            {card(lang, name, tried)}
+            {receives(lang, tried)}
+            {wallets(lang, faces, tried)}
         </section>
-        {budget(lang, read, expected)}
-        {for_platform.then(|| risk(lang, read))}
+        {budget(lang, tried, expected)}
+        {for_platform.then(|| risk(lang, tried))}
         {children()}
     }
 }
 
 /// What the platform's campaign costs at worst.
-fn risk(lang: Lang, read: Memo<form::Read>) -> impl IntoView {
+fn risk(lang: Lang, tried: Memo<Tried>) -> impl IntoView {
     let sum = |minor: i64| campaign_sentence::amount(Lang::En, minor);
-    let lines = move || {
-        let Worst { in_all_minor, day_minor, payer_day_minor, payers } = worst(&read.read().terms);
+    let lines = changing(move || {
+        let Worst { in_all_minor, day_minor, payer_day_minor, payers } = worst(&tried.read().read.terms);
         let lines = [
             in_all_minor.map_or_else(|| risk_text::risk_open(lang).to_owned(), |all| risk_text::risk_in_all(lang, sum(all))),
             day_minor.map_or_else(|| risk_text::risk_day_open(lang).to_owned(), |day| risk_text::risk_day(lang, sum(day))),
@@ -90,20 +106,21 @@ fn risk(lang: Lang, read: Memo<form::Read>) -> impl IntoView {
                 .zip(payers)
                 .map_or_else(|| risk_text::risk_payer_open(lang).to_owned(), |(each, count)| risk_text::risk_payer(lang, sum(each), count)),
         ];
-        lines.map(|line| view! { <li>{line}</li> }).collect_view()
-    };
+        lines.map(|line| view! { <li>{line}</li> }).collect_view().into_any()
+    });
     view! {
         <section class="side-card" aria-labelledby="risk">
-            <h2 id="risk"><Icon glyph=Glyph::TriangleAlert/>{risk_text::risk(lang)}</h2>
+            <h2 id="risk"><Icon glyph=Glyph::TRIANGLE_ALERT/>{risk_text::risk(lang)}</h2>
             <ul class="risk number">{lines}</ul>
         </section>
     }
 }
 
 /// The amounts that can be tried; without scripts a choice counts when the form is sent.
-fn choices(lang: Lang, amounts: Memo<[Minor; 3]>, chosen: usize, own: String) -> impl IntoView {
+fn choices(lang: Lang, tried: Memo<Tried>, own: String) -> impl IntoView {
+    let chosen = tried.read_untracked().at;
     let choice = |at: usize| {
-        let label = move || campaign_sentence::amount(Lang::En, amounts.get()[at].0);
+        let label = Signal::derive(move || campaign_sentence::amount(Lang::En, tried.read().amounts[at].0));
         view! {
             <label class="try-choice">
                 <input type="radio" name="try" value=(at + 1).to_string() checked=at == chosen/>
@@ -131,26 +148,29 @@ fn choices(lang: Lang, amounts: Memo<[Minor; 3]>, chosen: usize, own: String) ->
 }
 
 /// The payer's page in small.
-fn card(lang: Lang, name: String, shown: Memo<Shown>) -> impl IntoView {
+fn card(lang: Lang, name: String, tried: Memo<Tried>) -> impl IntoView {
     let mark = name.chars().next().map(String::from).unwrap_or_default();
-    let lines = move || {
-        let shown = shown.read();
-        let lines = shown.lines.iter().map(|(words, off)| {
+    let lines = changing(move || {
+        let tried = tried.read();
+        let lines = tried.shown.lines.iter().map(|(words, off)| {
             view! { <div class="off"><dt>{words.clone()}</dt><dd>{off.clone()}</dd></div> }
         });
-        lines.collect_view()
-    };
-    let note = move || shown.read().note.clone().map(|note| view! { <p class="payer-note">{note}</p> });
+        lines.collect_view().into_any()
+    });
+    let note = changing(move || tried.read().shown.note.clone().map(|note| view! { <p class="payer-note">{note}</p> }).into_any());
+    let pay = Signal::derive(move || money_plain(tried.read().shown.pay));
+    let gross = Signal::derive(move || format::money(tried.read().shown.gross));
+    let go = Signal::derive(move || text::pay(lang, format::money(tried.read().shown.pay)));
     view! {
         <div class="payer-card">
             <p class="payer-shop"><span class="avatar" aria-hidden="true">{mark}</span><span>{name}</span></p>
-            <p class="payer-amount number"><small>"¥"</small><span data-pay="">{move || money_plain(shown.read().pay)}</span></p>
+            <p class="payer-amount number"><small>"¥"</small><span data-pay="">{pay}</span></p>
             <dl>
-                <div><dt>{text::price(lang)}</dt><dd>{move || format::money(shown.read().gross)}</dd></div>
+                <div><dt>{text::price(lang)}</dt><dd>{gross}</dd></div>
                 {lines}
             </dl>
             {note}
-            <p class="payer-go number" aria-live="polite">{move || text::pay(lang, format::money(shown.read().pay))}</p>
+            <p class="payer-go number" aria-live="polite">{go}</p>
         </div>
     }
 }
@@ -161,20 +181,25 @@ fn money_plain(amount: Minor) -> String {
 }
 
 /// What is left for the shop, and at which moment all of this holds.
-fn receives(lang: Lang, shown: Memo<Shown>) -> impl IntoView {
-    let words = move || {
-        let shown = shown.read();
+fn receives(lang: Lang, tried: Memo<Tried>) -> impl IntoView {
+    let words = Signal::derive(move || {
+        let shown = &tried.read().shown;
         text::you_get(lang, campaign_sentence::percent(shown.fee_rate_ppm), format::money(shown.fee))
-    };
+    });
+    let receives = Signal::derive(move || format::money(tried.read().shown.receives));
+    let later = changing(move || {
+        let later = tried.read().shown.later.clone();
+        later.map(|moment| view! { <p class="later"><Icon glyph=Glyph::CLOCK/>{text::later(lang, moment)}</p> }).into_any()
+    });
     view! {
-        <p class="you-get"><span>{words}</span> <b class="number">{move || format::money(shown.read().receives)}</b></p>
-        {move || shown.read().later.clone().map(|moment| view! { <p class="later"><Icon glyph=Glyph::Clock/>{text::later(lang, moment)}</p> })}
+        <p class="you-get"><span>{words}</span> <b class="number">{receives}</b></p>
+        {later}
     }
 }
 
-fn wallets(lang: Lang, faces: Vec<Face>, chosen: String) -> impl IntoView {
+fn wallets(lang: Lang, faces: Vec<Face>, tried: Memo<Tried>) -> impl IntoView {
     let options = faces.into_iter().map(|face| {
-        let selected = face.code == chosen;
+        let selected = face.code == tried.read_untracked().wallet;
         view! { <option value=face.code selected=selected>{face.name}</option> }
     });
     view! {
@@ -186,38 +211,41 @@ fn wallets(lang: Lang, faces: Vec<Face>, chosen: String) -> impl IntoView {
 }
 
 /// Whether the budget will do.
-fn budget(lang: Lang, read: Memo<form::Read>, forecast: RwSignal<Forecast>) -> impl IntoView {
-    let limit = Memo::new(move |_| read.read().terms.budget_minor().filter(|limit| *limit > 0));
-    let cost = Memo::new(move |_| forecast.get().expected.map_or(0, |expected| expected.cost_minor + expected.used_minor));
-    let percent = Memo::new(move |_| percent_used(cost.get(), limit.get().unwrap_or(0)));
-    let sentence = move || match forecast.get().expected {
+fn budget(lang: Lang, tried: Memo<Tried>, forecast: RwSignal<Forecast>) -> impl IntoView {
+    let limit = move || tried.read().read.terms.budget_minor().filter(|limit| *limit > 0);
+    let cost = move || forecast.get().expected.map_or(0, |expected| expected.cost_minor + expected.used_minor);
+    let percent = Signal::derive(move || percent_used(cost(), limit().unwrap_or(0)));
+    let sentence = changing(move || match forecast.get().expected {
         None => view! { <p>{text::forecast_unknown(lang)}</p> }.into_any(),
         Some(expected) => {
-            let behind = match limit.get() {
+            let behind = match limit() {
                 None => text::forecast_open(lang).to_owned(),
-                Some(limit) if cost.get() <= limit => text::forecast_enough(lang).to_owned(),
+                Some(limit) if cost() <= limit => text::forecast_enough(lang).to_owned(),
                 Some(limit) => text::forecast_short(lang, day_of_end(expected, limit)),
             };
             let cost = campaign_sentence::amount(Lang::En, whole_yuan(expected.cost_minor));
             view! { <p>{text::forecast(lang, expected.looked_at, expected.days)} " " <b class="number">{cost}</b> {behind}</p> }.into_any()
         }
-    };
-    let gauge = move || {
-        let limit = limit.get().filter(|_| forecast.get().expected.is_some())?;
-        let about = campaign_sentence::amount(Lang::En, whole_yuan(cost.get()));
-        let whole = campaign_sentence::amount(Lang::En, limit);
-        Some(view! {
-            <Gauge percent lang/>
-            <p class="gauge-labels number">
-                <span>{text::forecast_gauge(lang, about, percent.get())}</span>
-                <span class="gauge-remind">{text::remind_at(lang)}</span>
-                <span>{whole}</span>
-            </p>
-        })
-    };
+    });
+    let gauge = changing(move || {
+        let limit = limit().filter(|_| forecast.get().expected.is_some());
+        let labels = limit.map(|limit| {
+            let about = campaign_sentence::amount(Lang::En, whole_yuan(cost()));
+            let whole = campaign_sentence::amount(Lang::En, limit);
+            view! {
+                <Gauge percent lang/>
+                <p class="gauge-labels number">
+                    <span>{text::forecast_gauge(lang, about, percent.get())}</span>
+                    <span class="gauge-remind">{text::remind_at(lang)}</span>
+                    <span>{whole}</span>
+                </p>
+            }
+        });
+        labels.into_any()
+    });
     view! {
         <section class="side-card" aria-labelledby="budget-enough">
-            <h2 id="budget-enough"><Icon glyph=Glyph::Gauge/>{text::enough_title(lang)}</h2>
+            <h2 id="budget-enough"><Icon glyph=Glyph::GAUGE/>{text::enough_title(lang)}</h2>
             {sentence}
             {gauge}
         </section>

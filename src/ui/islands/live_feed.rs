@@ -4,6 +4,7 @@
 use crate::{
     domain::money::Minor,
     ui::{
+        changing::changing,
         components::{Face, Glyph, HeroMoney, HourChart, Hours, Icon, PaymentRow, RankedBars, Row, WalletSum},
         format,
         text::{Lang, common, merchant},
@@ -89,34 +90,41 @@ pub fn LiveFeed(day: DayProps, children: Children) -> impl IntoView {
     let date = day.date.clone();
     #[cfg(feature = "hydrate")]
     live::follow(now, &day);
-    let missed = move || {
+    let missed = changing(move || {
         let (count, minor) = now.missed.get();
         (count > 0).then(|| {
-            view! { <div class="today-bar notice info"><Icon glyph=Glyph::Info/><p>{merchant::missed(lang, count, format::money(Minor(minor)))}</p></div> }
+            view! { <div class="today-bar notice info"><Icon glyph=Glyph::INFO/><p>{merchant::missed(lang, count, format::money(Minor(minor)))}</p></div> }
         })
-    };
+        .into_any()
+    });
+    let freshness = changing(move || pill(&now.freshness.get(), &as_of, lang).into_any());
+    let no_hours = Signal::derive(move || now.hours.with(Hours::is_empty));
+    let no_wallets = Signal::derive(move || now.wallets.with(Vec::is_empty));
+    let none_yet =
+        changing(move || now.rows.with(Vec::is_empty).then(|| view! { <p class="empty">{merchant::no_sales_yet(lang)}</p> }).into_any());
+    let count = Signal::derive(move || common::unit_payments(lang, now.count.get()));
     view! {
         <section class="today-sum" aria-labelledby="taken">
             <div class="today-title">
                 <h1 id="taken">{if yesterday_minor.is_some() { merchant::taken_today(lang) } else { merchant::today(lang) }}</h1>
-                {move || pill(&now.freshness.get(), &as_of, lang)}
+                {freshness}
                 <span class="date">{date}</span>
             </div>
             {yesterday_minor.map(|yesterday| view! {
                 <HeroMoney amount=now.received lang/>
                 <p class="compare">
-                    <b>{move || common::unit_payments(lang, now.count.get())}</b>
-                    {move || now.hours.with(Hours::has_yesterday).then(|| compare(now.received.get().0, yesterday, lang))}
+                    <b>{count}</b>
+                    {changing(move || now.hours.with(Hours::has_yesterday).then(|| compare(now.received.get().0, yesterday, lang)).into_any())}
                 </p>
             })}
         </section>
         <div role="status">{missed}</div>
         {yesterday_minor.map(|_| view! {
-            <section class="today-chart" class:unused=move || now.hours.with(Hours::is_empty)><HourChart hours=now.hours lang/></section>
+            <section class="today-chart" class:unused=no_hours><HourChart hours=now.hours lang/></section>
         })}
         {children()}
         {yesterday_minor.map(|_| view! {
-            <section class="today-wallets" class:unused=move || now.wallets.with(Vec::is_empty) aria-labelledby="wallets">
+            <section class="today-wallets" class:unused=no_wallets aria-labelledby="wallets">
                 <h2 id="wallets">{merchant::by_wallet(lang)}</h2>
                 <RankedBars sums=now.wallets lang/>
             </section>
@@ -124,9 +132,9 @@ pub fn LiveFeed(day: DayProps, children: Children) -> impl IntoView {
         <section class="today-list" aria-labelledby="latest">
             <div class="list-head">
                 <h2 id="latest">{merchant::just_in(lang)}</h2>
-                <a href="/payments">{merchant::all_payments(lang)}<Icon glyph=Glyph::ChevronRight/></a>
+                <a href="/payments">{merchant::all_payments(lang)}<Icon glyph=Glyph::CHEVRON_RIGHT/></a>
             </div>
-            {move || now.rows.with(Vec::is_empty).then(|| view! { <p class="empty">{merchant::no_sales_yet(lang)}</p> })}
+            {none_yet}
             <ol class="payments" aria-live="polite">
                 <For each=move || now.rows.get() key=|row| row.id.clone() let:row>
                     {
@@ -159,9 +167,9 @@ fn compare(received: i64, yesterday: i64, lang: Lang) -> impl IntoView {
     let difference = received - yesterday;
     let amount = format::money(Minor(difference.abs()));
     let (glyph, text) = match difference {
-        0 => (Glyph::Equal, merchant::same_as_yesterday(lang).to_owned()),
-        1.. => (Glyph::TrendingUp, merchant::more_than_yesterday(lang, amount)),
-        _ => (Glyph::TrendingDown, merchant::less_than_yesterday(lang, amount)),
+        0 => (Glyph::EQUAL, merchant::same_as_yesterday(lang).to_owned()),
+        1.. => (Glyph::TRENDING_UP, merchant::more_than_yesterday(lang, amount)),
+        _ => (Glyph::TRENDING_DOWN, merchant::less_than_yesterday(lang, amount)),
     };
     view! { <span><Icon glyph/>{text}</span> }
 }

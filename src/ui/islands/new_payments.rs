@@ -1,6 +1,9 @@
 //! The bar over the list of payments that says how many came since: the list itself never moves under a finger (M9.6).
 
-use crate::ui::text::{Lang, merchant};
+use crate::ui::{
+    changing::changing,
+    text::{Lang, merchant},
+};
 use leptos::prelude::*;
 
 /// Stands over an unfiltered list: what a filter lets through is the server's to say. `after` is the last event the list knows of; `href` leads to the newest page.
@@ -20,9 +23,9 @@ pub fn NewPayments(after: i64, href: String, lang: Lang) -> impl IntoView {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = after;
-    let bar = move || {
+    let bar = changing(move || {
         let href = href.clone();
-        (count.get() > 0).then(|| view! { <a class="button small" href=href>{merchant::new_ones(lang, count.get())}</a> })
-    };
+        (count.get() > 0).then(|| view! { <a class="button small" href=href>{merchant::new_ones(lang, count.get())}</a> }).into_any()
+    });
     view! { <p class="new-bar" role="status">{bar}</p> }
 }

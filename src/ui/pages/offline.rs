@@ -16,7 +16,7 @@ pub fn Offline() -> impl IntoView {
             <p class="lead">{common::offline_more(lang)}</p>
             <p class="row">
                 <a class="button ink" href="">{common::try_again(lang)}</a>
-                <a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a>
+                <a class="button line" href="/code"><Icon glyph=Glyph::QR_CODE/>{account::my_code(lang)}</a>
             </p>
         </PublicLayout>
     }

@@ -104,7 +104,7 @@ fn content(visit: &Visit, base: &'static str, listed: &[Listed], asked: &Asked, 
         _ => None,
     };
     let said = said.map(|(is_good, sentence)| {
-        let (class, glyph) = if is_good { ("notice ok", Glyph::CircleCheck) } else { ("notice warn", Glyph::TriangleAlert) };
+        let (class, glyph) = if is_good { ("notice ok", Glyph::CIRCLE_CHECK) } else { ("notice warn", Glyph::TRIANGLE_ALERT) };
         view! { <div class=class role="status"><Icon glyph/><p>{sentence}</p></div> }
     });
     let connectors: &[&str] = if base == PLATFORM { &entry::PLATFORMS } else { &entry::CONNECTORS };
@@ -133,7 +133,7 @@ fn wallet(lang: Lang, base: &'static str, connector: &'static str, listed: &[Lis
     let cards: Vec<_> = own.into_iter().map(|account| card(lang, base, account, may)).collect();
     let enter = may.then(|| {
         let form = format!("{base}?wallet={connector}#entry");
-        view! { <p class="row"><a class="button line" href=form><Icon glyph=Glyph::KeyRound/>{button}</a></p> }
+        view! { <p class="row"><a class="button line" href=form><Icon glyph=Glyph::KEY_ROUND/>{button}</a></p> }
     });
     view! {
         <section class="card" aria-labelledby=connector>
@@ -149,13 +149,13 @@ fn card(lang: Lang, base: &'static str, account: &Listed, may: bool) -> impl Int
     let zone = time::zone(DEFAULT_TIME_ZONE);
     let stamp = |at_ms: i64| format::stamp(&time::local(at_ms, &zone));
     let (tone, glyph, state) = if account.is_open {
-        (Tone::Ok, Glyph::CircleCheck, text::open(lang))
+        (Tone::Ok, Glyph::CIRCLE_CHECK, text::open(lang))
     } else if account.is_waiting {
-        (Tone::Warn, Glyph::Clock, text::waiting(lang))
+        (Tone::Warn, Glyph::CLOCK, text::waiting(lang))
     } else {
-        (Tone::Mute, Glyph::CirclePause, text::suspended(lang))
+        (Tone::Mute, Glyph::CIRCLE_PAUSE, text::suspended(lang))
     };
-    let trial = account.is_trial.then(|| view! { <Pill tone=Tone::Info glyph=Glyph::Info text=text::trial(lang)/> });
+    let trial = account.is_trial.then(|| view! { <Pill tone=Tone::Info glyph=Glyph::INFO text=text::trial(lang)/> });
     let checked = match account.check {
         Some(check) => format!("{} · {}", stamp(account.checked_at_ms), text::checked(lang, check)),
         None => text::never(lang).to_owned(),
@@ -187,7 +187,7 @@ fn card(lang: Lang, base: &'static str, account: &Listed, may: bool) -> impl Int
             view! {
                 <div class="row">
                     <form method="post" action=at("check")>
-                        <button class="button line"><Icon glyph=Glyph::RefreshCw/>{text::check(lang)}</button>
+                        <button class="button line"><Icon glyph=Glyph::REFRESH_CW/>{text::check(lang)}</button>
                     </form>
                     {turn}
                 </div>
@@ -212,7 +212,7 @@ fn form(visit: &Visit, base: &'static str, connector: &str) -> impl IntoView + u
             <p class="note">{text::enter_more(lang)}</p>
             <form class="stack" method="post" action=format!("{base}/{connector}") autocomplete="off" novalidate>
                 {fields}
-                <button class="button ink wide"><Icon glyph=Glyph::Lock/>{text::save(lang)}</button>
+                <button class="button ink wide"><Icon glyph=Glyph::LOCK/>{text::save(lang)}</button>
             </form>
         </section>
     }
@@ -249,7 +249,7 @@ fn input(visit: &Visit, field: Field) -> impl IntoView + use<> {
     Either::Right(view! {
         <div class="field">
             <label for=name>{text::label(lang, name)}" "{more}</label>
-            {error.map(|error| view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+            {error.map(|error| view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TRIANGLE_ALERT/>{error}</p> })}
             {input}
         </div>
     })

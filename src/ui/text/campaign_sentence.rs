@@ -9,7 +9,10 @@ use crate::{
         time,
         wallet::{CodeKind, Wallet},
     },
-    ui::text::{Lang, account},
+    ui::{
+        format,
+        text::{Lang, account},
+    },
 };
 use jiff::tz::TimeZone;
 
@@ -130,13 +133,8 @@ pub fn days_and_hours(lang: Lang, conditions: &Conditions) -> Option<String> {
 pub fn dates(lang: Lang, conditions: &Conditions, zone: &TimeZone) -> String {
     let first = time::local(conditions.starts_at_ms, zone).date();
     let last = time::local(conditions.ends_at_ms, zone).date();
-    let year = first.year() != last.year();
-    let say = |date: jiff::civil::Date| match (lang, year) {
-        (Lang::Zh, false) => format!("{}月{}日", date.month(), date.day()),
-        (Lang::Zh, true) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        (Lang::En, false) => date.strftime("%-d %b").to_string(),
-        (Lang::En, true) => date.strftime("%-d %b %Y").to_string(),
-    };
+    let say = if first.year() == last.year() { format::day_of_month } else { format::day_of_year };
+    let say = |date| say(lang, date);
     if first == last { say(first) } else { from_to(lang, say(first), say(last)) }
 }
 
@@ -206,11 +204,7 @@ pub fn sentence(lang: Lang, terms: &Terms) -> String {
 
 /// The last day on which it runs: `11月30日`.
 pub fn last_day(lang: Lang, conditions: &Conditions, zone: &TimeZone) -> String {
-    let last = time::local(conditions.ends_at_ms, zone).date();
-    match lang {
-        Lang::Zh => format!("{}月{}日", last.month(), last.day()),
-        Lang::En => last.strftime("%-d %b").to_string(),
-    }
+    format::day_of_month(lang, time::local(conditions.ends_at_ms, zone).date())
 }
 
 /// Everything that the rule says, one phrase a line: what, when, for whom, up to what.

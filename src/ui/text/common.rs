@@ -54,7 +54,21 @@ super::messages! {
     friday { "周五" "Fri" }
     saturday { "周六" "Sat" }
     sunday { "周日" "Sun" }
-    day(weekday, month, day, month_name) { "{month}月{day}日 {weekday}" "{weekday} {day} {month_name}" }
+    january { "1月" "Jan" }
+    february { "2月" "Feb" }
+    march { "3月" "Mar" }
+    april { "4月" "Apr" }
+    may { "5月" "May" }
+    june { "6月" "Jun" }
+    july { "7月" "Jul" }
+    august { "8月" "Aug" }
+    september { "9月" "Sep" }
+    october { "10月" "Oct" }
+    november { "11月" "Nov" }
+    december { "12月" "Dec" }
+    day_of_month(month, day) { "{month}{day}日" "{day} {month}" }
+    day_of_year(year, month, day) { "{year}年{month}{day}日" "{day} {month} {year}" }
+    day(weekday, date) { "{date} {weekday}" "{weekday} {date}" }
     back_to_today { "回到今天" "Back to today" }
     back_to_start { "回到首页" "Back to the start" }
 }

@@ -59,20 +59,27 @@ macro_rules! messages {
     (@one $(#[$doc:meta])* $name:ident ($($value:ident),+) { $zh:literal $en:literal }) => {
         $(#[$doc])*
         pub fn $name(lang: $crate::ui::text::Lang, $($value: impl std::fmt::Display),+) -> String {
-            match lang {
-                $crate::ui::text::Lang::Zh => format!($zh),
-                $crate::ui::text::Lang::En => format!($en),
+            // One function for all kinds of values: the browser's part stays small.
+            fn said(lang: $crate::ui::text::Lang, $($value: &dyn std::fmt::Display),+) -> String {
+                match lang {
+                    $crate::ui::text::Lang::Zh => format!($zh),
+                    $crate::ui::text::Lang::En => format!($en),
+                }
             }
+            said(lang, $(&$value),+)
         }
     };
     (@one $(#[$doc:meta])* $name:ident ($($value:ident),+) { $zh:literal $one:literal | $many:literal for $count:ident }) => {
         $(#[$doc])*
         pub fn $name(lang: $crate::ui::text::Lang, $($value: impl std::fmt::Display),+) -> String {
-            match lang {
-                $crate::ui::text::Lang::Zh => format!($zh),
-                $crate::ui::text::Lang::En if $count.to_string() == "1" => format!($one),
-                $crate::ui::text::Lang::En => format!($many),
+            fn said(lang: $crate::ui::text::Lang, $($value: &dyn std::fmt::Display),+) -> String {
+                match lang {
+                    $crate::ui::text::Lang::Zh => format!($zh),
+                    $crate::ui::text::Lang::En if $count.to_string() == "1" => format!($one),
+                    $crate::ui::text::Lang::En => format!($many),
+                }
             }
+            said(lang, $(&$value),+)
         }
     };
 }

@@ -6,7 +6,7 @@ use crate::domain::{
     money::{AmountError, Minor},
     time,
 };
-use jiff::{civil, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 /// Local second of the day at which its last minute begins.
 const LAST_MINUTE_S: i64 = 86_340;
@@ -115,13 +115,10 @@ fn tiers(reader: &mut Reader<'_>) -> (Discount, Vec<usize>) {
 }
 
 fn conditions(reader: &mut Reader<'_>, base: &Conditions, discount: &Discount, zone: &TimeZone) -> Conditions {
-    let day = |typed: &str| typed.parse::<civil::Date>().map(time::day_number).map_err(|_| Wrong::Date);
+    let day = |typed: &str| time::read_day(typed).ok_or(Wrong::Date);
     let starts = reader.parsed("starts", day).and_then(|day| time::day_start_ms(day, zone));
     let ends = reader.parsed("ends", day).and_then(|day| time::day_start_ms(time::day_plus(day, 1), zone));
-    let clock = |typed: &str| {
-        let time = typed.parse::<civil::Time>().map_err(|_| Wrong::Clock)?;
-        Ok(i64::from(time.hour()) * 3_600 + i64::from(time.minute()) * 60)
-    };
+    let clock = |typed: &str| time::read_clock(typed).ok_or(Wrong::Clock);
     let (from, until) = (reader.parsed("from", clock), reader.parsed("until", clock));
     let weekdays: Vec<u8> = (1..=7).zip(WEEKDAYS).filter(|(_, field)| reader.is_on(field)).map(|(day, _)| day).collect();
     // A price that tiers ask for already needs no other least price, and their form has no field for one.

@@ -105,11 +105,11 @@ fn list(lang: Lang, conditions: &Conditions, page: Page, before: i64) -> impl In
 fn Whole(lang: Lang, chain: Chain) -> impl IntoView {
     match chain.broken_at {
         None => Either::Left(view! {
-            <p class="whole"><Pill tone=Tone::Ok glyph=Glyph::ShieldCheck text=text::intact(lang)/><small>{text::intact_more(lang, chain.checked)}</small></p>
+            <p class="whole"><Pill tone=Tone::Ok glyph=Glyph::SHIELD_CHECK text=text::intact(lang)/><small>{text::intact_more(lang, chain.checked)}</small></p>
         }),
         Some(no) => Either::Right(view! {
             <div class="notice bad" role="alert">
-                <Icon glyph=Glyph::ShieldAlert/>
+                <Icon glyph=Glyph::SHIELD_ALERT/>
                 <div><p class="strong">{text::broken_at(lang, no)}</p><p>{text::broken_more(lang)}</p></div>
             </div>
         }),

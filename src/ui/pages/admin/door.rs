@@ -45,7 +45,7 @@ pub fn SignIn() -> impl IntoView {
             <ErrorSummary/>
             <h1>{text::sign_in_title(lang)}</h1>
             {done.then(|| view! {
-                <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{text::password_is_set(lang)}</p></div>
+                <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{text::password_is_set(lang)}</p></div>
             })}
             <form class="stack" method="post" action="/admin/login" novalidate>
                 <Next wanted/>

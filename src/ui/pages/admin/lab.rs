@@ -75,18 +75,18 @@ fn page(visit: &Visit, admin: Admin, board: &Board, started: bool) -> impl IntoV
         }
         view! {
             <div class="notice info" role="status">
-                <Icon glyph=Glyph::Hourglass/>
+                <Icon glyph=Glyph::HOURGLASS/>
                 <p><b>{text::runs(lang)}</b>" "{text::runs_more(lang, running.left.len(), &running.started_by)}</p>
             </div>
         }
     });
     let may = admin.may(Right::RollOut) && running.is_none();
     let said = (started && running.is_none())
-        .then(|| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{text::started(lang)}</p></div> });
+        .then(|| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{text::started(lang)}</p></div> });
     let all = may.then(|| {
         view! {
             <form method="post" action="/admin/lab">
-                <button class="button ink"><Icon glyph=Glyph::Play/>{text::run_all(lang)}</button>
+                <button class="button ink"><Icon glyph=Glyph::PLAY/>{text::run_all(lang)}</button>
             </form>
         }
     });
@@ -152,9 +152,9 @@ fn row(lang: Lang, line: &Line, may: bool) -> impl IntoView + use<> {
 
 fn pill(lang: Lang, run: &LabRun) -> impl IntoView + use<> {
     if run.broke == 0 {
-        view! { <Pill tone=Tone::Ok glyph=Glyph::CircleCheck text=text::all_held(lang, run.held)/> }
+        view! { <Pill tone=Tone::Ok glyph=Glyph::CIRCLE_CHECK text=text::all_held(lang, run.held)/> }
     } else {
-        view! { <Pill tone=Tone::Bad glyph=Glyph::CircleX text=text::some_broke(lang, run.broke)/> }
+        view! { <Pill tone=Tone::Bad glyph=Glyph::CIRCLE_X text=text::some_broke(lang, run.broke)/> }
     }
 }
 
@@ -165,7 +165,7 @@ fn report_of(lang: Lang, admin: &Admin, run: &LabRun, report: &Report, wallet: &
         view! {
             <form method="post" action="/admin/lab">
                 <input type="hidden" name="wallet" value=wallet.code.clone()/>
-                <button class="button ink"><Icon glyph=Glyph::Play/>{text::run_one(lang)}</button>
+                <button class="button ink"><Icon glyph=Glyph::PLAY/>{text::run_one(lang)}</button>
             </form>
         }
     });
@@ -196,7 +196,7 @@ fn report_of(lang: Lang, admin: &Admin, run: &LabRun, report: &Report, wallet: &
             </dl>
             <div class="row">
                 {again}
-                <a class="button line" href=format!("/admin/lab/{}/report.json", run.id)><Icon glyph=Glyph::FileText/>{text::as_json(lang)}</a>
+                <a class="button line" href=format!("/admin/lab/{}/report.json", run.id)><Icon glyph=Glyph::FILE_TEXT/>{text::as_json(lang)}</a>
             </div>
             {part("broke", text::broke(lang), |verdict| matches!(verdict, Verdict::Broke(_)))}
             {part("not-tried", text::not_tried(lang), |verdict| matches!(verdict, Verdict::NotTried(_)))}
@@ -207,10 +207,10 @@ fn report_of(lang: Lang, admin: &Admin, run: &LabRun, report: &Report, wallet: &
 
 fn line(lang: Lang, case: &Case) -> impl IntoView + use<> {
     let (glyph, class, why) = match &case.verdict {
-        Verdict::Held => (Glyph::CircleCheck, "held", None),
-        Verdict::Broke(why) => (Glyph::CircleX, "broke", Some(Either::Left(view! { <code class="anywhere">{why.clone()}</code> }))),
+        Verdict::Held => (Glyph::CIRCLE_CHECK, "held", None),
+        Verdict::Broke(why) => (Glyph::CIRCLE_X, "broke", Some(Either::Left(view! { <code class="anywhere">{why.clone()}</code> }))),
         Verdict::NotTried(why) => {
-            (Glyph::CircleDashed, "not-tried", Some(Either::Right(view! { <small class="note">{text::why(lang, *why)}</small> })))
+            (Glyph::CIRCLE_DASHED, "not-tried", Some(Either::Right(view! { <small class="note">{text::why(lang, *why)}</small> })))
         }
     };
     let sentence = format!("{}{}{}", text::step(lang, case.step), lang.pick("：", " "), text::rule(lang, case.rule));

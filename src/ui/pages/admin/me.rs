@@ -55,7 +55,7 @@ fn page(visit: Visit, admin: Admin, sessions: Vec<Session>, left: i64, done: Opt
                 <h1>{text::my_account(lang)}</h1>
                 <p class="note quiet">{email.clone()}" · "{role}</p>
             </header>
-            {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })}
+            {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })}
             <div class="cards">
                 <Recovery lang codes left/>
                 <section class="card" aria-labelledby="password-title">
@@ -75,7 +75,7 @@ fn page(visit: Visit, admin: Admin, sessions: Vec<Session>, left: i64, done: Opt
                     <SessionList lang sessions time_zone=DEFAULT_TIME_ZONE.to_owned() here="/admin/me"/>
                     <p class="note quiet">{text::session_rule(lang)}</p>
                     <form method="post" action="/admin/logout">
-                        <button class="button line wide"><Icon glyph=Glyph::LogOut/>{account::sign_out(lang)}</button>
+                        <button class="button line wide"><Icon glyph=Glyph::LOG_OUT/>{account::sign_out(lang)}</button>
                     </form>
                 </div>
                 <LookForm visit here="/admin/me"/>

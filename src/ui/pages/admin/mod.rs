@@ -37,7 +37,7 @@ fn trade_of(lang: Lang, trade: &str) -> String {
 /// What is wrong with a field, above it.
 fn error_of(field: &'static str, sentence: Option<String>) -> impl IntoView {
     sentence.map(|sentence| {
-        view! { <p class="field-error" id=format!("{field}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
+        view! { <p class="field-error" id=format!("{field}-error")><Icon glyph=Glyph::TRIANGLE_ALERT/>{sentence}</p> }
     })
 }
 

@@ -102,15 +102,15 @@ pub fn list(lang: Lang, needs: &[Need], now_ms: i64) -> impl IntoView + use<> {
         .iter()
         .map(|need| {
             let (glyph, words) = match &need.kind {
-                Kind::Approve => (Glyph::ShieldCheck, text::waits_for_you(lang, &need.title)),
+                Kind::Approve => (Glyph::SHIELD_CHECK, text::waits_for_you(lang, &need.title)),
                 Kind::Budget { to_minor } => {
-                    (Glyph::HandCoins, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, *to_minor)))
+                    (Glyph::HAND_COINS, text::budget_waits(lang, &need.title, campaign_sentence::amount(Lang::En, *to_minor)))
                 }
-                Kind::End { to_ms } => (Glyph::HandCoins, text::end_waits(lang, &need.title, offers::short_day(lang, *to_ms))),
-                Kind::CameBack => (Glyph::Undo2, text::came_back(lang, &need.title)),
-                Kind::NearlyUsed { percent } => (Glyph::TriangleAlert, text::nearly_used(lang, &need.title, percent)),
-                Kind::ConfirmWallet { plan, .. } => (Glyph::Wallet, rollout::step_waits(lang, &need.title, rollout::stage_of(lang, plan))),
-                Kind::WalletStopped { .. } => (Glyph::TriangleAlert, rollout::wallet_stopped(lang, &need.title)),
+                Kind::End { to_ms } => (Glyph::HAND_COINS, text::end_waits(lang, &need.title, offers::short_day(lang, *to_ms))),
+                Kind::CameBack => (Glyph::UNDO2, text::came_back(lang, &need.title)),
+                Kind::NearlyUsed { percent } => (Glyph::TRIANGLE_ALERT, text::nearly_used(lang, &need.title, percent)),
+                Kind::ConfirmWallet { plan, .. } => (Glyph::WALLET, rollout::step_waits(lang, &need.title, rollout::stage_of(lang, plan))),
+                Kind::WalletStopped { .. } => (Glyph::TRIANGLE_ALERT, rollout::wallet_stopped(lang, &need.title)),
             };
             let href = match need.kind {
                 Kind::ConfirmWallet { kind, .. } | Kind::WalletStopped { kind } => wallets::address(&need.id, kind),

@@ -105,9 +105,9 @@ fn compared(lang: Lang, day: &overview::Overview) -> impl IntoView + use<> {
     let more = day.full_hours_minor - day.yesterday_full_hours_minor;
     let amount = format::money(Minor(more.abs()));
     let (glyph, sentence) = match more {
-        0 => (Glyph::Equal, text::same_as_yesterday(lang).to_owned()),
-        1.. => (Glyph::TrendingUp, text::more_than_yesterday(lang, amount)),
-        _ => (Glyph::TrendingDown, text::less_than_yesterday(lang, amount)),
+        0 => (Glyph::EQUAL, text::same_as_yesterday(lang).to_owned()),
+        1.. => (Glyph::TRENDING_UP, text::more_than_yesterday(lang, amount)),
+        _ => (Glyph::TRENDING_DOWN, text::less_than_yesterday(lang, amount)),
     };
     (day.hour > 0).then(|| {
         view! { <p class="compared"><Icon glyph/><span>{text::up_to_hour(lang, day.hour)}{lang.pick("，", ": ")}{sentence}</span></p> }

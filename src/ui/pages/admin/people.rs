@@ -67,10 +67,10 @@ fn page(
             <div class="platform-main">
                 <ErrorSummary/>
                 <header class="platform-title"><h1>{text::people(lang)}</h1></header>
-                {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })}
+                {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })}
                 {link.map(|link| view! {
                     <div class="notice info" role="status">
-                        <Icon glyph=Glyph::KeyRound/>
+                        <Icon glyph=Glyph::KEY_ROUND/>
                         <div class="share">
                             <p class="strong">{text::invite_link(lang)}</p>
                             <code class="invite-link">{link}</code>
@@ -98,10 +98,10 @@ fn page(
 /// Whether the person can come in, as a word with its icon.
 fn access(lang: Lang, person: &Listed, now_ms: i64) -> impl IntoView + use<> {
     let (tone, glyph, text) = match (person.has_password, person.has_second_factor, person.invite_until_ms) {
-        (true, true, _) => (Tone::Ok, Glyph::ShieldCheck, text::person_active(lang)),
-        (true, false, _) => (Tone::Warn, Glyph::ShieldAlert, text::person_no_second(lang)),
-        (false, _, Some(until_ms)) if until_ms > now_ms => (Tone::Info, Glyph::Hourglass, text::person_invited(lang)),
-        (false, ..) => (Tone::Mute, Glyph::Hourglass, text::person_invite_over(lang)),
+        (true, true, _) => (Tone::Ok, Glyph::SHIELD_CHECK, text::person_active(lang)),
+        (true, false, _) => (Tone::Warn, Glyph::SHIELD_ALERT, text::person_no_second(lang)),
+        (false, _, Some(until_ms)) if until_ms > now_ms => (Tone::Info, Glyph::HOURGLASS, text::person_invited(lang)),
+        (false, ..) => (Tone::Mute, Glyph::HOURGLASS, text::person_invite_over(lang)),
     };
     view! { <Pill tone glyph text/> }
 }
@@ -137,13 +137,13 @@ fn panel(lang: Lang, person: &Listed, now_ms: i64) -> impl IntoView + use<> {
     let access_form = if person.has_password {
         Either::Left(view! {
             <form method="post" action=at("sessions/end")>
-                <button class="button line wide"><Icon glyph=Glyph::LogOut/>{text::end_sessions(lang)}</button>
+                <button class="button line wide"><Icon glyph=Glyph::LOG_OUT/>{text::end_sessions(lang)}</button>
             </form>
         })
     } else {
         Either::Right(view! {
             <form method="post" action=at("invite")>
-                <button class="button line wide"><Icon glyph=Glyph::KeyRound/>{text::invite_again(lang)}</button>
+                <button class="button line wide"><Icon glyph=Glyph::KEY_ROUND/>{text::invite_again(lang)}</button>
             </form>
         })
     };
@@ -210,10 +210,10 @@ fn Invite(lang: Lang, visit: Visit) -> impl IntoView {
                 <Field name="email" label=text::email(lang) kind="email" autocomplete="off" inputmode="email" autocapitalize="none"/>
                 <fieldset class="field" aria-describedby=described>
                     <legend>{text::role(lang)}</legend>
-                    {error.map(|error| view! { <p class="field-error" id="role-error"><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+                    {error.map(|error| view! { <p class="field-error" id="role-error"><Icon glyph=Glyph::TRIANGLE_ALERT/>{error}</p> })}
                     <div class="choices">{choices.collect_view()}</div>
                 </fieldset>
-                <button class="button ink wide"><Icon glyph=Glyph::UserPlus/>{text::invite_button(lang)}</button>
+                <button class="button ink wide"><Icon glyph=Glyph::USER_PLUS/>{text::invite_button(lang)}</button>
             </form>
             <p class="share note quiet">{text::invite_by_hand(lang)}<code>"tongma admin add --email … --role …"</code></p>
         </aside>

@@ -65,7 +65,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
     let lang = visit.lang;
     let file = |ending: &str| format!("/code/{}{ending}?download&lang={}", code.code, lang.pick("zh", "en"));
     let files =
-        [(".pdf", Glyph::FileText, text::pdf(lang)), (".png", Glyph::Image, text::png(lang)), (".svg", Glyph::PenTool, text::svg(lang))];
+        [(".pdf", Glyph::FILE_TEXT, text::pdf(lang)), (".png", Glyph::IMAGE, text::png(lang)), (".svg", Glyph::PEN_TOOL, text::svg(lang))];
     let files = files.map(|(ending, glyph, name)| view! { <a class="button line" href=file(ending) download=""><Icon glyph/>{name}</a> });
     let said = match done {
         Some("replaced") => Some(text::replaced(lang)),
@@ -73,7 +73,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
         Some("kind") => Some(text::kind_changed(lang)),
         _ => None,
     };
-    let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> });
+    let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> });
     let is_paused = code.row.state == "paused";
     let paused = is_paused.then(|| paused(lang, &actor, code, done == Some("paused")));
     let owner_only = (actor.role == Role::Owner).then(|| more(visit, code, is_paused));
@@ -98,9 +98,9 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                     <p class="quiet note">{text::never_changes(lang)}</p>
                 </section>
                 <p class="code-actions">
-                    <a class="button ink tall" href="/code/poster"><Icon glyph=Glyph::Printer/>{text::make_stand(lang)}</a>
-                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
-                    <a class="button line tall" href=payer_page><Icon glyph=Glyph::ScanLine/>{text::open_as_payer(lang)}</a>
+                    <a class="button ink tall" href="/code/poster"><Icon glyph=Glyph::PRINTER/>{text::make_stand(lang)}</a>
+                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HAND_COINS/>{till::key_in(lang)}</a>
+                    <a class="button line tall" href=payer_page><Icon glyph=Glyph::SCAN_LINE/>{text::open_as_payer(lang)}</a>
                 </p>
                 {check}
                 <section class="card">
@@ -113,7 +113,7 @@ fn page(app: &App, visit: &Visit, actor: Actor, code: &ShopCode, printout: &Prin
                     <p><a class="button line" href="/code/wallets">{rollout::here_title(lang)}</a></p>
                 </section>
                 {share}
-                <p><a class="button line wide" href="/code/others"><Icon glyph=Glyph::ScanLine/>{imported_codes::title(lang)}</a></p>
+                <p><a class="button line wide" href="/code/others"><Icon glyph=Glyph::SCAN_LINE/>{imported_codes::title(lang)}</a></p>
                 {owner_only}
             </div>
             <CopyScript/>
@@ -158,7 +158,7 @@ fn paused(lang: Lang, actor: &Actor, code: &ShopCode, just_now: bool) -> impl In
     });
     view! {
         <div class="notice warn" role="status">
-            <Icon glyph=Glyph::CirclePause/>
+            <Icon glyph=Glyph::CIRCLE_PAUSE/>
             <div class="stack-tight"><p>{text::paused(lang)} " " {by}</p>{resume}</div>
         </div>
     }
@@ -170,8 +170,8 @@ fn check(app: &App, lang: Lang, actor: &Actor, code: &ShopCode) -> impl IntoView
     let today = time::day(app.clock.now_ms(), &zone);
     let last = code.row.checked_at_ms;
     let (glyph, class, words) = match last.filter(|at_ms| time::day(*at_ms, &zone) == today) {
-        Some(at_ms) => (Glyph::CircleCheck, "notice ok", text::checked_today(lang, format::clock(&time::local(at_ms, &zone)))),
-        None => (Glyph::ScanLine, "notice info", text::check_now(lang).to_owned()),
+        Some(at_ms) => (Glyph::CIRCLE_CHECK, "notice ok", text::checked_today(lang, format::clock(&time::local(at_ms, &zone)))),
+        None => (Glyph::SCAN_LINE, "notice info", text::check_now(lang).to_owned()),
     };
     let before = last
         .filter(|at_ms| time::day(*at_ms, &zone) != today)
@@ -193,7 +193,7 @@ fn more(visit: &Visit, code: &ShopCode, is_paused: bool) -> impl IntoView + use<
             <form class="stack-tight" method="post" action="/code/pause">
                 <h2>{text::pause(lang)}</h2>
                 <p>{text::pause_more(lang)}</p>
-                <p><button class="button line"><Icon glyph=Glyph::CirclePause/>{text::pause(lang)}</button></p>
+                <p><button class="button line"><Icon glyph=Glyph::CIRCLE_PAUSE/>{text::pause(lang)}</button></p>
             </form>
         }
     });

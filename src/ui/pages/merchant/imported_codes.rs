@@ -44,7 +44,7 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
     } else {
         Kind::from_code(done).map(|kind| text::kept_now(lang, name(lang, kind)))
     };
-    let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> });
+    let said = said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> });
     let (zone, changes) = (time::zone(&actor.time_zone), actor.role == Role::Owner);
     let items = kept
         .iter()
@@ -62,7 +62,7 @@ fn page(visit: &Visit, actor: Actor, kept: &[Imported], done: &str) -> impl Into
         <ShopLayout actor title=text::title(lang) tab=Tab::Code class="till">
             <ErrorSummary/>
             {said}
-            <a class="back" href="/code"><Icon glyph=Glyph::ChevronLeft/>{crate::ui::text::code::title(lang)}</a>
+            <a class="back" href="/code"><Icon glyph=Glyph::CHEVRON_LEFT/>{crate::ui::text::code::title(lang)}</a>
             <h1>{text::title(lang)}</h1>
             <p class="lead">{text::lead(lang)}</p>
             {if changes { Either::Left(add(lang)) } else { Either::Right(view! { <p class="quiet">{text::owner_only(lang)}</p> }) }}
@@ -78,11 +78,11 @@ fn add(lang: Lang) -> impl IntoView {
             <h2 id="add">{text::add(lang)}</h2>
             <Field name="content" label=text::content(lang) hint=text::content_help(lang) autocomplete="off"/>
             <div class="till-camera" hidden data-camera-box><video muted playsinline data-camera-view></video></div>
-            <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TriangleAlert/>{till::camera_refused(lang)}</p>
+            <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TRIANGLE_ALERT/>{till::camera_refused(lang)}</p>
             <div class="till-ways">
                 <button class="button ink">{text::keep(lang)}</button>
                 <button type="button" class="button line" hidden data-camera data-stop=till::camera_stop(lang)>
-                    <Icon glyph=Glyph::ScanLine/><span>{till::camera(lang)}</span>
+                    <Icon glyph=Glyph::SCAN_LINE/><span>{till::camera(lang)}</span>
                 </button>
             </div>
         </form>
@@ -127,5 +127,5 @@ fn item(lang: Lang, code: &Imported, day: String, changes: bool) -> impl IntoVie
 }
 
 fn warning(sentence: &'static str) -> impl IntoView {
-    view! { <p class="notice warn"><Icon glyph=Glyph::TriangleAlert/><span>{sentence}</span></p> }
+    view! { <p class="notice warn"><Icon glyph=Glyph::TRIANGLE_ALERT/><span>{sentence}</span></p> }
 }

@@ -120,7 +120,7 @@ pub fn Join() -> impl IntoView {
             <ErrorSummary/>
             {(step > Step::Shop).then(|| {
                 let back = if step == Step::SignIn { "/join?step=shop" } else { "/join?step=sign_in" };
-                view! { <a class="back" href=back><Icon glyph=Glyph::ChevronLeft/>{account::previous(lang)}</a> }
+                view! { <a class="back" href=back><Icon glyph=Glyph::CHEVRON_LEFT/>{account::previous(lang)}</a> }
             })}
             <form class="stack" method="post" action="/join" novalidate>
                 <p class="note faint">{account::step(lang, step as usize + 1, Step::ALL.len())}</p>
@@ -170,7 +170,7 @@ fn ShopQuestion(visit: Visit) -> impl IntoView {
         <Field name="shop_name" label=account::shop_name(lang) hint=account::shop_name_hint(lang) autocomplete="organization"/>
         <fieldset class="field" aria-describedby=described>
             <legend>{account::trade(lang)}</legend>
-            {error.map(|error| view! { <p class="field-error" id="trade-error"><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+            {error.map(|error| view! { <p class="field-error" id="trade-error"><Icon glyph=Glyph::TRIANGLE_ALERT/>{error}</p> })}
             <div class="choices">{choices.collect_view()}</div>
         </fieldset>
         <button class="button ink tall wide">{account::next(lang)}</button>
@@ -220,7 +220,7 @@ fn YourCode(lang: Lang, trial: bool, shop: String, code: Code) -> impl IntoView 
             </div>
             {trial.then(|| view! {
                 <div class="notice info">
-                    <Icon glyph=Glyph::Info/>
+                    <Icon glyph=Glyph::INFO/>
                     <div><p class="strong">{account::on_trial(lang)}</p><p>{account::on_trial_more(lang)}</p></div>
                 </div>
             })}

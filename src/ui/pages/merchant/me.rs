@@ -59,26 +59,26 @@ fn Sections(visit: Visit, actor: Actor, sessions: Vec<Session>, done: Option<Str
         Role::Clerk => account::clerk(lang),
     };
     let wallets = (actor.role == Role::Owner).then(
-        || view! { <a class="button line" href="/accounts/wallets"><Icon glyph=Glyph::KeyRound/>{wallet_accounts::to_accounts(lang)}</a> },
+        || view! { <a class="button line" href="/accounts/wallets"><Icon glyph=Glyph::KEY_ROUND/>{wallet_accounts::to_accounts(lang)}</a> },
     );
     view! {
         <ShopLayout actor=actor.clone() title=account::my_shop(lang) tab=Tab::Shop>
             <div class="stack">
                 <ErrorSummary/>
                 <h1>{account::my_shop(lang)}</h1>
-                {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })}
+                {said.map(|said| view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })}
                 <section class="card" aria-labelledby="shop">
                     <h2 id="shop">{actor.merchant_name.clone()}</h2>
                     <p>{actor.store_name.clone()}" · "{role}</p>
                     <p class="note">{account::signed_in_as(lang, &actor.sign_in)}</p>
-                    <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QrCode/>{account::my_code(lang)}</a>{wallets}</p>
+                    <p class="row"><a class="button line" href="/code"><Icon glyph=Glyph::QR_CODE/>{account::my_code(lang)}</a>{wallets}</p>
                 </section>
                 {(actor.role == Role::Owner).then(|| view! { <NamesForm visit=visit.clone() actor=actor.clone()/> })}
                 <LookForm visit=visit.clone() here="/me"/>
                 <SessionList lang sessions time_zone=actor.time_zone.clone() here="/me"/>
                 <PasswordForm lang sign_in=actor.sign_in.clone()/>
                 <form method="post" action="/logout">
-                    <button class="button line wide"><Icon glyph=Glyph::LogOut/>{account::sign_out(lang)}</button>
+                    <button class="button line wide"><Icon glyph=Glyph::LOG_OUT/>{account::sign_out(lang)}</button>
                 </form>
             </div>
         </ShopLayout>
@@ -161,7 +161,7 @@ pub fn SessionList(lang: Lang, sessions: Vec<Session>, time_zone: String, here: 
         let when = format::stamp(&local(session.seen_at_ms, &zone));
         let action = format!("{here}/sessions/{}/end", session.id);
         let end = if session.this_one {
-            Either::Left(view! { <Pill tone=Tone::Ok glyph=Glyph::CircleCheck text=account::this_device(lang)/> })
+            Either::Left(view! { <Pill tone=Tone::Ok glyph=Glyph::CIRCLE_CHECK text=account::this_device(lang)/> })
         } else {
             Either::Right(view! {
                 <form method="post" action=action>

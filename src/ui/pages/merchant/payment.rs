@@ -69,7 +69,7 @@ fn page(lang: Lang, actor: Actor, detail: &Detail, face: &Face) -> impl IntoView
     let content = content(lang, &actor, detail, face, false);
     view! {
         <ShopLayout actor title=title(lang, &detail.payment) tab=Tab::Payments>
-            <a class="back" href="/payments"><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
+            <a class="back" href="/payments"><Icon glyph=Glyph::CHEVRON_LEFT/>{merchant::back_to_payments(lang)}</a>
             {content}
             <CopyScript/>
         </ShopLayout>
@@ -89,10 +89,10 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
     let suspicious = detail.events.iter().any(|event| event.kind == Kind::Suspicious.code());
     let unknown = (payment.paid_with() == UNKNOWN).then(|| merchant::unknown_explained(lang, asked_name(lang, detail)));
     let explained = [
-        unknown.map(|sentence| explain("info", Glyph::Wallet, sentence)),
-        (state == State::SucceededLate).then(|| explain("warn", Glyph::TriangleAlert, merchant::late_explained(lang))),
-        suspicious.then(|| explain("bad", Glyph::TriangleAlert, merchant::suspicious_explained(lang))),
-        state.is_open().then(|| explain("info", Glyph::Clock, merchant::waiting_explained(lang))),
+        unknown.map(|sentence| explain("info", Glyph::WALLET, sentence)),
+        (state == State::SucceededLate).then(|| explain("warn", Glyph::TRIANGLE_ALERT, merchant::late_explained(lang))),
+        suspicious.then(|| explain("bad", Glyph::TRIANGLE_ALERT, merchant::suspicious_explained(lang))),
+        state.is_open().then(|| explain("info", Glyph::CLOCK, merchant::waiting_explained(lang))),
     ];
     let title = title(lang, payment);
     let heading = if beside {
@@ -108,7 +108,7 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
     let moments = moments(lang, &detail.events, &zone);
     let slip = state.is_paid().then(|| {
         let href = format!("/payments/{}/slip", payment.id);
-        view! { <p class="no-print"><a class="button line" href=href><Icon glyph=Glyph::Printer/>{merchant::slip(lang)}</a></p> }
+        view! { <p class="no-print"><a class="button line" href=href><Icon glyph=Glyph::PRINTER/>{merchant::slip(lang)}</a></p> }
     });
     view! {
         <div class="payment-page">
@@ -140,7 +140,7 @@ pub(super) fn content(lang: Lang, actor: &Actor, detail: &Detail, face: &Face, b
 fn proposal(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
     let proposal = detail.proposal.clone()?;
     if proposal.state != "open" {
-        return Some(explain("ok", Glyph::CircleCheck, till::was_dealt_with(lang)));
+        return Some(explain("ok", Glyph::CIRCLE_CHECK, till::was_dealt_with(lang)));
     }
     let (reason, action) = (reason_words(lang, &proposal.reason), format!("/payments/{}/proposal", proposal.payment_id));
     let form = view! {
@@ -202,7 +202,7 @@ fn wallets_row(lang: Lang, line: &BillLine) -> impl IntoView + use<> {
     let (shares, amount) = (shares(lang, line), -line.amount);
     view! {
         <li class="given">
-            <Icon glyph=Glyph::CircleCheck/>
+            <Icon glyph=Glyph::CIRCLE_CHECK/>
             <p><b>{title}</b> " " <small>{merchant::wallets_own(lang)}</small> <br/> {shares}</p>
             <Money amount/>
         </li>
@@ -226,7 +226,7 @@ fn campaign_row(lang: Lang, detail: &Detail, told: &Told, zone: &TimeZone) -> im
         offer_results::over_limit(lang, format::money(Minor(told.over_limit_minor)), funders)
     });
     let words = campaign_reason::words(lang, told, zone);
-    let (glyph, class) = if gave { (Glyph::CircleCheck, "given") } else { (Glyph::CircleMinus, "") };
+    let (glyph, class) = if gave { (Glyph::CIRCLE_CHECK, "given") } else { (Glyph::CIRCLE_MINUS, "") };
     let title = verdict.title.clone();
     let title = match told.of_platform {
         true => title.into_any(),

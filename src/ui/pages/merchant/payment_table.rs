@@ -117,7 +117,7 @@ fn state(lang: Lang, row: &Row) -> impl IntoView + use<> {
         Either::Right(view! { <StatePill state=row.state lang/> })
     };
     let suspicious =
-        row.suspicious.then(|| view! { " " <Pill tone=Tone::Bad glyph=Glyph::TriangleAlert text=merchant::state_suspicious(lang)/> });
+        row.suspicious.then(|| view! { " " <Pill tone=Tone::Bad glyph=Glyph::TRIANGLE_ALERT text=merchant::state_suspicious(lang)/> });
     view! { {state} {suspicious} }
 }
 

@@ -124,7 +124,7 @@ fn list(visit: &Visit, actor: Actor, filter: &Filter, found: &Found) -> impl Int
         }
     });
     let newest = filter.after.is_some().then(|| {
-        view! { <p><a class="button small line" href=href(&first_page)><Icon glyph=Glyph::ArrowUp/>{merchant::newest(lang)}</a></p> }
+        view! { <p><a class="button small line" href=href(&first_page)><Icon glyph=Glyph::ARROW_UP/>{merchant::newest(lang)}</a></p> }
     });
     let older = page.next.clone().map(|after| {
         let href = href(&Filter { after: Some(after), ..filter.clone() });
@@ -176,7 +176,7 @@ fn search(lang: Lang, filter: &Filter) -> impl IntoView + use<> {
                 aria-label=merchant::search_label(lang) placeholder=merchant::search_hint(lang) autocomplete="off" enterkeyhint="search"
             />
             {days}{wallet}{state}
-            <button class="button line" aria-label=merchant::search(lang)><Icon glyph=Glyph::Search/></button>
+            <button class="button line" aria-label=merchant::search(lang)><Icon glyph=Glyph::SEARCH/></button>
         </form>
     }
 }
@@ -228,13 +228,13 @@ fn empty(visit: &Visit, filter: &Filter, code: Option<&ShopCode>) -> impl IntoVi
     let lang = visit.lang;
     let practice = code.filter(|_| visit.trial).map(|code| {
         let href = format!("/c/{}?as=payer&amount=0.01", code.code);
-        view! { <a class="button line" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
+        view! { <a class="button line" href=href><Icon glyph=Glyph::COINS/>{merchant::practice(lang)}</a> }
     });
     if filter.is_plain() && filter.after.is_none() {
         Either::Left(view! {
             <EmptyState title=merchant::no_payments_ever(lang) sentence=merchant::no_payments_ever_more(lang)>
                 <p class="row">
-                    <a class="button ink" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
+                    <a class="button ink" href="/code"><Icon glyph=Glyph::QR_CODE/>{merchant::show_code(lang)}</a>
                     {practice}
                 </p>
             </EmptyState>
@@ -256,7 +256,7 @@ fn panel(lang: Lang, actor: &Actor, list: String, opened: &(Detail, Face)) -> im
     view! {
         <section class="books-panel" id="open" tabindex="-1" aria-labelledby="payment-title">
             <p class="apart">
-                <a class="back" href=list><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payments(lang)}</a>
+                <a class="back" href=list><Icon glyph=Glyph::CHEVRON_LEFT/>{merchant::back_to_payments(lang)}</a>
                 <a class="link note" href=page>{merchant::own_page(lang)}</a>
             </p>
             {content}

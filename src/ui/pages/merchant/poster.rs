@@ -81,7 +81,7 @@ fn page(app: &App, lang: Lang, actor: Actor, made: &Made, wish: &Wish) -> impl I
     let (files, bar) = take.unzip();
     view! {
         <ShopLayout actor title=text::poster_title(lang) tab=Tab::Code>
-            <a class="back no-print" href="/code"><Icon glyph=Glyph::ChevronLeft/>{text::title(lang)}</a>
+            <a class="back no-print" href="/code"><Icon glyph=Glyph::CHEVRON_LEFT/>{text::title(lang)}</a>
             <div class="page-head no-print"><h1>{text::poster_title(lang)}</h1></div>
             <div class="poster" data-poster>
                 <div class="stack no-print">
@@ -192,7 +192,7 @@ fn told(lang: Lang, made: &Made, wish: &Wish) -> impl IntoView + use<> {
     let roomy = wish.size.is_roomy();
     let outlives = (roomy && wish.offer && made.offer.is_some()).then(|| text::offer_outlived(lang));
     let no_room = (!roomy && (wish.wallets || wish.offer)).then(|| text::no_room(lang));
-    let line = |sentence: String| view! { <p class="field-error"><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> };
+    let line = |sentence: String| view! { <p class="field-error"><Icon glyph=Glyph::TRIANGLE_ALERT/>{sentence}</p> };
     let note = |sentence: &'static str| view! { <p class="hint">{sentence}</p> };
     view! { {wrong.map(line)} {small.map(line)} {outlives.map(note)} {no_room.map(note)} }
 }
@@ -202,7 +202,7 @@ fn file(ending: &str, how: &str, wish: &Wish) -> String {
 }
 
 fn files(lang: Lang, wish: &Wish) -> impl IntoView + use<> {
-    let files = [(".pdf", Glyph::FileText, "PDF"), (".png", Glyph::Image, text::png(lang)), (".svg", Glyph::PenTool, "SVG")];
+    let files = [(".pdf", Glyph::FILE_TEXT, "PDF"), (".png", Glyph::IMAGE, text::png(lang)), (".svg", Glyph::PEN_TOOL, "SVG")];
     let files = files.map(|(ending, glyph, name)| {
         view! { <a class="button line" href=file(ending, "download&", wish) download=""><Icon glyph/>{name}</a> }
     });
@@ -220,9 +220,9 @@ fn print_bar(lang: Lang, wish: &Wish) -> impl IntoView + use<> {
     let trial = file(".pdf", "", &Wish { look: Look::InkSaving, ..wish.clone() });
     view! {
         <div class="poster-bar">
-            <p class="note"><Icon glyph=Glyph::Info/>{text::actual_size(lang)}</p>
+            <p class="note"><Icon glyph=Glyph::INFO/>{text::actual_size(lang)}</p>
             <a class="button line tall" href=trial>{text::print_trial(lang)}</a>
-            <a class="button ink tall" href=file(".pdf", "", wish)><Icon glyph=Glyph::Printer/>{text::print(lang)}</a>
+            <a class="button ink tall" href=file(".pdf", "", wish)><Icon glyph=Glyph::PRINTER/>{text::print(lang)}</a>
         </div>
     }
 }
@@ -233,9 +233,9 @@ fn preview(lang: Lang, made: &Made, wish: &Wish, readable: bool) -> impl IntoVie
     let [phone, desk] = PREVIEW_MM.map(|most| percent(most.min(size.page().0) / size.page().0));
     let cm = size.readable_from_cm();
     let checked = if readable {
-        view! { <p class="poster-check good"><Icon glyph=Glyph::ScanLine/>{text::checks(lang, cm)}</p> }.into_any()
+        view! { <p class="poster-check good"><Icon glyph=Glyph::SCAN_LINE/>{text::checks(lang, cm)}</p> }.into_any()
     } else {
-        view! { <p class="poster-check bad"><Icon glyph=Glyph::TriangleAlert/>{text::does_not_check(lang)}</p> }.into_any()
+        view! { <p class="poster-check bad"><Icon glyph=Glyph::TRIANGLE_ALERT/>{text::does_not_check(lang)}</p> }.into_any()
     };
     view! {
         <p class="poster-scale note no-print">

@@ -67,12 +67,12 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, face: &Face, width: Width)
     let slip = slip(visit, &actor, detail, face, width);
     view! {
         <ShopLayout actor title=merchant::slip(lang) tab=Tab::Payments>
-            <a class="back" href=back.clone()><Icon glyph=Glyph::ChevronLeft/>{merchant::back_to_payment(lang)}</a>
+            <a class="back" href=back.clone()><Icon glyph=Glyph::CHEVRON_LEFT/>{merchant::back_to_payment(lang)}</a>
             <div class="page-head no-print"><h1>{merchant::slip(lang)}</h1></div>
             <div class="stack no-print">
                 <p class="chips">{widths.into_iter().collect_view()}</p>
                 <p class="hint">{merchant::slip_help(lang)}</p>
-                <button class="button ink tall" type="button" hidden data-print><Icon glyph=Glyph::Printer/>{merchant::print(lang)}</button>
+                <button class="button ink tall" type="button" hidden data-print><Icon glyph=Glyph::PRINTER/>{merchant::print(lang)}</button>
             </div>
             {slip}
         </ShopLayout>

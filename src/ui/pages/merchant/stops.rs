@@ -23,7 +23,7 @@ pub(super) fn notices(lang: Lang, time_zone: &str, now_ms: i64, stops: &[Stop]) 
         };
         view! {
             <div class="notice warn wallet-stopped" role="status">
-                <Icon glyph=Glyph::CirclePause/>
+                <Icon glyph=Glyph::CIRCLE_PAUSE/>
                 <p><b>{text::stopped_at(lang, name, when)}</b><br/>{why}</p>
             </div>
         }

@@ -89,7 +89,7 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, beside: Beside) -> impl Into
     let (to_decide, to_look_at) = (to_decide(lang, &proposals), to_look_at(lang, &suspicious));
     let practice = visit.trial.then(|| code.as_ref().map(|code| format!("/c/{}?as=payer&amount=0.01", code.code))).flatten();
     let practice = practice.map(|href| {
-        view! { <a class="button line tall" href=href><Icon glyph=Glyph::Coins/>{merchant::practice(lang)}</a> }
+        view! { <a class="button line tall" href=href><Icon glyph=Glyph::COINS/>{merchant::practice(lang)}</a> }
     });
     let first_code = code.filter(|_| first_day).map(|code| first_code(lang, &code));
     view! {
@@ -99,8 +99,8 @@ fn page(visit: &Visit, actor: Actor, day: DayProps, beside: Beside) -> impl Into
                 {to_decide}
                 {to_look_at}
                 <nav class="today-actions" aria-label=merchant::what_next(lang)>
-                    <a class="button ink tall" href="/code"><Icon glyph=Glyph::QrCode/>{merchant::show_code(lang)}</a>
-                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HandCoins/>{till::key_in(lang)}</a>
+                    <a class="button ink tall" href="/code"><Icon glyph=Glyph::QR_CODE/>{merchant::show_code(lang)}</a>
+                    <a class="button line tall" href="/amount"><Icon glyph=Glyph::HAND_COINS/>{till::key_in(lang)}</a>
                     {practice}
                 </nav>
                 {first_code}
@@ -117,13 +117,13 @@ fn to_decide(lang: Lang, proposals: &[ProposalRow]) -> impl IntoView + use<> {
         .map(|proposal| {
             let words = word(lang, proposal.match_word, proposal.match_number);
             let sentence = till::proposed(lang, format::money(Minor(proposal.payer_paid_minor)), words);
-            view! { <li><a href=format!("/payments/{}", proposal.payment_id)>{sentence}<Icon glyph=Glyph::ChevronRight/></a></li> }
+            view! { <li><a href=format!("/payments/{}", proposal.payment_id)>{sentence}<Icon glyph=Glyph::CHEVRON_RIGHT/></a></li> }
         })
         .collect_view();
     (!proposals.is_empty()).then(|| {
         view! {
             <section class="today-decide notice warn" aria-labelledby="decide">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 <div><h2 id="decide">{till::to_decide(lang)}</h2><ul>{lines}</ul></div>
             </section>
         }
@@ -137,13 +137,13 @@ fn to_look_at(lang: Lang, suspicious: &[Suspicious]) -> impl IntoView + use<> {
         .map(|payment| {
             let words = word(lang, payment.match_word, payment.match_number);
             let sentence = merchant::did_not_fit(lang, format::money(Minor(payment.received_minor)), words);
-            view! { <li><a href=format!("/payments/{}", payment.id)>{sentence}<Icon glyph=Glyph::ChevronRight/></a></li> }
+            view! { <li><a href=format!("/payments/{}", payment.id)>{sentence}<Icon glyph=Glyph::CHEVRON_RIGHT/></a></li> }
         })
         .collect_view();
     (!suspicious.is_empty()).then(|| {
         view! {
             <section class="today-decide notice bad" aria-labelledby="look-at">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 <div>
                     <h2 id="look-at">{merchant::state_suspicious(lang)}</h2>
                     <ul>{lines}</ul>

@@ -51,7 +51,7 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
         "city" => text::done_city(lang),
         _ => return None,
     };
-    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })
+    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })
 }
 
 /// `said` is what stands above: of stopped wallets, and of the form before.
@@ -88,7 +88,7 @@ fn page<S: IntoView + 'static>(visit: &Visit, actor: Actor, here: &Here, said: S
     });
     view! {
         <ShopLayout actor title=text::here_title(lang) tab=Tab::Code class="shop-wallets">
-            <a class="back" href="/code"><Icon glyph=Glyph::ChevronLeft/>{code::title(lang)}</a>
+            <a class="back" href="/code"><Icon glyph=Glyph::CHEVRON_LEFT/>{code::title(lang)}</a>
             <ErrorSummary/>
             {said}
             <header>
@@ -112,11 +112,11 @@ fn page<S: IntoView + 'static>(visit: &Visit, actor: Actor, here: &Here, said: S
 fn trial(lang: Lang, wallet: &Wallet, part: Part, decides: bool) -> impl IntoView + use<> {
     let face = Face::of(wallet, lang);
     let (tone, glyph, words) = match part {
-        Part::In => (Tone::Ok, Glyph::CircleCheck, text::you_are_in(lang)),
-        Part::Waiting => (Tone::Info, Glyph::Hourglass, text::you_will_be_in(lang)),
-        Part::MayJoin => (Tone::Mute, Glyph::Plus, text::you_may_join(lang)),
-        Part::Left => (Tone::Mute, Glyph::CircleMinus, text::you_left(lang)),
-        Part::Stopped => (Tone::Bad, Glyph::CirclePause, text::stopped_here(lang)),
+        Part::In => (Tone::Ok, Glyph::CIRCLE_CHECK, text::you_are_in(lang)),
+        Part::Waiting => (Tone::Info, Glyph::HOURGLASS, text::you_will_be_in(lang)),
+        Part::MayJoin => (Tone::Mute, Glyph::PLUS, text::you_may_join(lang)),
+        Part::Left => (Tone::Mute, Glyph::CIRCLE_MINUS, text::you_left(lang)),
+        Part::Stopped => (Tone::Bad, Glyph::CIRCLE_PAUSE, text::stopped_here(lang)),
     };
     let (verb, name, label) = match part {
         Part::In | Part::Waiting => ("leave", text::leave(lang), text::leave_wallet(lang, &face.name)),

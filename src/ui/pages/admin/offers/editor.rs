@@ -215,7 +215,7 @@ fn head(lang: Lang, title: &str, editing: &Editing) -> impl IntoView + use<> {
     view! {
         <header class="editor-head">
             <div>
-                <p class="crumb"><a href="/admin/offers">{text::offers(lang)}</a><Icon glyph=Glyph::ChevronRight/>{text::new_offer(lang)}</p>
+                <p class="crumb"><a href="/admin/offers">{text::offers(lang)}</a><Icon glyph=Glyph::CHEVRON_RIGHT/>{text::new_offer(lang)}</p>
                 <div class="editor-title"><h1>{title.to_owned()}</h1>{state}</div>
             </div>
         </header>
@@ -230,7 +230,7 @@ fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
             Either::Left(view! { <a class="button line" href=back><Icon glyph=Glyph::X/>{offers::back_out(lang)}</a> })
         }
         None => Either::Right(view! {
-            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</button>
+            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::TRASH2/>{text::discard(lang)}</button>
         }),
     };
     view! {
@@ -240,7 +240,7 @@ fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
             <span class="save-note">{text::submit_more(lang)}</span>
             <button class="button line no-script" name="step" value="preview">{offers::preview(lang)}</button>
             <button class="button line" name="step" value="save">{text::save_draft(lang)}</button>
-            <button class="button ink" name="step" value="publish"><Icon glyph=Glyph::Send/>{text::submit(lang)}</button>
+            <button class="button ink" name="step" value="publish"><Icon glyph=Glyph::SEND/>{text::submit(lang)}</button>
         </div>
     }
 }

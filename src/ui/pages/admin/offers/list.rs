@@ -65,7 +65,7 @@ fn list(lang: Lang, admin: &Admin, listed: &[Listed]) -> (impl IntoView + use<>,
     let left: i64 = running.iter().map(|listed| (listed.terms.budget_minor().unwrap_or(0) - listed.used_minor).max(0)).sum();
     let waiting = listed.iter().filter(|listed| listed.now == State::Submitted).count();
     let new = admin.may(Right::EditCampaigns).then(|| {
-        view! { <a class="button ink" href="/admin/offers/new"><Icon glyph=Glyph::Plus/>{text::new_offer(lang)}</a> }
+        view! { <a class="button ink" href="/admin/offers/new"><Icon glyph=Glyph::PLUS/>{text::new_offer(lang)}</a> }
     });
     let head = view! {
         <header class="platform-title"><h1>{text::offers(lang)}</h1>{new}</header>

@@ -50,7 +50,7 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
         "budget_refused" => text::done_budget_refused(lang),
         _ => return None,
     };
-    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })
+    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })
 }
 
 /// Without scripts the page asks for itself again, and can be told not to.

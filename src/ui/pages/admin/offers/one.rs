@@ -91,7 +91,7 @@ fn main(lang: Lang, admin: &Admin, detail: &Detail, wallets: &[Wallet], link: &s
     let shops = begun.then(|| participants(lang, admin, &detail.participants));
     let history = history(lang, &detail.steps);
     view! {
-        <a class="back" href="/admin/offers"><Icon glyph=Glyph::ChevronLeft/>{text::back(lang)}</a>
+        <a class="back" href="/admin/offers"><Icon glyph=Glyph::CHEVRON_LEFT/>{text::back(lang)}</a>
         <header class="platform-title"><h1>{listed.row.title.clone()}</h1><OfferPill state=listed.now lang/></header>
         {figures}
         {gauge}

@@ -30,7 +30,7 @@ pub(super) fn panel(visit: &Visit, admin: &Admin, detail: &Detail) -> impl IntoV
     let possible = campaigns::possible(admin, listed);
     let stop = possible.contains(&Step::Stopped).then(|| stop_form(visit, listed));
     let waits = (listed.now == State::Submitted && listed.row.submitted_by.as_deref() == Some(&admin.id))
-        .then(|| view! { <p class="who"><Icon glyph=Glyph::Lock/>{text::not_the_same_person(lang)}</p> });
+        .then(|| view! { <p class="who"><Icon glyph=Glyph::LOCK/>{text::not_the_same_person(lang)}</p> });
     let ask = detail.ask.as_ref().map(|ask| budget_ask(lang, admin, ask));
     let budget = listed.terms.budget_minor().filter(|_| may_budget(admin, listed) && detail.ask.is_none());
     let budget = budget.map(|budget| budget_form(visit, listed, budget));
@@ -73,7 +73,7 @@ fn stages(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
         let made = made.filter(|_| no < reached || (no == 3 && no == reached));
         let who = made.filter(|_| no != 2).and_then(|made| made.email.clone());
         let when = made.map(|made| short_stamp(made.at_ms));
-        let mark = if class == "done" { view! { <Icon glyph=Glyph::Check/> }.into_any() } else { (no + 1).to_string().into_any() };
+        let mark = if class == "done" { view! { <Icon glyph=Glyph::CHECK/> }.into_any() } else { (no + 1).to_string().into_any() };
         let current = (class == "now").then(|| format!(" · {}", text::now(lang)));
         view! {
             <li class=class aria-current=(class == "now").then_some("step")>
@@ -106,15 +106,15 @@ fn steps(visit: &Visit, listed: &Listed, possible: &[Step]) -> impl IntoView + u
     let budget = campaign_sentence::amount(Lang::En, listed.terms.budget_minor().unwrap_or(0));
     let buttons = possible.iter().filter_map(|step| {
         Some(match step {
-            Step::Published => post("publish", "button ink wide", Glyph::Send, text::publish_most(lang, &budget)),
-            Step::Submitted => post("submit", "button ink wide", Glyph::Send, text::submit(lang).to_owned()),
-            Step::Resumed => post("resume", "button ink wide", Glyph::CirclePlay, text::resume(lang).to_owned()),
-            Step::Paused => post("pause", "button line wide", Glyph::CirclePause, text::pause(lang).to_owned()),
-            Step::Archived => post("archive", "button line wide", Glyph::Archive, text::archive(lang).to_owned()),
+            Step::Published => post("publish", "button ink wide", Glyph::SEND, text::publish_most(lang, &budget)),
+            Step::Submitted => post("submit", "button ink wide", Glyph::SEND, text::submit(lang).to_owned()),
+            Step::Resumed => post("resume", "button ink wide", Glyph::CIRCLE_PLAY, text::resume(lang).to_owned()),
+            Step::Paused => post("pause", "button line wide", Glyph::CIRCLE_PAUSE, text::pause(lang).to_owned()),
+            Step::Archived => post("archive", "button line wide", Glyph::ARCHIVE, text::archive(lang).to_owned()),
             Step::SentBack => send_back(visit, listed).into_any(),
             Step::Changed => {
                 let href = format!("/admin/offers/{id}/edit");
-                view! { <a class="button line wide" href=href><Icon glyph=Glyph::Pencil/>{text::edit(lang)}</a> }.into_any()
+                view! { <a class="button line wide" href=href><Icon glyph=Glyph::PENCIL/>{text::edit(lang)}</a> }.into_any()
             }
             Step::Drafted | Step::Stopped => return None,
         })
@@ -141,7 +141,7 @@ fn send_back(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
                     class="input" id="send_back_reason" name="send_back_reason" rows="3" maxlength="200"
                     aria-invalid=refused.then_some("true") aria-describedby=described
                 ></textarea>
-                <button class="button line wide"><Icon glyph=Glyph::Undo2/>{text::send_back(lang)}</button>
+                <button class="button line wide"><Icon glyph=Glyph::UNDO2/>{text::send_back(lang)}</button>
             </form>
         </details>
     }
@@ -154,7 +154,7 @@ fn stop_form(visit: &Visit, listed: &Listed) -> impl IntoView + use<> {
     let described = refused.then_some("stop_reason-error");
     view! {
         <details class="quiet-form stop" open=refused>
-            <summary class="button bad wide"><Icon glyph=Glyph::OctagonX/>{text::emergency_stop(lang)}</summary>
+            <summary class="button bad wide"><Icon glyph=Glyph::OCTAGON_X/>{text::emergency_stop(lang)}</summary>
             <form class="stack-tight" method="post" action=format!("/admin/offers/{}/stop", listed.row.id) novalidate>
                 {version(listed)}
                 <p class="note">{text::emergency_stop_more(lang)}</p>
@@ -295,7 +295,7 @@ fn budget_ask(lang: Lang, admin: &Admin, ask: &BudgetAsk) -> impl IntoView + use
     let refuse = (own || decides).then(|| post("refuse", "button line", if own { text::withdraw(lang) } else { text::refuse(lang) }));
     view! {
         <div class="ask">
-            <p><Icon glyph=Glyph::HandCoins/><span>{words}<small>{ask.reason.clone()}</small></span></p>
+            <p><Icon glyph=Glyph::HAND_COINS/><span>{words}<small>{ask.reason.clone()}</small></span></p>
             <div class="row">{grant}{refuse}</div>
         </div>
     }

@@ -99,7 +99,7 @@ pub(super) fn board_view(lang: Lang, kind: CodeKind, board: &Board, looked: &Loo
             {title}
             <form class="wallet-find" action="/admin/wallets" role="search">
                 <input type="hidden" name="kind" value=kind.code()/>
-                <Icon glyph=Glyph::Search/>
+                <Icon glyph=Glyph::SEARCH/>
                 <input class="input" type="search" name="q" value=looked.sought.clone() placeholder=text::search(lang) aria-label=text::search(lang)/>
             </form>
             <a class="link note" href=RECOGNITION>{recognition::title(lang)}</a>
@@ -128,7 +128,7 @@ fn alerts(lang: Lang, board: &Board, now_ms: i64) -> impl IntoView + use<> {
         let label = format!("{} {name}", text::see_why(lang));
         Some(view! {
             <div class="wallet-alert" role="status">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 <p><b>{title}</b>{more}</p>
                 <a class="button line small" href=address(&step.wallet, kind) aria-label=label>{text::see_why(lang)}</a>
             </div>
@@ -217,7 +217,7 @@ fn row(lang: Lang, kind: CodeKind, board: &Board, line: &Line, looked: &Looked) 
     let number = |count: i64| if quiet { text::nothing(lang).to_owned() } else { grouped(count) };
     let rate = line.tally.rate_ppm();
     let bad = rate.is_some_and(|ppm| ppm < BAD_BELOW_PPM);
-    let sign = bad.then(|| view! { <Icon glyph=Glyph::TriangleAlert/> });
+    let sign = bad.then(|| view! { <Icon glyph=Glyph::TRIANGLE_ALERT/> });
     let rate = rate.map_or_else(|| text::nothing(lang).to_owned(), |ppm| text::per_cent(lang, percent(ppm)));
     let told = line.delay_p95_ms.map_or_else(|| text::nothing(lang).to_owned(), |ms| text::seconds(lang, seconds(ms)));
     let chosen = looked.chosen == line.wallet.code;

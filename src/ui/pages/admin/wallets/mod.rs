@@ -41,7 +41,7 @@ fn done(lang: Lang) -> Option<impl IntoView + use<>> {
         "route" => text::done_route(lang),
         _ => return None,
     };
-    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{said}</p></div> })
+    Some(view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{said}</p></div> })
 }
 
 /// A wallet's page for a kind of code.

@@ -104,7 +104,7 @@ fn view_of(
         holder => text::institution_of(lang, institution, &line.region, holder),
     };
     let unlicensed = line.licensed.err().map(|outside| {
-        view! { <div class="notice bad"><Icon glyph=Glyph::TriangleAlert/><p>{text::outside(lang, outside)}</p></div> }
+        view! { <div class="notice bad"><Icon glyph=Glyph::TRIANGLE_ALERT/><p>{text::outside(lang, outside)}</p></div> }
     });
     view! {
         <header class="wallet-head">

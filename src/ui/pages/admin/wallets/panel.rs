@@ -83,7 +83,7 @@ pub(super) fn stages(lang: Lang, detail: &Detail, now_ms: i64) -> impl IntoView 
             let how = if line.before.is_some() { text::stage_suspended(lang) } else { text::now(lang) };
             format!(" · {how}")
         });
-        let mark = if class == "done" { view! { <Icon glyph=Glyph::Check/> }.into_any() } else { (no + 1).to_string().into_any() };
+        let mark = if class == "done" { view! { <Icon glyph=Glyph::CHECK/> }.into_any() } else { (no + 1).to_string().into_any() };
         view! {
             <li class=class aria-current=(class == "now").then_some("step")>
                 <span class="dot" aria-hidden="true">{mark}</span>
@@ -123,11 +123,11 @@ pub(super) fn ask(lang: Lang, admin: &Admin, kind: CodeKind, detail: &Detail, no
     let confirm = decides.then(|| post("confirm", "button ink", text::confirm(lang, &stage)));
     let refuse = if own { text::withdraw(lang) } else { text::refuse(lang) };
     let refuse = (decides || own && admin.may(Right::ConfirmRollOut)).then(|| post("refuse", "button line", refuse.to_owned()));
-    let same = own.then(|| view! { <p class="who"><Icon glyph=Glyph::Lock/>{text::not_the_same_person(lang)}</p> });
+    let same = own.then(|| view! { <p class="who"><Icon glyph=Glyph::LOCK/>{text::not_the_same_person(lang)}</p> });
     Some(view! {
         <section class="ask" aria-label=text::waits(lang)>
             <p>
-                <Icon glyph=Glyph::Hourglass/>
+                <Icon glyph=Glyph::HOURGLASS/>
                 <span>{text::asked(lang, &ask.email, &stage)}<small>{stamp(ask.at_ms, now_ms)}" · "{ask.reason.clone()}</small></span>
             </p>
             {brings(lang, preview)}
@@ -182,10 +182,10 @@ pub(super) fn gates(lang: Lang, detail: &Detail) -> impl IntoView + use<> {
     }
     let measured = &detail.measured;
     let holding = Gate::ALL.into_iter().filter(|gate| gate.holds(measured)).count();
-    let (tone, glyph) = if holding == Gate::ALL.len() { (Tone::Ok, Glyph::CircleCheck) } else { (Tone::Warn, Glyph::CircleDashed) };
+    let (tone, glyph) = if holding == Gate::ALL.len() { (Tone::Ok, Glyph::CIRCLE_CHECK) } else { (Tone::Warn, Glyph::CIRCLE_DASHED) };
     let lines = Gate::ALL.map(|gate| {
         let holds = gate.holds(measured);
-        let (glyph, said) = if holds { (Glyph::CircleCheck, text::passed(lang)) } else { (Glyph::CircleDashed, text::not_passed(lang)) };
+        let (glyph, said) = if holds { (Glyph::CIRCLE_CHECK, text::passed(lang)) } else { (Glyph::CIRCLE_DASHED, text::not_passed(lang)) };
         view! {
             <li class:holds=holds>
                 <Icon glyph/>
@@ -287,7 +287,7 @@ pub(super) fn next(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail
     } else {
         text::two_people(lang)
     };
-    let lock = wider.then(|| view! { <p class="who"><Icon glyph=Glyph::Lock/>{lock}</p> });
+    let lock = wider.then(|| view! { <p class="who"><Icon glyph=Glyph::LOCK/>{lock}</p> });
     let drill = shut && !Gate::Drills.holds(&detail.measured);
     let to_lab = (drill || untested).then(|| {
         let word = if drill { text::go_drill(lang) } else { text::go_lab(lang) };
@@ -313,7 +313,7 @@ pub(super) fn stop(visit: &Visit, admin: &Admin, kind: CodeKind, detail: &Detail
     let refused = visit.typed.error("stop_reason").is_some();
     Some(view! {
         <details class="quiet-form stop" open=refused>
-            <summary class="button bad wide"><Icon glyph=Glyph::CirclePause/>{text::stop(lang)}</summary>
+            <summary class="button bad wide"><Icon glyph=Glyph::CIRCLE_PAUSE/>{text::stop(lang)}</summary>
             <form class="stack-tight" method="post" action=action(detail, "stop") novalidate>
                 {hidden(kind, detail)}
                 <p class="note">{text::stop_more(lang)}</p>

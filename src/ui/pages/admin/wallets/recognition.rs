@@ -31,7 +31,7 @@ pub fn AdminRecognition() -> impl IntoView {
                 Ok(book) => {
                     let content = content(&visit, &book, admin.may(Right::RollOut));
                     let said = is_done.then(|| {
-                        view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p>{text::done(lang)}</p></div> }
+                        view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p>{text::done(lang)}</p></div> }
                     });
                     Either::Left(view! {
                         <AdminLayout admin title=text::title(lang) tab=AdminTab::Wallets>

@@ -44,7 +44,7 @@ fn other(visit: &Visit, kind: CodeKind, detail: &Detail, route: &Route) -> impl 
         let href = format!("{PLATFORM}?wallet={}", route.connector);
         let set_up = route.is_entered.then(|| view! { <a href=href>{text::set_up_account(lang)}</a> });
         let missing =
-            view! { <div class="notice warn"><Icon glyph=Glyph::TriangleAlert/><p>{text::no_account(lang, way)} " " {set_up}</p></div> };
+            view! { <div class="notice warn"><Icon glyph=Glyph::TRIANGLE_ALERT/><p>{text::no_account(lang, way)} " " {set_up}</p></div> };
         return missing.into_any();
     }
     let open = visit.typed.error("route_reason").is_some();

@@ -77,9 +77,9 @@ fn page(visit: &Visit, actor: Actor, key: String, latest: &[PaymentRequest]) -> 
                 {keypad(lang)}
                 <Field name="note" label=text::note(lang) required=false autocomplete="off"/>
                 <div class="till-ways">
-                    <button class="button ink tall" name="step" value="code"><Icon glyph=Glyph::QrCode/>{text::show_code(lang)}</button>
-                    <button class="button line tall" name="step" value="scan"><Icon glyph=Glyph::ScanLine/>{text::scan_payer(lang)}</button>
-                    <button class="button line tall" name="step" value="link"><Icon glyph=Glyph::Send/>{text::send_link(lang)}</button>
+                    <button class="button ink tall" name="step" value="code"><Icon glyph=Glyph::QR_CODE/>{text::show_code(lang)}</button>
+                    <button class="button line tall" name="step" value="scan"><Icon glyph=Glyph::SCAN_LINE/>{text::scan_payer(lang)}</button>
+                    <button class="button line tall" name="step" value="link"><Icon glyph=Glyph::SEND/>{text::send_link(lang)}</button>
                 </div>
             </form>
             {latest}
@@ -109,7 +109,7 @@ fn amount_field(visit: &Visit) -> impl IntoView + use<> {
                 aria-describedby=described
             />
         </div>
-        {error.map(|error| view! { <p class="field-error" id="amount-error"><Icon glyph=Glyph::TriangleAlert/>{error}</p> })}
+        {error.map(|error| view! { <p class="field-error" id="amount-error"><Icon glyph=Glyph::TRIANGLE_ALERT/>{error}</p> })}
     }
 }
 
@@ -120,7 +120,7 @@ fn keypad(lang: Lang) -> impl IntoView {
     view! {
         <div class="till-pad" role="group" aria-label=text::keypad(lang) hidden data-pad>
             {keys.into_iter().collect_view()}
-            <button type="button" class="till-key" data-key="<" aria-label=text::backspace(lang)><Icon glyph=Glyph::ChevronLeft/></button>
+            <button type="button" class="till-key" data-key="<" aria-label=text::backspace(lang)><Icon glyph=Glyph::CHEVRON_LEFT/></button>
         </div>
     }
 }
@@ -157,10 +157,10 @@ fn latest_list(lang: Lang, actor: &Actor, latest: &[PaymentRequest]) -> impl Int
 
 fn standing(lang: Lang, state: State) -> (Tone, Glyph, &'static str) {
     match state {
-        State::Open => (Tone::Info, Glyph::Clock, text::open_word(lang)),
-        State::Paid => (Tone::Ok, Glyph::CircleCheck, text::paid_word(lang)),
-        State::Cancelled => (Tone::Mute, Glyph::CircleMinus, text::cancelled_word(lang)),
-        State::Expired => (Tone::Mute, Glyph::Clock, text::expired_word(lang)),
+        State::Open => (Tone::Info, Glyph::CLOCK, text::open_word(lang)),
+        State::Paid => (Tone::Ok, Glyph::CIRCLE_CHECK, text::paid_word(lang)),
+        State::Cancelled => (Tone::Mute, Glyph::CIRCLE_MINUS, text::cancelled_word(lang)),
+        State::Expired => (Tone::Mute, Glyph::CLOCK, text::expired_word(lang)),
     }
 }
 
@@ -172,13 +172,13 @@ fn received(lang: Lang, payment: &Payment, face: &Face) -> impl IntoView + use<>
     let detail = format!("/payments/{}", payment.id);
     view! {
         <section class="till-paid" role="status">
-            <p class="till-got"><Icon glyph=Glyph::CircleCheck/>{text::received(lang)}</p>
+            <p class="till-got"><Icon glyph=Glyph::CIRCLE_CHECK/>{text::received(lang)}</p>
             <HeroMoney amount lang/>
             <p class="row"><WalletTile face=face.clone() small=true/><span>{face.name.clone()} " " {mask}</span></p>
             <p class="till-word"><b>{word}</b> <span>{text::match_word(lang)}</span></p>
         </section>
         <p class="till-ways">
-            <a class="button ink tall" href="/amount"><Icon glyph=Glyph::Plus/>{text::next_one(lang)}</a>
+            <a class="button ink tall" href="/amount"><Icon glyph=Glyph::PLUS/>{text::next_one(lang)}</a>
             <a class="button line tall" href=detail>{text::see_payment(lang)}</a>
         </p>
     }

@@ -85,7 +85,7 @@ fn page(app: &App, lang: Lang, actor: Actor, shown: &Shown) -> impl IntoView + u
     let heading = if paid { text::received(lang) } else { title };
     view! {
         <ShopLayout actor title=format!("{heading} {}", format::money(request.amount)) tab=Tab::Today class="till">
-            <a class="back" href="/amount"><Icon glyph=Glyph::ChevronLeft/>{text::title(lang)}</a>
+            <a class="back" href="/amount"><Icon glyph=Glyph::CHEVRON_LEFT/>{text::title(lang)}</a>
             <h1 class:unseen=paid>{heading}</h1>
             {content}
             <CopyScript/>
@@ -112,7 +112,7 @@ fn open(app: &App, lang: Lang, actor: &Actor, shown: &Shown) -> impl IntoView + 
             {less}
             {note.map(|note| view! { <p>{note}</p> })}
             {what}
-            <p class="quiet" role="status"><Icon glyph=Glyph::Clock/> " " {waiting} " · " <span class="number">{text::still_open(lang, until)}</span></p>
+            <p class="quiet" role="status"><Icon glyph=Glyph::CLOCK/> " " {waiting} " · " <span class="number">{text::still_open(lang, until)}</span></p>
         </section>
         <div class="till-ways">
             <noscript><a class="button line" href=path.clone()>{text::refresh(lang)}</a></noscript>

@@ -43,7 +43,7 @@ fn scan(visit: &Visit, actor: Actor, amount: Minor, note: String, key: String) -
     view! {
         <ShopLayout actor title=text::scan_title(lang) tab=Tab::Today class="till">
             <ErrorSummary/>
-            <a class="back" href=back><Icon glyph=Glyph::ChevronLeft/>{text::other_amount(lang)}</a>
+            <a class="back" href=back><Icon glyph=Glyph::CHEVRON_LEFT/>{text::other_amount(lang)}</a>
             <h1>{text::scan_title(lang)}</h1>
             <HeroMoney amount lang/>
             <form class="till-form" method="post" action="/amount/scan" data-scan>
@@ -52,11 +52,11 @@ fn scan(visit: &Visit, actor: Actor, amount: Minor, note: String, key: String) -
                 <input type="hidden" name="note" value=note/>
                 <Field name="code" label=text::code_field(lang) hint=text::scan_help(lang) autocomplete="off" inputmode="numeric"/>
                 <div class="till-camera" hidden data-camera-box><video muted playsinline data-camera-view></video></div>
-                <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TriangleAlert/>{text::camera_refused(lang)}</p>
+                <p class="field-error" hidden data-camera-refused><Icon glyph=Glyph::TRIANGLE_ALERT/>{text::camera_refused(lang)}</p>
                 <div class="till-ways">
                     <button class="button ink tall">{text::take(lang, format::money(amount))}</button>
                     <button type="button" class="button line tall" hidden data-camera data-stop=text::camera_stop(lang)>
-                        <Icon glyph=Glyph::ScanLine/><span>{text::camera(lang)}</span>
+                        <Icon glyph=Glyph::SCAN_LINE/><span>{text::camera(lang)}</span>
                     </button>
                 </div>
             </form>
@@ -100,7 +100,7 @@ fn result(app: &App, lang: Lang, actor: Actor, payment: &Payment, face: &Face) -
     };
     view! {
         <ShopLayout actor title=heading.clone() tab=Tab::Today class="till">
-            <a class="back" href="/amount"><Icon glyph=Glyph::ChevronLeft/>{text::title(lang)}</a>
+            <a class="back" href="/amount"><Icon glyph=Glyph::CHEVRON_LEFT/>{text::title(lang)}</a>
             <h1 class:unseen=state.is_paid()>{heading}</h1>
             {content}
             <TillScript/>
@@ -115,8 +115,8 @@ fn asking(now_ms: i64, lang: Lang, payment: &Payment) -> impl IntoView + use<> {
     view! {
         <section class="till-plate" data-poll=format!("{path}/state") data-state=payment.state.clone()>
             <HeroMoney amount lang/>
-            <p role="status"><Icon glyph=Glyph::Hourglass/> " " {text::asking_help(lang)}</p>
-            <p class="notice warn" hidden=early data-late><Icon glyph=Glyph::Clock/><span>{text::still_asking(lang)}</span></p>
+            <p role="status"><Icon glyph=Glyph::HOURGLASS/> " " {text::asking_help(lang)}</p>
+            <p class="notice warn" hidden=early data-late><Icon glyph=Glyph::CLOCK/><span>{text::still_asking(lang)}</span></p>
         </section>
         <noscript><p class="till-ways"><a class="button line" href=path>{text::refresh(lang)}</a></p></noscript>
         <AskAgain/>
@@ -142,7 +142,7 @@ fn not_taken(lang: Lang, payment: &Payment, state: State) -> impl IntoView + use
             <p>{why}</p>
         </section>
         <p class="till-ways">
-            <a class="button ink tall" href=again><Icon glyph=Glyph::ScanLine/>{text::scan_again(lang)}</a>
+            <a class="button ink tall" href=again><Icon glyph=Glyph::SCAN_LINE/>{text::scan_again(lang)}</a>
             <a class="button line tall" href="/amount">{text::other_amount(lang)}</a>
         </p>
     }

@@ -256,13 +256,13 @@ fn head(lang: Lang, title: &str, editing: &Editing, zone: &jiff::tz::TimeZone) -
     };
     let copy = editing.last.as_ref().filter(|_| editing.stored.is_none()).map(|last| {
         let href = format!("/offers/new?copy={}", last.row.id);
-        view! { <a class="button line small" href=href><Icon glyph=Glyph::Copy/>{text::copy_last(lang)}</a> }
+        view! { <a class="button line small" href=href><Icon glyph=Glyph::COPY/>{text::copy_last(lang)}</a> }
     });
     let title = title.to_owned();
     view! {
         <div class="editor-head">
             <div>
-                <p class="crumb"><a href="/offers">{text::offers(lang)}</a><Icon glyph=Glyph::ChevronRight/><span>{text::new_offer(lang)}</span></p>
+                <p class="crumb"><a href="/offers">{text::offers(lang)}</a><Icon glyph=Glyph::CHEVRON_RIGHT/><span>{text::new_offer(lang)}</span></p>
                 <div class="editor-title"><h1>{title}</h1>{state}</div>
             </div>
             {copy}
@@ -272,7 +272,7 @@ fn head(lang: Lang, title: &str, editing: &Editing, zone: &jiff::tz::TimeZone) -
 
 /// Whether a draft is saved; the words change while it saves itself.
 pub fn draft_state(words: String) -> impl IntoView {
-    view! { <span class="pill mute" id="draft-state"><Icon glyph=Glyph::Pencil/><span class="words">{words}</span></span> }
+    view! { <span class="pill mute" id="draft-state"><Icon glyph=Glyph::PENCIL/><span class="words">{words}</span></span> }
 }
 
 /// What is done with what was written; always in reach.
@@ -291,11 +291,11 @@ fn save_bar(lang: Lang, editing: &Editing) -> impl IntoView + use<> {
     }
     Either::Right(view! {
         <div class="save-bar">
-            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::Trash2/>{text::discard(lang)}</button>
+            <button class="button line" name="step" value="discard"><Icon glyph=Glyph::TRASH2/>{text::discard(lang)}</button>
             <span class="grow"></span>
             <span class="save-note">{text::can_pause(lang)}</span>
             {preview}
-            <button class="button line" name="step" value="rehearse"><Icon glyph=Glyph::Rewind/>{offer_results::try_first(lang)}</button>
+            <button class="button line" name="step" value="rehearse"><Icon glyph=Glyph::REWIND/>{offer_results::try_first(lang)}</button>
             <button class="button line" name="step" value="save">{text::save_draft(lang)}</button>
             <button class="button ink" name="step" value="publish">{text::publish(lang)} <kbd aria-hidden="true">"Ctrl ⏎"</kbd></button>
         </div>

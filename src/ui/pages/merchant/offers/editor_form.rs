@@ -48,7 +48,7 @@ pub struct Sections<'a> {
 pub fn form_sections(lang: Lang, parts: Sections<'_>, zone: &TimeZone) -> impl IntoView + use<> {
     let Sections { values, typed, wallets, running, beside, used, own } = parts;
     let form = Form { lang, values, typed };
-    let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::Info/><p>{text::used_fixed(lang)}</p></div> });
+    let used = used.then(|| view! { <div class="notice info"><Icon glyph=Glyph::INFO/><p>{text::used_fixed(lang)}</p></div> });
     let platform = own.is_some();
     let questions = (kinds::how(&form), when(&form, zone), how_much(&form), which_wallets(&form, wallets, running, beside));
     (used, questions, own, more::more(&form, platform), name(&form))
@@ -82,7 +82,7 @@ impl Form<'_> {
     fn wrong(&self, names: &[&'static str]) -> impl IntoView + use<> {
         let sentences = names.iter().filter_map(|name| self.typed.error(name).map(|sentence| (*name, sentence)));
         let lines = sentences.map(|(name, sentence)| {
-            view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TriangleAlert/>{sentence}</p> }
+            view! { <p class="field-error" id=format!("{name}-error")><Icon glyph=Glyph::TRIANGLE_ALERT/>{sentence}</p> }
         });
         lines.collect_view()
     }
@@ -94,10 +94,7 @@ impl Form<'_> {
 
 fn when(form: &Form<'_>, zone: &TimeZone) -> impl IntoView + use<> {
     let lang = form.lang;
-    let instant = |name: &str| {
-        let date = form.value(name).parse::<jiff::civil::Date>().ok()?;
-        time::day_start_ms(time::day_number(date), zone)
-    };
+    let instant = |name: &str| time::day_start_ms(time::read_day(&form.value(name))?, zone);
     let days = instant("starts").zip(instant("ends")).and_then(|(first, last)| time::days_between(first, last, zone));
     let days = days.map(|days| text::days_in_all(lang, days));
     let (letters, names) = (text::weekday_letters(lang).chars(), text::weekday_names(lang).split(' '));
@@ -176,7 +173,7 @@ fn how_much(form: &Form<'_>) -> impl IntoView + use<> {
                     <span class="together">{text::each_customer(lang)} {payer}</span>
                 </p>
                 {form.wrong(&["budget", "payer_amount"])}
-                <p class="hint with-icon"><Icon glyph=Glyph::Bell/><span>{text::budget_hint(lang)} " " {text::no_budget_hint(lang)}</span></p>
+                <p class="hint with-icon"><Icon glyph=Glyph::BELL/><span>{text::budget_hint(lang)} " " {text::no_budget_hint(lang)}</span></p>
             </div>
         </fieldset>
     }
@@ -229,7 +226,7 @@ fn which_wallets(form: &Form<'_>, wallets: &[Wallet], running: &[String], beside
 fn better_one_counts(lang: Lang, running: &[String]) -> Option<impl IntoView + use<>> {
     let titles: Vec<_> = running.iter().map(|title| text::quoted(lang, title)).collect();
     let words = text::beside_own(lang, titles.join(lang.pick("、", ", ")));
-    (!titles.is_empty()).then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{words}</span></p> })
+    (!titles.is_empty()).then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::LAYERS/><span>{words}</span></p> })
 }
 
 /// What the platform adds to the shop's own campaign, and who pays it; nothing where it does not run or is for no wallet that works here.
@@ -241,7 +238,7 @@ fn stacking(lang: Lang, offer: &PlatformOffer, wallets: &[Wallet]) -> Option<imp
     let names = if only.is_empty() { text::every_wallet(lang).to_owned() } else { names.join(lang.pick("、", ", ")) };
     let gift = campaign_sentence::gift(lang, &offer.listed.terms.discount);
     let words = text::stacks(lang, names, gift, who_pays(lang, offer));
-    gives.then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::Layers/><span>{words}</span></p> })
+    gives.then(|| view! { <p class="hint with-icon"><Icon glyph=Glyph::LAYERS/><span>{words}</span></p> })
 }
 
 fn name(form: &Form<'_>) -> impl IntoView + use<> {

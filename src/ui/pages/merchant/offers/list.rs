@@ -73,12 +73,12 @@ impl Done {
             view! {
                 <form method="post" action=format!("/offers/{id}/resume")>
                     <input type="hidden" name="version" value=version.to_string()/>
-                    <button class="button line small"><Icon glyph=Glyph::Undo2/>{text::undo(lang)}</button>
+                    <button class="button line small"><Icon glyph=Glyph::UNDO2/>{text::undo(lang)}</button>
                 </form>
             }
         });
         self.sentence(lang).map(|sentence| {
-            view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CircleCheck/><p class="grow">{sentence}</p>{undo}</div> }
+            view! { <div class="notice ok" role="status"><Icon glyph=Glyph::CIRCLE_CHECK/><p class="grow">{sentence}</p>{undo}</div> }
         })
     }
 }
@@ -124,7 +124,7 @@ fn page(visit: &Visit, actor: Actor, read: &Read, done: &Done) -> impl IntoView 
     };
     let undo =
         read.own.iter().find(|listed| Some(&listed.row.id) == done.id.as_ref()).map(|listed| (listed.row.id.clone(), listed.row.version));
-    let new = may.then(|| view! { <a class="button ink" href="/offers/new"><Icon glyph=Glyph::Plus/>{text::new_offer(lang)}</a> });
+    let new = may.then(|| view! { <a class="button ink" href="/offers/new"><Icon glyph=Glyph::PLUS/>{text::new_offer(lang)}</a> });
     let clerk = (!may).then(|| view! { <p class="quiet note">{text::clerk_looks(lang)}</p> });
     let first = (read.own.is_empty() && may).then(|| view! { <p class="lead">{text::none_yet(lang)}</p> });
     let templates = may.then(|| templates(lang, read));
@@ -170,12 +170,12 @@ fn card(lang: Lang, listed: &Listed, may: bool, zone: &jiff::tz::TimeZone) -> An
     };
     let button = match listed.now {
         _ if !may => None,
-        State::Running | State::Scheduled | State::Exhausted => Some(step("pause", Glyph::Pause, text::pause(lang))),
-        State::Paused => Some(step("resume", Glyph::Play, text::resume(lang))),
+        State::Running | State::Scheduled | State::Exhausted => Some(step("pause", Glyph::PAUSE, text::pause(lang))),
+        State::Paused => Some(step("resume", Glyph::PLAY, text::resume(lang))),
         _ => None,
     };
     let again = (may && listed.now.is_over()).then(|| {
-        view! { <a class="button line small" href=format!("/offers/new?copy={id}")><Icon glyph=Glyph::Copy/>{text::copy_it(lang)}</a> }
+        view! { <a class="button line small" href=format!("/offers/new?copy={id}")><Icon glyph=Glyph::COPY/>{text::copy_it(lang)}</a> }
     });
     let rule = campaign_sentence::sentence(lang, &listed.terms);
     let dates = campaign_sentence::dates(lang, &listed.terms.conditions, zone);
@@ -204,7 +204,7 @@ pub fn template_cards(lang: Lang, templates: &[Template], new: &'static str) -> 
                 <h3>{template.title.clone()}</h3>
                 <p class="offer-rule">{rule}</p>
                 <a class="button line small" href=href aria-label=format!("{} {}", text::use_template(lang), template.title)>
-                    {text::use_template(lang)}<Icon glyph=Glyph::ChevronRight/>
+                    {text::use_template(lang)}<Icon glyph=Glyph::CHEVRON_RIGHT/>
                 </a>
             </li>
         }
@@ -260,9 +260,9 @@ fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet
         (true, true) => Some(act("leave", "button line small", text::leave(lang))),
     };
     let takes_part = match (offer.by_joining, offer.joined) {
-        (false, true) => Some((Tone::Ok, Glyph::CircleCheck, text::by_itself(lang))),
-        (true, true) => Some((Tone::Ok, Glyph::CircleCheck, text::joined(lang))),
-        (false, false) => Some((Tone::Mute, Glyph::CircleMinus, text::stays_out(lang))),
+        (false, true) => Some((Tone::Ok, Glyph::CIRCLE_CHECK, text::by_itself(lang))),
+        (true, true) => Some((Tone::Ok, Glyph::CIRCLE_CHECK, text::joined(lang))),
+        (false, false) => Some((Tone::Mute, Glyph::CIRCLE_MINUS, text::stays_out(lang))),
         (true, false) => None,
     };
     let takes_part = takes_part.map(|(tone, glyph, words)| view! { <Pill tone glyph text=words/> });
@@ -273,7 +273,7 @@ fn platform_card(lang: Lang, offer: &PlatformOffer, may: bool, wallets: &[Wallet
             <div class="offer-card-head"><h3><a href=format!("/o/{}", row.link)>{row.title.clone()}</a></h3>{rests}{takes_part}</div>
             <p class="offer-rule">{campaign_sentence::sentence(lang, terms)}</p>
             <p class="note quiet">{when}</p>
-            <p class="note with-icon"><Icon glyph=Glyph::HandCoins/><span>{who_pays(lang, offer)}</span></p>
+            <p class="note with-icon"><Icon glyph=Glyph::HAND_COINS/><span>{who_pays(lang, offer)}</span></p>
             <div class="offer-card-foot">{today}<span class="grow"></span>{button}</div>
         </article>
     }
@@ -285,7 +285,7 @@ fn shared_costs(lang: Lang, shared: &[Shared]) -> impl IntoView + use<> {
     let line = |shared: &Shared| {
         let own = results::your_part_of(lang, shared.uses, sum(shared.amount_minor), sum(shared.merchant_minor));
         let over = (shared.over_limit_minor > 0).then(|| {
-            view! { <p class="note with-icon"><Icon glyph=Glyph::TriangleAlert/><span>{results::your_part_over(lang, sum(shared.over_limit_minor))}</span></p> }
+            view! { <p class="note with-icon"><Icon glyph=Glyph::TRIANGLE_ALERT/><span>{results::your_part_over(lang, sum(shared.over_limit_minor))}</span></p> }
         });
         view! { <li><a href=format!("/o/{}", shared.link)>{shared.title.clone()}</a><p class="number">{own}</p>{over}</li> }
     };

@@ -31,7 +31,7 @@ use leptos::{either::Either, prelude::*};
 fn state_pill(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
     let state = listed.now;
     match listed.used_up_for {
-        Some(period) => Either::Left(view! { <Pill tone=Tone::Warn glyph=Glyph::TriangleAlert text=text::used_up_for(lang, period)/> }),
+        Some(period) => Either::Left(view! { <Pill tone=Tone::Warn glyph=Glyph::TRIANGLE_ALERT text=text::used_up_for(lang, period)/> }),
         None => Either::Right(view! { <OfferPill state lang/> }),
     }
 }
@@ -48,7 +48,7 @@ fn spending(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
             let percent = percent_used(listed.used_minor, budget);
             // What is used up altogether says so by itself.
             let late = (percent >= crate::ui::components::REMIND_AT && listed.used_minor < budget)
-                .then(|| view! { <span class="gauge-remind"><Icon glyph=Glyph::Bell/>{text::nearly_used(lang)}</span> });
+                .then(|| view! { <span class="gauge-remind"><Icon glyph=Glyph::BELL/>{text::nearly_used(lang)}</span> });
             let words = text::spent_of(lang, sum(listed.used_minor), sum(budget));
             Either::Left(view! {
                 <div class="spending">

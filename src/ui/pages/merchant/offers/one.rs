@@ -89,7 +89,7 @@ fn page(
         <ShopLayout actor title=title.clone() tab=Tab::Offers>
             <ErrorSummary/>
             {notice}
-            <a class="back" href="/offers"><Icon glyph=Glyph::ChevronLeft/>{text::offers(lang)}</a>
+            <a class="back" href="/offers"><Icon glyph=Glyph::CHEVRON_LEFT/>{text::offers(lang)}</a>
             <div class="offer-title"><h1>{title.clone()}</h1>{state}</div>
             {actions}
             <div class="offer-page">
@@ -120,18 +120,18 @@ fn actions(lang: Lang, listed: &Listed, owner: &Owner) -> impl IntoView + use<> 
         view! { <a class=class href=href><Icon glyph/>{name}</a> }.into_any()
     };
     let buttons = life::possible(listed.now, owner).into_iter().filter_map(|step| match step {
-        Step::Published => Some(link(format!("/offers/{id}/publish"), "button ink", Glyph::Send, text::publish(lang))),
-        Step::Resumed => Some(post("resume", "button ink", Glyph::Play, text::resume(lang))),
-        Step::Paused => Some(post("pause", "button line", Glyph::Pause, text::pause(lang))),
-        Step::Changed => Some(link(format!("/offers/{id}/edit"), "button line", Glyph::Pencil, text::change(lang))),
-        Step::Archived if listed.now == State::Draft => Some(post("archive", "button line", Glyph::Trash2, text::discard(lang))),
-        Step::Archived => Some(post("archive", "button line", Glyph::Archive, text::archive(lang))),
+        Step::Published => Some(link(format!("/offers/{id}/publish"), "button ink", Glyph::SEND, text::publish(lang))),
+        Step::Resumed => Some(post("resume", "button ink", Glyph::PLAY, text::resume(lang))),
+        Step::Paused => Some(post("pause", "button line", Glyph::PAUSE, text::pause(lang))),
+        Step::Changed => Some(link(format!("/offers/{id}/edit"), "button line", Glyph::PENCIL, text::change(lang))),
+        Step::Archived if listed.now == State::Draft => Some(post("archive", "button line", Glyph::TRASH2, text::discard(lang))),
+        Step::Archived => Some(post("archive", "button line", Glyph::ARCHIVE, text::archive(lang))),
         _ => None,
     });
     let buttons = buttons.collect_view();
     let again = listed.now.is_over();
-    let copy = link(format!("/offers/new?copy={id}"), if again { "button ink" } else { "button line" }, Glyph::Copy, text::copy_it(lang));
-    let rehearse = link(format!("/offers/{id}/rehearsal"), "button line", Glyph::Rewind, text::rehearse(lang));
+    let copy = link(format!("/offers/new?copy={id}"), if again { "button ink" } else { "button line" }, Glyph::COPY, text::copy_it(lang));
+    let rehearse = link(format!("/offers/{id}/rehearsal"), "button line", Glyph::REWIND, text::rehearse(lang));
     view! { <div class="offer-actions">{buttons}{copy}{rehearse}</div> }
 }
 
@@ -142,7 +142,7 @@ fn stop_form(lang: Lang, listed: &Listed) -> impl IntoView + use<> {
             <form class="stack" method="post" action=format!("/offers/{}/stop", listed.row.id)>
                 <p>{text::stop_more(lang)}</p>
                 <input type="hidden" name="version" value=listed.row.version.to_string()/>
-                <p><button class="button bad"><Icon glyph=Glyph::CircleStop/>{text::stop_now(lang)}</button></p>
+                <p><button class="button bad"><Icon glyph=Glyph::CIRCLE_STOP/>{text::stop_now(lang)}</button></p>
             </form>
         </details>
     }

@@ -43,7 +43,7 @@ pub(super) fn results_section(lang: Lang, id: &str, results: &Results, faces: &[
         <section class="card stack-tight">
             <h2>{text::results(lang)}</h2>
             <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
-            <p><a class="button line small" href=file download><Icon glyph=Glyph::FileText/>{offer_results::export(lang)}</a></p>
+            <p><a class="button line small" href=file download><Icon glyph=Glyph::FILE_TEXT/>{offer_results::export(lang)}</a></p>
         </section>
         {uplift_section(lang, results.uplift)}
         {hours(lang, &results.hours)}
@@ -134,7 +134,7 @@ pub(super) async fn last_result(app: &App, lang: Lang, actor: &Actor, listed: &L
     let cost = text::last_result(lang, sum(told.cost_minor), told.uses);
     Some(view! {
         <section class="side-card" aria-labelledby="last-time">
-            <h2 id="last-time"><Icon glyph=Glyph::History/><a href=href>{title}</a></h2>
+            <h2 id="last-time"><Icon glyph=Glyph::HISTORY/><a href=href>{title}</a></h2>
             <p class="number">{cost} " " {more}</p>
         </section>
     })

@@ -67,7 +67,7 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, forecast: Forecast, wallet
     view! {
         <ShopLayout actor title=title.clone() tab=Tab::Offers>
             <ErrorSummary/>
-            <a class="back" href=back><Icon glyph=Glyph::ChevronLeft/>{text::back_to_edit(lang)}</a>
+            <a class="back" href=back><Icon glyph=Glyph::CHEVRON_LEFT/>{text::back_to_edit(lang)}</a>
             <div class="stack confirm">
                 <h1>{title}</h1>
                 <p class="lead">{text::confirm_lead(lang)}</p>
@@ -75,9 +75,9 @@ fn page(visit: &Visit, actor: Actor, detail: &Detail, forecast: Forecast, wallet
                 {about(lang, forecast)}
                 <form method="post" action=action>
                     <input type="hidden" name="version" value=version/>
-                    <button class="button ink tall wide"><Icon glyph=Glyph::Send/>{button}</button>
+                    <button class="button ink tall wide"><Icon glyph=Glyph::SEND/>{button}</button>
                 </form>
-                <p><a class="button line wide" href=rehearsal><Icon glyph=Glyph::Rewind/>{text::rehearse(lang)}</a></p>
+                <p><a class="button line wide" href=rehearsal><Icon glyph=Glyph::REWIND/>{text::rehearse(lang)}</a></p>
                 <p class="note quiet">{text::can_pause(lang)}</p>
             </div>
         </ShopLayout>

@@ -88,14 +88,14 @@ fn page(visit: &Visit, actor: Actor, listed: &Listed, told: &Rehearsal, faces: &
     let goes_on = (listed.now == State::Draft && actor.role.runs_campaigns()).then(|| {
         view! {
             <p class="offer-actions">
-                <a class="button ink" href=format!("{back}/publish")><Icon glyph=Glyph::Send/>{text::publish(lang)}</a>
-                <a class="button line" href=format!("{back}/edit")><Icon glyph=Glyph::Pencil/>{text::back_to_edit(lang)}</a>
+                <a class="button ink" href=format!("{back}/publish")><Icon glyph=Glyph::SEND/>{text::publish(lang)}</a>
+                <a class="button line" href=format!("{back}/edit")><Icon glyph=Glyph::PENCIL/>{text::back_to_edit(lang)}</a>
             </p>
         }
     });
     view! {
         <ShopLayout actor title=text::rehearsal(lang) tab=Tab::Offers>
-            <a class="back" href=back><Icon glyph=Glyph::ChevronLeft/>{title}</a>
+            <a class="back" href=back><Icon glyph=Glyph::CHEVRON_LEFT/>{title}</a>
             <div class="stack rehearsal">
                 <h1>{text::rehearsal(lang)}</h1>
                 <p class="offer-rule">{rule}</p>

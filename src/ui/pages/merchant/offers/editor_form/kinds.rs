@@ -44,7 +44,7 @@ fn tiers(form: &Form<'_>) -> impl IntoView + use<> {
                     {text::spend_1(lang)} {form.amount(TIER_AT[row], &text::label_tier_at(lang, no))} {text::spend_2(lang)}
                     {form.amount(TIER_OFF[row], &text::label_tier_off(lang, no))} {text::spend_3(lang)}
                     <button class="icon-button" name="step" value=format!("remove_tier_{no}") aria-label=text::remove_tier(lang, no)>
-                        <Icon glyph=Glyph::Trash2/>
+                        <Icon glyph=Glyph::TRASH2/>
                     </button>
                 </p>
                 {form.wrong(&[TIER_AT[row], TIER_OFF[row]])}
@@ -54,7 +54,7 @@ fn tiers(form: &Form<'_>) -> impl IntoView + use<> {
     view! {
         <div class="kind kind-threshold">
             {rows.collect_view()}
-            <button class="add" name="step" value="add_tier" hidden={shown >= TIERS}><Icon glyph=Glyph::Plus/><span>{text::add_tier(lang)}</span></button>
+            <button class="add" name="step" value="add_tier" hidden={shown >= TIERS}><Icon glyph=Glyph::PLUS/><span>{text::add_tier(lang)}</span></button>
         </div>
     }
 }

@@ -77,7 +77,7 @@ fn limits(form: &Form<'_>, platform: bool) -> impl IntoView + use<> {
             <legend>{text::further_limits(lang)}</legend>
             {rows.collect_view()}
             <input type="hidden" name="limit_rows" value=shown.to_string()/>
-            <button class="add" name="step" value="add_limit" hidden={shown >= LIMITS}><Icon glyph=Glyph::Plus/><span>{text::add_limit(lang)}</span></button>
+            <button class="add" name="step" value="add_limit" hidden={shown >= LIMITS}><Icon glyph=Glyph::PLUS/><span>{text::add_limit(lang)}</span></button>
             <p class="hint">{text::further_limits_hint(lang)}</p>
         </fieldset>
     }
