@@ -84,8 +84,9 @@ async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name
     }
     let ordered = started.elapsed();
     let requests = Arc::new(notices::sign_all(app, account, path, &made));
+    let connections = client::connect(address, CONNECTIONS).await.expect("connections");
     let started = Instant::now();
-    let answers = client::send_all(address, requests, CONNECTIONS, None).await.expect("answers");
+    let answers = client::send_all(connections, requests, None).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (PAYMENTS, 0), "every notice is taken in");
     while !all_applied(app).await {
         tokio::time::sleep(Duration::from_millis(2)).await;

@@ -29,24 +29,29 @@ pub fn request(path: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8>
     bytes
 }
 
-/// Sends all requests over `connections` connections and counts the answers: as fast as they come, or, with `per_second`, so many a
+/// Opens connections before the clock starts: wallets keep theirs.
+pub async fn connect(address: SocketAddr, count: usize) -> std::io::Result<Vec<TcpStream>> {
+    let mut connections = Vec::with_capacity(count);
+    for _ in 0..count {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        connections.push(stream);
+    }
+    Ok(connections)
+}
+
+/// Sends all requests over `connections` and counts the answers: as fast as they come, or, with `per_second`, so many a
 /// second whether answers keep up or not. What is sent late because the answer before it was late took from when it was due.
-pub async fn send_all(
-    address: SocketAddr,
-    requests: Arc<Vec<Vec<u8>>>,
-    connections: usize,
-    per_second: Option<f64>,
-) -> std::io::Result<Answers> {
+pub async fn send_all(connections: Vec<TcpStream>, requests: Arc<Vec<Vec<u8>>>, per_second: Option<f64>) -> std::io::Result<Answers> {
     let started = Instant::now();
     let mut tasks = JoinSet::new();
-    for connection in 0..connections {
+    let every = connections.len();
+    for (connection, mut stream) in connections.into_iter().enumerate() {
         let requests = requests.clone();
         tasks.spawn(async move {
-            let mut stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
             let mut answers = Answers::default();
             let mut buffer = Vec::with_capacity(4096);
-            for (number, request) in requests.iter().enumerate().skip(connection).step_by(connections) {
+            for (number, request) in requests.iter().enumerate().skip(connection).step_by(every) {
                 let mut begun = Instant::now();
                 if let Some(per_second) = per_second {
                     let due = started + Duration::from_secs_f64(number as f64 / per_second);

@@ -14,7 +14,6 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tongma::{
     connectors::Account,
@@ -94,7 +93,8 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
 async fn latency(app: &App, account: &Account, path: &str, address: SocketAddr, engine: &str, per_second: f64) {
     let payments = notices::order(app, &format!("at-{per_second}"), NOTICES).await;
     let signed = Arc::new(notices::sign_all(app, account, path, &payments));
-    let mut answers = client::send_all(address, signed, CONNECTIONS, Some(per_second)).await.expect("answers");
+    let connections = client::connect(address, CONNECTIONS).await.expect("connections");
+    let mut answers = client::send_all(connections, signed, Some(per_second)).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (NOTICES, 0), "every notice is taken in");
     answers.took.sort_unstable();
     let at = |share: usize| answers.took[(NOTICES - 1) * share / 100].as_secs_f64() * 1_000.0;
@@ -144,7 +144,7 @@ async fn start(url: &str) -> App {
 }
 
 async fn listen(router: axum::Router) -> (SocketAddr, CancellationToken) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = server::serve::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let stop = CancellationToken::new();
     tokio::spawn(server::serve::serve(listener, router, stop.clone()));
@@ -154,8 +154,9 @@ async fn listen(router: axum::Router) -> (SocketAddr, CancellationToken) {
 /// Requests a second, until `settled` says that nothing is left to do.
 async fn rate<F: Future<Output = bool>>(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, settled: impl Fn() -> F) -> f64 {
     let count = requests.len();
+    let connections = client::connect(address, CONNECTIONS).await.expect("connections");
     let started = Instant::now();
-    let answers = client::send_all(address, requests, CONNECTIONS, None).await.expect("answers");
+    let answers = client::send_all(connections, requests, None).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (count, 0), "every notice is taken in");
     while !settled().await {
         tokio::time::sleep(Duration::from_millis(2)).await;

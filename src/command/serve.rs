@@ -75,7 +75,7 @@ async fn start_simulator(environment: &Environment, stop: &CancellationToken, ta
 /// # Errors
 /// [`Failure::No`] with a sentence.
 pub async fn listen(variable: &str, address: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| Failure::No(format!("{variable}={address} cannot be listened on: {error}.")))
+    server::serve::bind(address).await.map_err(|error| Failure::No(format!("{variable}={address} cannot be listened on: {error}.")))
 }
 
 /// Cancels `stop` at Ctrl-C or SIGTERM.
