@@ -19,7 +19,7 @@ pub use funding::{Party, Share};
 pub use hints::Hint;
 pub use life::{State, Step};
 pub use limits::{CounterKey, Counters, Entity, IMPLIED_NO, Limit, Measure, Period, Take, counter_keys};
-pub use quote::{Ask, Books, Line, Quote, Reason, Verdict, firm_quote, quote};
+pub use quote::{Ask, Books, Line, Quote, Reason, Verdict, firm_quote, order_quote, quote};
 pub use terms::{Field, TermsError};
 
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,11 @@
-//! A rule tried on what shops were paid: the real [`firm_quote`] over their payments, one after the other as they came, with books that
+//! A rule tried on what shops were paid: the real [`order_quote`] over their payments, one after the other as they came, with books that
 //! begin empty. What it would have cost is what it costs; whether more people would have come, nobody can know.
 
 use crate::{
     connectors::{self, Place},
     db::{self, Tx, campaign_report::Taken},
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Counters, Line, Owner, Terms, firm_quote},
+        campaign::{Ask, Books, Campaign, CounterKey, Counters, Line, Owner, Terms, order_quote},
         money::Minor,
         wallet::CodeKind,
     },
@@ -69,7 +69,7 @@ pub(super) fn replay<'a>(owner: Owner, terms: &Terms, shops: &'a [Shop], span: R
     for (shop, payment) in all {
         let payer = named(payment);
         past.next(shop, payment, payer);
-        let lines = firm_quote(&ask(shop, payment, payer), &campaigns, &past).lines;
+        let lines = order_quote(&ask(shop, payment, payer), &campaigns, &past).lines;
         if payment.undone != 0 {
             past.keep(shop, payment, &left(lines, &campaigns[0].terms));
             continue;

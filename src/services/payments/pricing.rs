@@ -4,7 +4,7 @@
 use crate::{
     db::{campaign_draw::Draw, discount_line::DiscountLine, payment::Payment},
     domain::{
-        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, firm_quote},
+        campaign::{Ask, Books, Campaign, CounterKey, Line, Owner, Party, Quote, order_quote},
         money::Minor,
         payment::waterfall,
         time,
@@ -81,7 +81,7 @@ fn quote_order(order: &Order, campaigns: &[Campaign], books: &Looking<'_>) -> Qu
         gross: Minor(payment.gross_minor),
         payer: payment.payer.as_deref(),
     };
-    firm_quote(&ask, campaigns, books)
+    order_quote(&ask, campaigns, books)
 }
 
 /// The rows of one order, and the lines they came from.

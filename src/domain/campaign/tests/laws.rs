@@ -209,6 +209,7 @@ proptest! {
         let ask = Ask { payer: named.then_some(PAYER), ..ask(&zone, gross) };
         let (firm, shown) = (firm_quote(&ask, &campaigns, &books), quote(&ask, &campaigns, &books));
         prop_assert!(!firm.up_to() && firm.pay >= shown.pay);
+        prop_assert_eq!(order_quote(&ask, &campaigns, &books), Quote { hints: Vec::new(), ..firm.clone() });
         prop_assert_eq!(firm.trace.len(), campaigns.len());
         let withheld = firm.trace.iter().filter(|verdict| verdict.reason == Reason::PayerUnknown).count();
         prop_assert!(withheld == 0 || !named);
