@@ -69,24 +69,31 @@ struct Day {
     missed: RwSignal<(i64, i64)>,
 }
 
+impl Day {
+    /// As the server sent it.
+    fn of(day: &DayProps) -> Self {
+        let totals = day.totals.as_ref();
+        let empty = Hours { today: Vec::new(), yesterday: Vec::new(), present: 0 };
+        Self {
+            received: RwSignal::new(Minor(totals.map_or(0, |totals| totals.received_minor))),
+            count: RwSignal::new(totals.map_or(0, |totals| totals.count)),
+            hours: RwSignal::new(totals.map_or(empty, |totals| totals.hours.clone())),
+            wallets: RwSignal::new(totals.map(|totals| totals.wallets.clone()).unwrap_or_default()),
+            rows: RwSignal::new(day.rows.clone()),
+            fresh: RwSignal::new(Vec::new()),
+            freshness: RwSignal::new(Freshness::Still),
+            missed: RwSignal::new((0, 0)),
+        }
+    }
+}
+
 /// The page's children (what to do next) stand between the numbers and the list.
 #[island]
 pub fn LiveFeed(day: DayProps, children: Children) -> impl IntoView {
     let lang = day.lang;
-    let totals = day.totals.clone();
-    let empty = Hours { today: Vec::new(), yesterday: Vec::new(), present: 0 };
-    let now = Day {
-        received: RwSignal::new(Minor(totals.as_ref().map_or(0, |totals| totals.received_minor))),
-        count: RwSignal::new(totals.as_ref().map_or(0, |totals| totals.count)),
-        hours: RwSignal::new(totals.as_ref().map_or(empty, |totals| totals.hours.clone())),
-        wallets: RwSignal::new(totals.as_ref().map(|totals| totals.wallets.clone()).unwrap_or_default()),
-        rows: RwSignal::new(day.rows.clone()),
-        fresh: RwSignal::new(Vec::new()),
-        freshness: RwSignal::new(Freshness::Still),
-        missed: RwSignal::new((0, 0)),
-    };
+    let now = Day::of(&day);
     let as_of = clock(day.now_ms, day.zone_ms);
-    let yesterday_minor = totals.as_ref().map(|totals| totals.yesterday_until_now_minor);
+    let yesterday_minor = day.totals.as_ref().map(|totals| totals.yesterday_until_now_minor);
     let date = day.date.clone();
     #[cfg(feature = "hydrate")]
     live::follow(now, &day);
