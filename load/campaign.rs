@@ -1,7 +1,7 @@
 //! One campaign that everybody uses: how many payments a second, order and signed notice, with it and without it, in the same run on
 //! the same database. Without and with take turns, because the database grows and the machine has moods.
 
-use crate::{CONNECTIONS, all_applied, client, listen, notices};
+use crate::{all_applied, listen, notices, rate};
 use futures::{StreamExt, stream};
 use std::{
     net::SocketAddr,
@@ -84,15 +84,9 @@ async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name
     }
     let ordered = started.elapsed();
     let requests = Arc::new(notices::sign_all(app, account, path, &made));
-    let connections = client::connect(address, CONNECTIONS).await.expect("connections");
-    let started = Instant::now();
-    let answers = client::send_all(connections, requests, None).await.expect("answers");
-    assert_eq!((answers.ok, answers.other), (PAYMENTS, 0), "every notice is taken in");
-    while !all_applied(app).await {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    let rate = |took: Duration| PAYMENTS as f64 / took.as_secs_f64();
-    Turn { payments: rate(ordered + started.elapsed()), notices: rate(started.elapsed()), stall }
+    let notices = rate(address, requests, || all_applied(app)).await;
+    let payments = PAYMENTS as f64;
+    Turn { payments: payments / (ordered.as_secs_f64() + payments / notices), notices, stall }
 }
 
 fn order(name: &str, number: usize) -> NewPayment {

@@ -187,24 +187,21 @@ impl Quote {
 /// Prices `ask` with `campaigns`, the running ones of the merchant and of the platform. As long as nobody knows who pays, lines that
 /// depend on it say "up to".
 pub fn quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
-    priced(ask, campaigns, books, false, hints::of)
+    priced(ask, campaigns, books, false, true)
 }
 
 /// The price of an order: where nobody knows who pays, a campaign that depends on it gives nothing ([`Reason::PayerUnknown`]), because
 /// "up to" is no price.
 pub fn firm_quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
-    priced(ask, campaigns, books, true, hints::of)
+    priced(ask, campaigns, books, true, true)
 }
 
 /// As [`firm_quote`], without hints: for an order that is made, which nobody reads them on.
 pub fn order_quote(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books) -> Quote {
-    priced(ask, campaigns, books, true, |_, _, _, _, _| Vec::new())
+    priced(ask, campaigns, books, true, false)
 }
 
-/// See [`hints::of`].
-type Hinting = fn(&Ask<'_>, &[Offer<'_>], &Choice<'_>, &[Line], &dyn Books) -> Vec<Hint>;
-
-fn priced(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books, firm: bool, hinting: Hinting) -> Quote {
+fn priced(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books, firm: bool, hinted: bool) -> Quote {
     let moment = Moment::new(ask.now_ms, ask.zone);
     let mut key = CounterKey::default();
     let mut offers: Vec<_> = campaigns.iter().map(|campaign| Offer::new(campaign, ask, &moment, books, &mut key)).collect();
@@ -214,7 +211,7 @@ fn priced(ask: &Ask<'_>, campaigns: &[Campaign], books: &dyn Books, firm: bool, 
     let choice = choose(&offers, ask.gross.0, |_| true);
     let trace = offers.iter().map(|offer| verdict(offer, &choice, ask.gross.0)).collect();
     let lines: Vec<_> = choice.picks().map(|pick| line(pick, ask, &moment)).collect();
-    let hints = hinting(ask, &offers, &choice, &lines, books);
+    let hints = if hinted { hints::of(ask, &offers, &choice, &lines, books) } else { Vec::new() };
     let pay = ask.gross - lines.iter().map(|line| line.amount).sum();
     Quote { gross: ask.gross, lines, pay, trace, hints }
 }

@@ -28,7 +28,7 @@ fn code(frame: &Frame, shown: &Shown<'_>, content: &str) -> Option<String> {
     let payment = shown.payment;
     let title = text::scan_with(lang, shown.wallet_name(lang));
     let drawing = svg::symbol(&symbol::address(content).ok()?, &title);
-    let until = time::local(payment.expires_at_ms, &time::zone(shown.time_zone)).strftime("%H:%M").to_string();
+    let until = format::clock(&time::local(payment.expires_at_ms, &time::zone(shown.time_zone)));
     let body = view! {
         {shop_header(lang, shown.shop, shown.store, shown.verified, shown.other_language.clone())}
         <main data-poll=shown.poll.clone() data-state=payment.state.clone()>

@@ -21,6 +21,7 @@ use crate::{
     ui::{
         components::{ErrorSummary, Face, Field, Glyph, HeroMoney, Icon, Money, Pill, ShopLayout, Tab, Tone, WalletTile, for_member, word},
         error::{Failure, FailurePage},
+        format,
         text::{Lang, till as text},
         visit::Visit,
     },
@@ -132,7 +133,7 @@ fn latest_list(lang: Lang, actor: &Actor, latest: &[PaymentRequest]) -> impl Int
         .map(|request| {
             let (tone, glyph, state) = standing(lang, request.state);
             let kind = if request.kind == Kind::Link { text::link_word(lang) } else { text::code_word(lang) };
-            let clock = time::local(request.created_at_ms, &zone).strftime("%H:%M").to_string();
+            let clock = format::clock(&time::local(request.created_at_ms, &zone));
             let note = request.note.clone();
             view! {
                 <li>
