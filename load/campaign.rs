@@ -49,7 +49,7 @@ pub async fn measure(app: &App, account: &Account, engine: &str) {
     add(app).await;
     let path = account.notify_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).expect("a path");
     let leptos = leptos::config::LeptosOptions::builder().output_name("tongma").build();
-    let site = Site { app: app.clone(), leptos, stop: CancellationToken::new() };
+    let site = Site::new(app.clone(), leptos, CancellationToken::new());
     let (address, stop) = listen(server::router(site)).await;
     let (mut without, mut with) = (Turn::default(), Turn::default());
     for turn in 0..TURNS {

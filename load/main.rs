@@ -22,6 +22,10 @@ use tongma::{
     services::{App, Clock, Entropy, InstanceKey, Mode, Settings, connector_account, verify},
 };
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns that the ceiling and ours take one after the other, notices in each, and connections that bring them.
 const TURNS: usize = 5;
 const NOTICES: usize = 8_000;
@@ -59,11 +63,8 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
     let bare = Db::open(&url("bare"), 4).await.expect("a database");
     let bare_router = ceiling::router(bare, account.clone(), app.clock.clone()).await.expect("the ceiling");
     let (bare_address, bare_stop) = listen(bare_router).await;
-    let site = Site {
-        app: app.clone(),
-        leptos: leptos::config::LeptosOptions::builder().output_name("tongma").build(),
-        stop: CancellationToken::new(),
-    };
+    let leptos = leptos::config::LeptosOptions::builder().output_name("tongma").build();
+    let site = Site::new(app.clone(), leptos, CancellationToken::new());
     let (address, stop) = listen(server::router(site)).await;
 
     let path = account.notify_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned())).expect("a path");

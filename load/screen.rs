@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Prints the middle, the 99th percentile and the worst of the delays in ms.
 pub async fn measure(app: &App, engine: &str) {
-    let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: tokio_util::sync::CancellationToken::new() };
+    let site = Site::new(app.clone(), assets::leptos_options(), tokio_util::sync::CancellationToken::new());
     let (address, stop) = listen(server::router(site)).await;
     let url = format!("http://{address}");
     let cookie = open_shop(&url).await;

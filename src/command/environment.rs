@@ -166,7 +166,7 @@ fn opened(db: Result<Db, OpenError>) -> Result<Db, Failure> {
 }
 
 fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<App, Failure> {
-    App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("No HTTP client can be made: {error}.")))
+    App::start(db, clock, entropy, key, settings).map_err(|error| Failure::No(format!("The instance does not start: {error}.")))
 }
 
 /// What is only looked at is not brought up to date first.

@@ -96,7 +96,7 @@ impl Instance {
         let key = InstanceKey::new(Entropy::System.bytes());
         let app = App::start(db, Clock::System, Entropy::System, key, settings).map_err(|error| no(&error))?;
         let stop = CancellationToken::new();
-        let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
+        let site = Site::new(app.clone(), assets::leptos_options(), stop.clone());
         tokio::spawn(server::serve(listener, server::router(site), stop.clone()));
         Ok(Self { app, stop })
     }

@@ -33,7 +33,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     jobs::start(&app, &stop, &tasks);
     tokio::spawn(stop_on_signal(stop.clone()));
 
-    let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
+    let site = Site::new(app.clone(), assets::leptos_options(), stop.clone());
     if environment.hours_ahead > 0 {
         println!("The clock is {} hours ahead.", environment.hours_ahead);
     }

@@ -3,11 +3,15 @@
 //! both engines (as text on PostgreSQL, so numbers are cast). `for share` at the end of a query keeps its rows as they are until the
 //! transaction ends; who writes to SQLite is alone anyway.
 
+mod sqlite;
+
 use super::statement::{Arg, Sql};
+use sqlite::SqliteFile;
 use sqlx::{
-    Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    FromRow, PgPool, Postgres, Sqlite, Transaction,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+    sqlite::SqliteRow,
 };
 use std::{borrow::Cow, str::FromStr, time::Duration};
 use tokio::sync::mpsc;
@@ -27,7 +31,7 @@ const SLOW: Duration = Duration::from_millis(200);
 /// The database, chosen by the prefix of its address at run time.
 #[derive(Clone)]
 pub enum Db {
-    Sqlite(SqlitePool),
+    Sqlite(SqliteFile),
     Postgres(PgPool),
 }
 
@@ -84,7 +88,7 @@ pub enum OpenError {
 }
 
 /// Every change to the tables that this version knows.
-static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// How many of them there are.
 pub(super) fn known_migrations() -> usize {
@@ -98,27 +102,7 @@ impl Db {
     /// [`OpenError`] says what to do.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url)?
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(10))
-                // A whole group's rows come over from the engine's thread at once; fewer, and the two threads wait for each other in turns.
-                .row_buffer_size(1024)
-                // 64 MiB of pages stay in memory, and a page that is written often goes to the file once for many commits.
-                .pragma("cache_size", "-65536")
-                .pragma("wal_autocheckpoint", "8000")
-                .optimize_on_close(true, None);
-            let file = options.get_filename();
-            if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).map_err(OpenError::Folder)?;
-            }
-            let options = sqlx::ConnectOptions::log_slow_statements(options, tracing::log::LevelFilter::Warn, SLOW);
-            let pool = SqlitePoolOptions::new().max_connections(connections);
-            // A full disk makes SQLite end the transaction by itself; sqlx goes on counting it and would refuse every later one.
-            let pool = pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
-            Ok(Self::Sqlite(pool.connect_with(options).await?))
+            Ok(Self::Sqlite(SqliteFile::open(url, connections).await?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options =
                 sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);
@@ -137,8 +121,7 @@ impl Db {
         if !url.starts_with("sqlite:") {
             return Self::open(url, connections).await;
         }
-        let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(Duration::from_secs(10)).row_buffer_size(1024);
-        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(connections).connect_with(options).await?))
+        Ok(Self::Sqlite(SqliteFile::open_to_read(url, connections).await?))
     }
 
     /// Opens a SQLite file as it is, to look at it only.
@@ -146,8 +129,7 @@ impl Db {
     /// # Errors
     /// The engine's own.
     pub async fn open_copy(file: &str) -> sqlx::Result<Self> {
-        let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
-        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+        Ok(Self::Sqlite(SqliteFile::open_copy(file).await?))
     }
 
     /// Brings the tables up to date.
@@ -156,10 +138,23 @@ impl Db {
     /// [`OpenError::Migrate`].
     pub async fn migrate(&self) -> Result<(), OpenError> {
         match self {
-            Self::Sqlite(pool) => MIGRATOR.run(pool).await?,
+            Self::Sqlite(file) => sqlite::migrator().run(&file.writing).await?,
             Self::Postgres(pool) => MIGRATOR.run(pool).await?,
         }
         Ok(())
+    }
+
+    /// The same database for the one who writes groups: on PostgreSQL over a connection that nobody else uses, driven by the runtime
+    /// in which this is called. Should the server have gone away meanwhile, a group finds out and is tried again.
+    #[must_use]
+    pub fn of_writer(&self) -> Self {
+        match self {
+            Self::Sqlite(file) => Self::Sqlite(file.clone()),
+            Self::Postgres(pool) => {
+                let own = PgPoolOptions::new().max_connections(1).test_before_acquire(false);
+                Self::Postgres(own.connect_lazy_with(PgConnectOptions::clone(&pool.connect_options())))
+            }
+        }
     }
 
     /// A transaction that writes. SQLite takes its one write lock at the start, so a write never fails half way.
@@ -170,7 +165,7 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Sqlite(file) => Tx::Sqlite(file.writing.begin_with("BEGIN IMMEDIATE").await?),
                 Self::Postgres(pool) => Tx::Postgres(pool.begin_with(BEGIN_BY_KEYS).await?),
             })
         })
@@ -185,7 +180,7 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+                Self::Sqlite(file) => Tx::Sqlite(file.reading.begin().await?),
                 Self::Postgres(pool) => Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
             })
         })
@@ -213,7 +208,7 @@ impl Db {
     /// # Errors
     /// The engine's own; [`sqlx::Error::Configuration`] on PostgreSQL.
     pub async fn copy_to(&self, file: &str) -> sqlx::Result<()> {
-        sqlx::query("vacuum into $1").bind(file.to_owned()).execute(self.sqlite()?).await?;
+        sqlx::query("vacuum into $1").bind(file.to_owned()).execute(&self.sqlite()?.reading).await?;
         Ok(())
     }
 
@@ -222,7 +217,7 @@ impl Db {
     /// # Errors
     /// As [`Db::copy_to`]; a file that is no database at all is one.
     pub async fn damage(&self) -> sqlx::Result<Option<String>> {
-        let found: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(self.sqlite()?).await?;
+        let found: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(&self.sqlite()?.reading).await?;
         Ok((found != "ok").then_some(found))
     }
 
@@ -231,7 +226,7 @@ impl Db {
     /// # Errors
     /// As [`Db::copy_to`].
     pub async fn is_unused(&self) -> sqlx::Result<bool> {
-        let mut connection = self.sqlite()?.acquire().await?;
+        let mut connection = self.sqlite()?.writing.acquire().await?;
         sqlx::query("pragma busy_timeout = 500").execute(&mut *connection).await?;
         match sqlx::query_scalar::<_, String>("pragma journal_mode = delete").fetch_one(&mut *connection).await {
             Ok(mode) => Ok(mode == "delete"),
@@ -240,9 +235,9 @@ impl Db {
         }
     }
 
-    fn sqlite(&self) -> sqlx::Result<&SqlitePool> {
+    fn sqlite(&self) -> sqlx::Result<&SqliteFile> {
         match self {
-            Self::Sqlite(pool) => Ok(pool),
+            Self::Sqlite(file) => Ok(file),
             Self::Postgres(_) => Err(sqlx::Error::Configuration("this is for SQLite only".into())),
         }
     }
@@ -250,7 +245,7 @@ impl Db {
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(file) => file.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }

@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(db::collection_code::insert(&mut tx, &new).await.unwrap(), 0, "a store has one code");
         assert_eq!(db::collection_code::active_of_store(&mut tx, &store_id).await.unwrap().unwrap().code, code.to_string());
         tx.commit().await.unwrap();
-        (Site { app, leptos: LeptosOptions::builder().output_name("tongma").build(), stop: Default::default() }, code)
+        (Site::new(app, LeptosOptions::builder().output_name("tongma").build(), Default::default()), code)
     }
 
     async fn asked(site: &Site, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {

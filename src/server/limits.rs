@@ -6,6 +6,7 @@ use crate::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -13,7 +14,12 @@ use axum::{
 };
 use futures::FutureExt;
 use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
-use tower_http::{limit::RequestBodyLimitLayer, timeout::RequestBodyTimeoutLayer, timeout::TimeoutLayer};
+use tower::ServiceBuilder;
+use tower_http::{
+    limit::RequestBodyLimitLayer,
+    map_response_body::MapResponseBodyLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+};
 
 /// The largest body taken in: a wallet's notice with its certificate chain has room, and its connector reads less.
 const BODY_BYTES: usize = 256 * 1024;
@@ -24,45 +30,47 @@ const BODY_TIME: Duration = Duration::from_secs(8);
 /// Until the answer begins; a live stream may then go on.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 
-/// Holds every route of `router` to the limits.
+/// Holds every route of `router` to the limits. Few layers: each one that stands alone costs every request a copy of what is under it.
 pub fn held(router: Router<Site>) -> Router<Site> {
-    router
-        .layer(middleware::from_fn(small_forms))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
-        .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
+    let times_and_sizes = ServiceBuilder::new()
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME))
-        .layer(middleware::from_fn(unbroken))
-        .layer(middleware::map_response(ending_the_connection))
-        .layer(middleware::map_response(coming_again))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
+        .layer(MapResponseBodyLayer::new(Body::new))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES));
+    router.layer(times_and_sizes).layer(middleware::from_fn(answered))
 }
 
-/// Who is turned away because something of ours does not answer is told when to come again (R9), whoever turned them away.
-async fn coming_again(mut response: Response) -> Response {
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
-    }
-    response
-}
-
-/// A body that was refused is not read to its end, so nothing can follow it on this connection; said, so that the client opens
-/// another instead of losing its next request (RFC 9110, 15.5.14).
-async fn ending_the_connection(mut response: Response) -> Response {
-    if matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+/// An answer, whatever happens under way, with what its client has to know about it.
+async fn answered(mut request: Request, next: Next) -> Response {
+    let mut response = match small_form(&mut request) {
+        Ok(()) => unbroken(request, next).await,
+        Err(refused) => refused.into_response(),
+    };
+    match response.status() {
+        // Who is turned away because something of ours does not answer is told when to come again (R9), whoever turned them away.
+        StatusCode::SERVICE_UNAVAILABLE => {
+            response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+        }
+        // A body that was refused is not read to its end, so nothing can follow it on this connection; said, so that the client opens
+        // another instead of losing its next request (RFC 9110, 15.5.14).
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        _ => {}
     }
     response
 }
 
 /// Holds what people fill in to what a page can ask for.
-async fn small_forms(mut request: Request, next: Next) -> Response {
+fn small_form(request: &mut Request) -> Result<(), StatusCode> {
     // Some wallets write their notices as forms: long ones, of which their connectors say how much is read.
     if is_form(request.headers()) && !request.uri().path().starts_with(notifications::UNDER) {
         if announced_bytes(request.headers()).is_some_and(|bytes| bytes > FORM_BYTES) {
-            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        DefaultBodyLimit::max(FORM_BYTES).apply(&mut request);
+        DefaultBodyLimit::max(FORM_BYTES).apply(request);
     }
-    next.run(request).await
+    Ok(())
 }
 
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
@@ -76,30 +84,29 @@ fn announced_bytes(headers: &HeaderMap) -> Option<usize> {
 
 /// A handler that panics ends its own answer alone: a person gets a page that says so, a program the bare status.
 async fn unbroken(request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
+    let reader = wants_page(request.headers()).then(|| request.headers().clone());
     // Nothing of the request is used after it; what handlers share is behind locks that survive a panic.
-    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| broken(&headers, panic.as_ref()))
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| broken(reader.as_ref(), panic.as_ref()))
 }
 
-/// The answer where a handler panicked; the reason goes to the log only.
-fn broken(headers: &HeaderMap, panic: &(dyn Any + Send)) -> Response {
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The answer where a handler panicked, by the headers of whoever reads pages; the reason goes to the log only.
+fn broken(reader: Option<&HeaderMap>, panic: &(dyn Any + Send)) -> Response {
     let reason = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
     tracing::error!(reason, "a handler panicked");
-    let accepted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accepted.contains("text/html") {
-        refusal::page(headers, StatusCode::INTERNAL_SERVER_ERROR, common::broken, common::broken_more)
-    } else {
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    match reader {
+        Some(headers) => refusal::page(headers, StatusCode::INTERNAL_SERVER_ERROR, common::broken, common::broken_more),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{
-        body::{Body, to_bytes},
-        routing::get,
-    };
+    use axum::{body::to_bytes, routing::get};
     use tower::ServiceExt;
 
     async fn asked(accept: &str) -> (StatusCode, String) {
@@ -113,7 +120,7 @@ mod tests {
                     }
                 }),
             )
-            .layer(middleware::from_fn(unbroken));
+            .layer(middleware::from_fn(answered));
         let request = Request::get("/").header("accept", accept).header("accept-language", "en").header("x-request-id", "01KB");
         let response = site.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
@@ -124,7 +131,7 @@ mod tests {
     async fn whoever_is_turned_away_is_told_when_to_come_again_r9() {
         let slow = async || StatusCode::SERVICE_UNAVAILABLE;
         let own = async || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]);
-        let site = Router::<()>::new().route("/slow", get(slow)).route("/own", get(own)).layer(middleware::map_response(coming_again));
+        let site = Router::<()>::new().route("/slow", get(slow)).route("/own", get(own)).layer(middleware::from_fn(answered));
         for (path, seconds) in [("/slow", "5"), ("/own", "1")] {
             let answer = site.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(answer.headers()[header::RETRY_AFTER], seconds, "{path}");

@@ -3,6 +3,7 @@
 use crate::services::App;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 pub mod admin;
@@ -39,11 +40,46 @@ mod wallet_accounts;
 pub use router::router;
 pub use serve::serve;
 
-/// What every handler can ask for as its state.
-#[derive(Clone, FromRef)]
-pub struct Site {
+/// What every handler can ask for as its state; cheap to clone.
+#[derive(Clone)]
+pub struct Site(Arc<SiteParts>);
+
+/// See [`Site`].
+pub struct SiteParts {
     pub app: App,
     pub leptos: LeptosOptions,
     /// Cancelled when the server is told to stop: whatever runs for long ends then.
     pub stop: CancellationToken,
+}
+
+impl Site {
+    /// Puts the site together.
+    pub fn new(app: App, leptos: LeptosOptions, stop: CancellationToken) -> Self {
+        Self(Arc::new(SiteParts { app, leptos, stop }))
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = SiteParts;
+    fn deref(&self) -> &SiteParts {
+        &self.0
+    }
+}
+
+impl FromRef<Site> for App {
+    fn from_ref(site: &Site) -> Self {
+        site.app.clone()
+    }
+}
+
+impl FromRef<Site> for LeptosOptions {
+    fn from_ref(site: &Site) -> Self {
+        site.leptos.clone()
+    }
+}
+
+impl FromRef<Site> for CancellationToken {
+    fn from_ref(site: &Site) -> Self {
+        site.stop.clone()
+    }
 }

@@ -80,12 +80,12 @@ impl App {
     /// Puts an instance together over an open, migrated database and starts its writer. Needs a tokio runtime.
     ///
     /// # Errors
-    /// The HTTP client cannot be made: the machine has no usable TLS.
-    pub fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<Self, reqwest::Error> {
+    /// [`StartError`].
+    pub fn start(db: Db, clock: Clock, entropy: Entropy, key: InstanceKey, settings: Settings) -> Result<Self, StartError> {
         // No redirects: a signed call is meant for one address only.
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent("tongma").build()?;
         let live = Live::start(&db);
-        let writer = Writer::start(db.clone(), clock.clone(), live.clone());
+        let writer = Writer::start(db.clone(), clock.clone(), live.clone())?;
         Ok(Self(Arc::new(Parts {
             db,
             clock,
@@ -105,6 +105,16 @@ impl App {
     pub fn new_id(&self) -> String {
         crate::domain::id::new_id(self.clock.now_ms(), self.entropy.bytes())
     }
+}
+
+/// Why there is no instance.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The machine has no usable TLS.
+    #[error("no HTTP client can be made: {0}")]
+    Http(#[from] reqwest::Error),
+    #[error("no thread can be started: {0}")]
+    Thread(#[from] std::io::Error),
 }
 
 /// The database did not answer. Nothing was changed; asking again later may work.

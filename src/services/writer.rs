@@ -10,7 +10,7 @@ use crate::{
         payments::group::{self, Care, Stopped},
     },
 };
-use std::time::Duration;
+use std::{io, thread, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 pub use crate::services::payments::group::{Command, Outcome};
@@ -32,17 +32,16 @@ type Reply = oneshot::Sender<Result<Outcome, Unavailable>>;
 pub struct Writer(mpsc::Sender<(Command, Reply)>);
 
 impl Writer {
-    /// Starts the writer's task; needs a tokio runtime.
-    pub fn start(db: Db, clock: Clock, live: Live) -> Self {
-        let (sender, mut receiver) = mpsc::channel::<(Command, Reply)>(WAITING);
-        tokio::spawn(async move {
-            let mut taken = Vec::with_capacity(GROUP);
-            while receiver.recv_many(&mut taken, GROUP).await > 0 {
-                let (commands, replies): (Vec<_>, Vec<_>) = taken.drain(..).unzip();
-                write_group(&db, &clock, &live, &commands, replies).await;
-            }
-        });
-        Self(sender)
+    /// Starts the writer on a thread of its own: among thousands of requests, each of its many short steps would wait its turn.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub fn start(db: Db, clock: Clock, live: Live) -> io::Result<Self> {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let work = move || runtime.block_on(write_all(db, clock, live, receiver));
+        thread::Builder::new().name("tongma-writer".to_owned()).spawn(work)?;
+        Ok(Self(sender))
     }
 
     /// Applies a command; durable when this returns.
@@ -53,6 +52,16 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.0.send((command, reply)).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
+    }
+}
+
+/// Writes whatever comes until nobody can send any more.
+async fn write_all(db: Db, clock: Clock, live: Live, mut receiver: mpsc::Receiver<(Command, Reply)>) {
+    let db = db.of_writer();
+    let mut taken = Vec::with_capacity(GROUP);
+    while receiver.recv_many(&mut taken, GROUP).await > 0 {
+        let (commands, replies): (Vec<_>, Vec<_>) = taken.drain(..).unzip();
+        write_group(&db, &clock, &live, &commands, replies).await;
     }
 }
 

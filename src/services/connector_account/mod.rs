@@ -10,25 +10,36 @@ pub mod trial;
 
 pub use remembered::Remembered;
 
+use remembered::Asked;
+
 use crate::{
     connectors::{self, Account, Connector},
     db::{self, connector_account::ConnectorAccount},
     services::{App, Unavailable, instance_key::hex},
 };
+use std::sync::Arc;
 
 /// The account that a notification address names.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn by_token(app: &App, connector: &str, token: &str) -> Result<Option<Account>, Unavailable> {
+pub async fn by_token(app: &App, connector: &str, token: &str) -> Result<Option<Arc<Account>>, Unavailable> {
+    remembered(app, connector, Asked::Token(token)).await
+}
+
+async fn remembered(app: &App, connector: &str, asked: Asked<'_>) -> Result<Option<Arc<Account>>, Unavailable> {
     let now_ms = app.clock.now_ms();
-    if let Some(account) = app.accounts_read.find(connector, token, now_ms) {
+    if let Some(account) = app.accounts_read.find(connector, asked, now_ms) {
         return Ok(Some(account));
     }
     let mut tx = app.db.read().await?;
-    let found = db::connector_account::by_token(&mut tx, connector, token).await?.map(|row| account(app, &row));
+    let row = match asked {
+        Asked::Token(token) => db::connector_account::by_token(&mut tx, connector, token).await?,
+        Asked::Merchant(id) => db::connector_account::of_merchant(&mut tx, connector, id).await?,
+    };
+    let found = row.map(|row| Arc::new(account(app, &row)));
     if let Some(account) = &found {
-        app.accounts_read.keep(connector, token, now_ms, account);
+        app.accounts_read.keep(connector, asked, now_ms, account);
     }
     Ok(found)
 }
@@ -58,6 +69,14 @@ pub async fn platform(app: &App, connector: &str) -> Result<Option<Account>, Una
 pub async fn for_merchant(app: &App, connector: &str, merchant_id: &str) -> Result<Option<Account>, Unavailable> {
     let mut tx = app.db.read().await?;
     Ok(db::connector_account::of_merchant(&mut tx, connector, merchant_id).await?.map(|row| account(app, &row)))
+}
+
+/// The id of that account, for orders that are not signed with it: as it was up to a second ago.
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn id_for_merchant(app: &App, connector: &str, merchant_id: &str) -> Result<Option<String>, Unavailable> {
+    Ok(remembered(app, connector, Asked::Merchant(merchant_id)).await?.map(|account| account.id.clone()))
 }
 
 /// The account of that id with its protocol, in whatever state it is: an order is followed to its end.

@@ -10,7 +10,7 @@ use crate::{
         payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, requests, settle::Settled},
     },
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 pub(super) use crate::db::{ids_json, rows_json};
 
@@ -20,7 +20,7 @@ pub enum Command {
     /// Make a payment.
     Create(Box<Order>),
     /// Keep a wallet's message and let what it says take effect.
-    Notice(Box<NewNotice>, Box<Observation>),
+    Notice(Arc<NewNotice>, Arc<Observation>),
     /// Let what a wallet says take effect.
     Observe(Box<Observation>),
 }

@@ -102,7 +102,7 @@ pub enum CreateError {
 /// [`CreateError`].
 pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError> {
     let Some(connector) = connectors::find(&order.connector) else { return Err(CreateError::NoAccount) };
-    let Some(account) = connector_account::for_merchant(app, &order.connector, &order.merchant_id).await? else {
+    let Some(connector_account_id) = connector_account::id_for_merchant(app, &order.connector, &order.merchant_id).await? else {
         return Err(CreateError::NoAccount);
     };
     let plan = connector.describe();
@@ -123,7 +123,7 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
         code: order.code,
         code_kind: order.code_kind,
         wallet: order.wallet,
-        connector_account_id: account.id,
+        connector_account_id,
         network: order.network,
         currency: order.currency,
         gross_minor: money.gross.0,

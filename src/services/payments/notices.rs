@@ -17,6 +17,7 @@ use crate::{
         },
     },
 };
+use std::sync::Arc;
 
 /// A message older than this that nobody applied was left behind by a stop, in ms.
 const LEFT_BEHIND_MS: i64 = 2_000;
@@ -77,7 +78,7 @@ async fn store(
     let mut answer = Answer::Duplicate;
     for mut event in events {
         hide_payer(app, protocol, &mut event.fact);
-        let notice = NewNotice {
+        let notice = Arc::new(NewNotice {
             id: app.new_id(),
             connector_account_id: account_id.to_owned(),
             dedupe_key: event.dedupe_key,
@@ -86,16 +87,15 @@ async fn store(
             body: String::from_utf8_lossy(raw.body).replace('\0', ""),
             fact: serde_json::to_string(&event.fact).unwrap_or_default(),
             received_at_ms: app.clock.now_ms(),
-        };
-        let observation = Observation {
+        });
+        let observation = Arc::new(Observation {
             payment_id: event.payment_id,
             connector_account_id: account_id.to_owned(),
             fact: event.fact,
             notice_id: Some(notice.id.clone()),
             first_query_at_ms: None,
-        };
-        let command = Command::Notice(Box::new(notice.clone()), Box::new(observation.clone()));
-        let outcome = match app.writer.write(command).await {
+        });
+        let outcome = match app.writer.write(Command::Notice(notice.clone(), observation.clone())).await {
             Ok(outcome) => outcome,
             Err(error) => keep_unapplied(app, &notice, error).await?,
         };
@@ -105,7 +105,7 @@ async fn store(
                 // It is stored, so its wallet need not wait for the second look.
                 Seen::Conflict => {
                     let app = app.clone();
-                    tokio::spawn(async move { apply(&app, observation).await });
+                    tokio::spawn(async move { apply(&app, Observation::clone(&observation)).await });
                 }
                 Seen::NoSuchPayment => {
                     tracing::warn!(notice = notice.id, "a wallet reports a payment that is not here");

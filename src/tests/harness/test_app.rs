@@ -48,7 +48,7 @@ impl TestApp {
         connector_account::trial::provision(&app).await.expect("the trial account");
 
         jobs::start(&app, &stop, &tasks);
-        let site = Site { app: app.clone(), leptos: assets::leptos_options(), stop: stop.clone() };
+        let site = Site::new(app.clone(), assets::leptos_options(), stop.clone());
         let server = tokio::spawn(server::serve(listener, server::router(site), stop.clone()));
         Self { app, url, engine, simulator_url, people: AtomicU64::new(0), database, stop, tasks, server }
     }
