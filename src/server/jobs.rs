@@ -1,8 +1,11 @@
 //! What happens without anybody asking: due queries, notices that a stop left behind, daily bills, sessions and draws that are over. Each job only
 //! calls a verb; all of them start where they stopped, because their work lists are in the database.
 
-use crate::services::{App, Mode, accounts, campaigns, connector_account, payment_requests, payments, reconciliation, rollout};
-use std::{future::Future, time::Duration};
+use crate::{
+    server::health,
+    services::{App, Mode, accounts, campaigns, connector_account, payment_requests, payments, reconciliation, rollout},
+};
+use std::{convert::Infallible, future::Future, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Starts the jobs; they end with `stop`, each after the piece of work that it is at.
@@ -16,6 +19,11 @@ pub fn start(app: &App, stop: &CancellationToken, tasks: &TaskTracker) {
     every(Duration::from_secs(3600), app, stop, tasks, "draws", |app| async move { campaigns::delete_past_draws(&app).await });
     every(Duration::from_secs(3600), app, stop, tasks, "credentials", |app| async move {
         connector_account::credentials::forget_previous(&app).await
+    });
+    // What was timed is counted up and let go of, also where nobody ever asks for the numbers.
+    every(Duration::from_secs(5), app, stop, tasks, "numbers", |_app| async {
+        health::recorder().run_upkeep();
+        Ok::<_, Infallible>(0)
     });
     if app.settings.mode == Mode::Trial {
         every(Duration::from_secs(10), app, stop, tasks, "trial", |app| async move { connector_account::trial::open_missing(&app).await });

@@ -165,6 +165,19 @@ both_engines! {
         assert_eq!(books_hold(app).await.payments, 15);
     }
 
+    async fn a_mistake_ends_one_group_and_not_the_writer(town: &TestApp) {
+        let (shop, other) = (town.merchant("王姐早餐铺").await, town.merchant("李记面馆").await);
+        let (app, merchant_id) = (&town.app, &shop.merchant_id);
+        // No edge lets such an amount in: two of them in one group are more than a sum can hold.
+        let huge = |number: usize| NewPayment { fee_rate_ppm: 0, ..order(merchant_id, i64::MAX, &format!("huge{number}")) };
+        let made = join_all((0..32).map(|number| payments::create(app, huge(number)))).await;
+        let made: Vec<_> = made.into_iter().map(|made| made.expect("a payment")).collect();
+        let seen = join_all(made.iter().map(|payment| payments::observe(app, payment, paid(payment, &payment.id)))).await;
+        assert!(seen.iter().any(Result::is_err), "{seen:?}");
+        let payment = payments::create(app, order(&other.merchant_id, 500, "k")).await.expect("the writer goes on");
+        assert_eq!(payments::observe(app, &payment, paid(&payment, "W")).await.unwrap(), Seen::Moved(State::Succeeded));
+    }
+
     async fn a_notice_is_kept_before_it_is_thanked_for_and_applied_once(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let payment = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();

@@ -86,3 +86,44 @@ pub(super) fn migrator() -> Migrator {
     let as_marked = |change: &Migration| Migration { sql: change.sql.replace(BY_KEY, "without rowid").into(), ..change.clone() };
     Migrator { migrations: MIGRATOR.iter().map(as_marked).collect::<Vec<_>>().into(), ..Migrator::DEFAULT }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::db::{Db, sql};
+
+    #[tokio::test]
+    async fn what_is_written_with_every_payment_is_kept_in_the_order_of_its_key() {
+        let db = Db::open("sqlite::memory:", 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        for by_rowid in [
+            "select count(rowid) from posting",
+            "select count(rowid) from event",
+            "select count(rowid) from discount_line",
+            "select count(rowid) from campaign_payer",
+        ] {
+            let refused = tx.first::<(i64,)>(sql(by_rowid)).await.unwrap_err();
+            assert!(refused.to_string().contains("no such column: rowid"), "{by_rowid}: {refused}");
+        }
+        assert_eq!(tx.first::<(i64,)>(sql("select count(rowid) from payment")).await.unwrap(), Some((0,)), "which has a second tree");
+    }
+
+    #[tokio::test]
+    async fn one_connection_writes_and_others_read_beside_it() {
+        let folder = std::env::temp_dir().join(format!("tongma-one-writer-{}", std::process::id()));
+        let db = Db::open(&format!("sqlite://{}/test.db", folder.display()), 3).await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        tx.run(sql("insert into event_counter (merchant_id, seq) values ('m', 1)")).await.unwrap();
+        let count = sql("select count(*) from event_counter");
+        assert_eq!(db.read().await.unwrap().first::<(i64,)>(count).await.unwrap(), Some((0,)), "not before it is durable");
+        let waiting = tokio::spawn({
+            let db = db.clone();
+            async move { db.write().await.unwrap().run(sql("update event_counter set seq = seq + 1")).await }
+        });
+        tx.commit().await.unwrap();
+        assert_eq!(waiting.await.unwrap().unwrap(), 1, "the next one waits for its turn and sees what was written");
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
