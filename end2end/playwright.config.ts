@@ -27,11 +27,11 @@ export default defineConfig({
   reporter: [["list"]],
   use: { browserName: "chromium", launchOptions: chromium, screenshot: "only-on-failure", trace: "on-first-retry" },
   projects: [
-    { name: "js-phone-zh", use: { ...phone, ...from(1) }, testIgnore: LOOKS },
+    // @scripts: what only a script can do. @long: what takes minutes is held twice, which is each language, each screen, with scripts and without.
+    { name: "js-phone-zh", use: { ...phone, ...from(1) }, testIgnore: LOOKS, grepInvert: /@long/ },
     { name: "js-desk-en", use: { ...desk, ...from(2) }, testIgnore: LOOKS },
-    // @scripts: what only a script can do.
     { name: "nojs-phone-zh", use: { ...phone, ...from(3), javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
-    { name: "nojs-desk-en", use: { ...desk, ...from(4), javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts/ },
+    { name: "nojs-desk-en", use: { ...desk, ...from(4), javaScriptEnabled: false }, testIgnore: LOOKS, grepInvert: /@scripts|@long/ },
     { name: "looks", use: { ...phone, ...from(5) }, testMatch: LOOKS },
   ],
 });

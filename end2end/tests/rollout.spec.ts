@@ -91,7 +91,7 @@ const runsLab = async (page: Page, wallet: string, zh: boolean) => {
   }).toPass({ timeout: 120_000 });
 };
 
-test("a wallet goes from tests to a pilot, 10 %, 25 % and everybody, and a failing one stops itself", async ({ page, browser, locale }, info) => {
+test("a wallet goes from tests to a pilot, 10 %, 25 % and everybody, and a failing one stops itself", { tag: "@long" }, async ({ page, browser, locale }, info) => {
   test.setTimeout(900_000);
   const zh = locale!.startsWith("zh");
   const wallet = walletOf(info);

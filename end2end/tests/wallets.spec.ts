@@ -41,7 +41,7 @@ async function readsNames(page: Page, paid: [string, string][]) {
   }
 }
 
-test("every wallet is paid by its own path and the shop reads its name", async ({ page, browser, javaScriptEnabled, locale }) => {
+test("every wallet is paid by its own path and the shop reads its name", { tag: "@long" }, async ({ page, browser, javaScriptEnabled, locale }) => {
   test.setTimeout(240_000);
   const js = javaScriptEnabled !== false;
   const zh = locale!.startsWith("zh");
@@ -66,7 +66,7 @@ test("every wallet is paid by its own path and the shop reads its name", async (
   await readsNames(page, paid);
 });
 
-test("each big wallet is paid from the browser of a telephone by its own way and leads back to the receipt", async ({ page, browser, javaScriptEnabled, locale }) => {
+test("each big wallet is paid from the browser of a telephone by its own way and leads back to the receipt", { tag: "@long" }, async ({ page, browser, javaScriptEnabled, locale }) => {
   const js = javaScriptEnabled !== false;
   await opensShop(page, "王姐早餐铺");
   const code = payerPage(await readsCode(page));
@@ -88,7 +88,7 @@ test("each big wallet is paid from the browser of a telephone by its own way and
   await readsNames(page, paid);
 });
 
-test("at a desk each big wallet scans its own code off the screen, and the page turns to the receipt", async ({ page, browser, javaScriptEnabled, locale }) => {
+test("at a desk each big wallet scans its own code off the screen, and the page turns to the receipt", { tag: "@long" }, async ({ page, browser, javaScriptEnabled, locale }) => {
   const options = { locale: locale!, javaScriptEnabled };
   await opensShop(page, "王姐早餐铺");
   const code = payerPage(await readsCode(page));
