@@ -2,7 +2,7 @@
 //! `embed` they are part of the program, compressed beforehand, and their folder is named by a hash of what is in it, so browsers
 //! keep them for ever.
 
-use super::{Site, visit};
+use super::{Site, refusal, visit};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -39,8 +39,7 @@ pub async fn file(State(site): State<Site>, request: Request) -> Response {
     if let Some(file) = find(parts.uri.path(), &parts.headers) {
         return file;
     }
-    let accepted = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accepted.contains("text/html") { visit::not_found(&site, &mut parts).await } else { StatusCode::NOT_FOUND.into_response() }
+    if refusal::wants_page(&parts.headers) { visit::not_found(&site, &mut parts).await } else { StatusCode::NOT_FOUND.into_response() }
 }
 
 fn find(path: &str, headers: &HeaderMap) -> Option<Response> {

@@ -35,6 +35,7 @@ pub fn held(router: Router<Site>) -> Router<Site> {
     let times_and_sizes = ServiceBuilder::new()
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME))
         .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
+        // The answer to a request that took too long is made up by its layer, out of a body that the limit's own cannot be.
         .layer(MapResponseBodyLayer::new(Body::new))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES));
     router.layer(times_and_sizes).layer(middleware::from_fn(answered))
@@ -84,13 +85,9 @@ fn announced_bytes(headers: &HeaderMap) -> Option<usize> {
 
 /// A handler that panics ends its own answer alone: a person gets a page that says so, a program the bare status.
 async fn unbroken(request: Request, next: Next) -> Response {
-    let reader = wants_page(request.headers()).then(|| request.headers().clone());
+    let reader = refusal::wants_page(request.headers()).then(|| request.headers().clone());
     // Nothing of the request is used after it; what handlers share is behind locks that survive a panic.
     AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| broken(reader.as_ref(), panic.as_ref()))
-}
-
-fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The answer where a handler panicked, by the headers of whoever reads pages; the reason goes to the log only.

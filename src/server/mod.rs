@@ -77,9 +77,3 @@ impl FromRef<Site> for LeptosOptions {
         site.leptos.clone()
     }
 }
-
-impl FromRef<Site> for CancellationToken {
-    fn from_ref(site: &Site) -> Self {
-        site.stop.clone()
-    }
-}

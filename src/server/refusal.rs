@@ -8,6 +8,11 @@ use crate::{
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+/// Whether whoever asks reads pages: a person in a browser, and not a program.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// One heading, one sentence, the request's number, and a way on, in the language the request asks for: again where that may help, else
 /// to the start. The words are ours; nothing that the request brought is in them.
 pub fn page(headers: &HeaderMap, status: StatusCode, heading: fn(Lang) -> &'static str, sentence: fn(Lang) -> &'static str) -> Response {

@@ -104,9 +104,7 @@ pub struct SignedOut;
 
 /// The answer to a request that needs somebody signed in.
 pub fn signed_out(parts: &Parts) -> Response {
-    let wants_page =
-        parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
-    if !wants_page {
+    if !refusal::wants_page(&parts.headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let wanted = if parts.method == Method::GET { parts.uri.path_and_query().map_or("/", |path| path.as_str()) } else { "/today" };

@@ -2,7 +2,7 @@
 
 use super::{MIGRATOR, OpenError, SLOW};
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     migrate::{Migration, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -60,11 +60,10 @@ impl SqliteFile {
     async fn connect(options: SqliteConnectOptions, connections: u32) -> sqlx::Result<Self> {
         // A file does not go away like a server, and whatever is given back is looked at. But a full disk makes SQLite end a transaction by
         // itself; sqlx goes on counting it and would refuse every later one.
-        let whole = |connection: &mut sqlx::SqliteConnection| !sqlx::Connection::is_in_transaction(connection);
         let pool = || {
             SqlitePoolOptions::new()
                 .test_before_acquire(false)
-                .before_acquire(move |connection, _| Box::pin(async move { Ok(whole(connection)) }))
+                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         };
         let writing = pool().max_connections(1).acquire_timeout(LOCKED).connect_with(options.clone()).await?;
         let reading = if connections == 1 { writing.clone() } else { pool().max_connections(connections - 1).connect_lazy_with(options) };

@@ -16,7 +16,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{Method, StatusCode, header, request::Parts};
+use http::{Method, StatusCode, request::Parts};
 use tower_sessions::{Session, SessionManagerLayer, cookie::SameSite};
 
 /// The layer that reads and sets the cookie of admins.
@@ -86,8 +86,7 @@ where
 
 /// The answer to a request that needs an admin signed in.
 pub fn signed_out(parts: &Parts) -> Response {
-    let accepts = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if !accepts.is_some_and(|accept| accept.contains("text/html")) {
+    if !refusal::wants_page(&parts.headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let wanted = if parts.method == Method::GET { parts.uri.path_and_query().map_or("/admin", |path| path.as_str()) } else { "/admin" };
