@@ -1,7 +1,7 @@
 //! The only file that knows there are two engines. One SQL text serves both: `$1` parameters, TEXT, BIGINT and BOOLEAN.
 //! `rows($1)` in a `from` clause opens a JSON array as rows with one column `value`; `row.value ->> 'name'` reads a field on
-//! both engines (as text on PostgreSQL, so numbers are cast). `for share` at the end of a query keeps its rows as they are until the
-//! transaction ends; who writes to SQLite is alone anyway.
+//! both engines (as text on PostgreSQL, so numbers are cast). `for share` or `for update` at the end of a query keeps its rows as they
+//! are until the transaction ends; who writes to SQLite is alone anyway.
 
 mod sqlite;
 
@@ -58,7 +58,7 @@ macro_rules! query {
 /// Where `rows($1)` stands, each engine's own way to open a JSON array. Both parse a row once, into binary JSON, instead of once for
 /// each field that is read from it; the limit keeps SQLite from undoing that by merging the two queries.
 fn for_sqlite(text: &'static str) -> Cow<'static, str> {
-    let text = text.strip_suffix(" for share").unwrap_or(text);
+    let text = text.strip_suffix(" for share").or_else(|| text.strip_suffix(" for update")).unwrap_or(text);
     if text.contains("rows(") {
         Cow::Owned(text.replace("rows($1)", "(select jsonb(value) as value from json_each($1) limit -1 offset 0) row"))
     } else {

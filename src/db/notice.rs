@@ -66,26 +66,26 @@ pub struct Stranger {
     pub payment_id: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct Id {
-    id: String,
-}
-
-/// Stores those not seen before, a JSON array of [`Row`], and says which ids went in.
-pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<Vec<String>> {
-    let inserted: Vec<Id> = tx
-        .all(
-            sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms, applied_at_ms,
+/// Stores those not seen before, a JSON array of [`Row`], and says how many.
+pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms, applied_at_ms,
                     outcome)
                 select row.value ->> 'id', row.value ->> 'connector_account_id', row.value ->> 'dedupe_key',
                     row.value ->> 'payment_id', row.value ->> 'headers', row.value ->> 'body', row.value ->> 'fact',
                     cast(row.value ->> 'received_at_ms' as bigint), cast(row.value ->> 'applied_at_ms' as bigint), row.value ->> 'outcome'
                 from rows($1) where true
-                on conflict (connector_account_id, dedupe_key) do nothing returning id")
-            .bind(notices),
-        )
-        .await?;
-    Ok(inserted.into_iter().map(|row| row.id).collect())
+                on conflict (connector_account_id, dedupe_key) do nothing")
+        .bind(notices),
+    )
+    .await
+}
+
+/// Which of a JSON array of `{"id"}` are there.
+pub async fn there(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> =
+        tx.all(sql("select id from notice where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// Marks messages as applied: a JSON array of `{"id", "outcome", "at_ms"}`.

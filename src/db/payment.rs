@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// One row of `payment`. Amounts in minor units, times in Unix ms, rates in ppm, days as yyyymmdd.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Payment {
     pub id: String,
     pub merchant_id: String,
@@ -99,11 +99,6 @@ impl Payment {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Id {
-    id: String,
-}
-
 /// A payment to be made, with why it has its price ([`super::payment_trace`]).
 #[derive(Debug, Serialize)]
 pub struct New<'a> {
@@ -112,11 +107,10 @@ pub struct New<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Inserts those of a JSON array of [`New`] whose idempotency key is new, and says which ids went in.
-pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
-    let inserted: Vec<Id> = tx
-        .all(
-            sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
+/// Inserts those of a JSON array of [`New`] whose idempotency key is new, and says how many.
+pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
                     gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
                     state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
                     created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by, trace)
@@ -133,11 +127,17 @@ pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<Vec<String>> {
                     cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws',
                     row.value ->> 'request_id', row.value ->> 'scanned_by', row.value ->> 'trace'
                 from rows($1) where true
-                on conflict (idempotency_key) do nothing returning id")
-            .bind(payments),
-        )
-        .await?;
-    Ok(inserted.into_iter().map(|row| row.id).collect())
+                on conflict (idempotency_key) do nothing")
+        .bind(payments),
+    )
+    .await
+}
+
+/// Which of a JSON array of `{"id"}` are there.
+pub async fn there(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> =
+        tx.all(sql("select id from payment where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// What may change in a payment's life, and the version that it is held against. The rest of the row never moves.
@@ -198,11 +198,11 @@ impl<'a> From<&'a Payment> for Change<'a> {
     }
 }
 
-/// Writes changes, a JSON array of [`Change`], where the `version` is still the one given, one higher afterwards, and says which.
-pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<Vec<String>> {
-    let updated: Vec<Id> = tx
-        .all(
-            sql("update payment set
+/// Writes changes, a JSON array of [`Change`], where the `version` is still the one given, one higher afterwards. The answer is short of
+/// one for each payment that somebody else moved meanwhile.
+pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<u64> {
+    tx.run(
+        sql("update payment set
                     state = row.value ->> 'state', version = version + 1, payer = row.value ->> 'payer',
                     payer_mask = row.value ->> 'payer_mask', wallet_reference = row.value ->> 'wallet_reference',
                     trace_number = row.value ->> 'trace_number', failure_code = row.value ->> 'failure_code',
@@ -219,17 +219,24 @@ pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<Vec<String>> {
                     wallet_discount_minor = cast(row.value ->> 'wallet_discount_minor' as bigint),
                     fee_minor = cast(row.value ->> 'fee_minor' as bigint)
                 from rows($1)
-                where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)
-                returning id")
-            .bind(changes),
-        )
-        .await?;
-    Ok(updated.into_iter().map(|row| row.id).collect())
+                where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)")
+        .bind(changes),
+    )
+    .await
 }
 
 /// The payments of a JSON array of `{"id"}`.
 pub async fn by_ids(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
     tx.all(sql(concat!("select ", columns!(), " from payment where id in (select row.value ->> 'id' from rows($1))")).bind(ids)).await
+}
+
+/// As [`by_ids`], and nobody else moves them before this transaction ends.
+pub async fn hold(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
+    tx.all(
+        sql(concat!("select ", columns!(), " from payment where id in (select row.value ->> 'id' from rows($1)) order by id for update"))
+            .bind(ids),
+    )
+    .await
 }
 
 /// The payments of a JSON array of `{"key"}`: idempotency keys.

@@ -183,7 +183,7 @@ mod tests {
         let mut tx = db.write().await.unwrap();
         db::merchant::insert(&mut tx, &merchant).await.unwrap();
         let inserted = db::payment::insert(&mut tx, &serde_json::to_string(&payments).unwrap()).await.unwrap();
-        assert_eq!(inserted.len(), 120);
+        assert_eq!(inserted, 120);
         tx.commit().await.unwrap();
         db
     }

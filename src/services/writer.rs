@@ -7,7 +7,10 @@ use crate::{
     services::{
         Clock, Live, Unavailable,
         live::Woken,
-        payments::group::{self, Care, Stopped},
+        payments::{
+            group::{self, Applied, Care, Stopped},
+            open::OpenPayments,
+        },
     },
 };
 use futures::FutureExt;
@@ -40,7 +43,7 @@ impl Writer {
     pub fn start(db: Db, clock: Clock, live: Live) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let work = move || runtime.block_on(write_all(db, clock, live, receiver));
+        let work = move || runtime.block_on(async { write_all(Desk::new(&db, clock, live), receiver).await });
         thread::Builder::new().name("tongma-writer".to_owned()).spawn(work)?;
         Ok(Self(sender))
     }
@@ -56,13 +59,20 @@ impl Writer {
     }
 }
 
+/// What writes the groups, one after the other.
+struct Desk {
+    db: Db,
+    clock: Clock,
+    live: Live,
+    open: OpenPayments,
+}
+
 /// Writes whatever comes until nobody can send any more.
-async fn write_all(db: Db, clock: Clock, live: Live, mut receiver: mpsc::Receiver<(Command, Reply)>) {
-    let db = db.of_writer();
+async fn write_all(mut desk: Desk, mut receiver: mpsc::Receiver<(Command, Reply)>) {
     let mut taken = Vec::with_capacity(GROUP);
     while receiver.recv_many(&mut taken, GROUP).await > 0 {
         let (commands, replies): (Vec<_>, Vec<_>) = taken.drain(..).unzip();
-        let written = AssertUnwindSafe(write_group(&db, &clock, &live, &commands, replies));
+        let written = AssertUnwindSafe(desk.write_group(&commands, replies));
         // A mistake of ours ends one group: its callers find their replies gone and nothing of it is kept; the next one is written.
         if written.catch_unwind().await.is_err() {
             tracing::error!(commands = commands.len(), "a group ended in a panic");
@@ -74,31 +84,6 @@ fn stopped() -> Unavailable {
     Unavailable(sqlx::Error::PoolClosed)
 }
 
-/// Applies a group. One bad command must not take its neighbours with it: where the group as a whole is refused by the
-/// database, each command is tried alone.
-async fn write_group(db: &Db, clock: &Clock, live: &Live, commands: &[Command], replies: Vec<Reply>) {
-    match attempt(db, clock, live, commands).await {
-        Ok(outcomes) => {
-            for (reply, outcome) in replies.into_iter().zip(outcomes) {
-                let _caller_left = reply.send(Ok(outcome));
-            }
-        }
-        Err(Stopped::Database(sqlx::Error::Database(_)) | Stopped::Outrun) if commands.len() > 1 => {
-            for (reply, command) in replies.into_iter().zip(commands) {
-                let alone = attempt(db, clock, live, std::slice::from_ref(command)).await;
-                let outcome = alone.map_err(unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
-                let _caller_left = reply.send(outcome);
-            }
-        }
-        Err(error) => {
-            tracing::error!(?error, commands = commands.len(), "a group could not be written");
-            for reply in replies {
-                let _caller_left = reply.send(Err(stopped()));
-            }
-        }
-    }
-}
-
 fn unavailable(error: Stopped) -> Unavailable {
     match error {
         Stopped::Database(error) => Unavailable(error),
@@ -106,32 +91,67 @@ fn unavailable(error: Stopped) -> Unavailable {
     }
 }
 
-/// Tries a group until it commits, is refused for good, or the tries are used up; then wakes the live streams.
-async fn attempt(db: &Db, clock: &Clock, live: &Live, commands: &[Command]) -> Result<Vec<Outcome>, Stopped> {
-    let (mut tried, mut outrun) = (0, 0);
-    loop {
-        let care = if outrun == 0 { Care::Quick } else { Care::Thorough };
-        match commit(db, clock.now_ms(), commands, care).await {
-            Ok((outcomes, woken)) => {
-                woken.into_iter().for_each(|woken| live.wake(woken));
-                return Ok(outcomes);
+impl Desk {
+    fn new(db: &Db, clock: Clock, live: Live) -> Self {
+        Self { db: db.of_writer(), clock, live, open: OpenPayments::default() }
+    }
+
+    /// Applies a group. One bad command must not take its neighbours with it: where the group as a whole is refused by the
+    /// database, each command is tried alone.
+    async fn write_group(&mut self, commands: &[Command], replies: Vec<Reply>) {
+        match self.attempt(commands).await {
+            Ok(outcomes) => {
+                for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                    let _caller_left = reply.send(Ok(outcome));
+                }
             }
-            Err(Stopped::Outrun) if outrun < OUTRUN => outrun += 1,
-            Err(Stopped::Database(error)) if tried + 1 < TRIES && may_pass(&error) => {
-                tried += 1;
-                tokio::time::sleep(Duration::from_millis(20 << tried)).await;
+            Err(Stopped::Database(sqlx::Error::Database(_)) | Stopped::Outrun) if commands.len() > 1 => {
+                for (reply, command) in replies.into_iter().zip(commands) {
+                    let alone = self.attempt(std::slice::from_ref(command)).await;
+                    let outcome = alone.map_err(unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
+                    let _caller_left = reply.send(outcome);
+                }
             }
-            Err(error) => return Err(error),
+            Err(error) => {
+                tracing::error!(?error, commands = commands.len(), "a group could not be written");
+                for reply in replies {
+                    let _caller_left = reply.send(Err(stopped()));
+                }
+            }
         }
     }
-}
 
-async fn commit(db: &Db, now_ms: i64, commands: &[Command], care: Care) -> Result<(Vec<Outcome>, Vec<Woken>), Stopped> {
-    let mut tx = db.write().await?;
-    let (outcomes, woken) = group::apply(&mut tx, now_ms, commands, care).await?;
-    tx.announce(&woken.iter().map(Woken::text).collect::<Vec<_>>()).await?;
-    tx.commit().await?;
-    Ok((outcomes, woken))
+    /// Tries a group until it commits, is refused for good, or the tries are used up; then wakes the live streams.
+    async fn attempt(&mut self, commands: &[Command]) -> Result<Vec<Outcome>, Stopped> {
+        let (mut tried, mut outrun) = (0, 0);
+        loop {
+            let care = if outrun == 0 { Care::Quick } else { Care::Thorough };
+            let committed = self.commit(commands, care).await;
+            // What is looked at again is read again; the rest is remembered as it was written.
+            commands.iter().filter_map(Command::observation).for_each(|said| self.open.forget(&said.payment_id));
+            match committed {
+                Ok(applied) => {
+                    applied.left.into_iter().for_each(|held| self.open.keep(held));
+                    applied.woken.into_iter().for_each(|woken| self.live.wake(woken));
+                    return Ok(applied.outcomes);
+                }
+                Err(Stopped::Outrun) if outrun < OUTRUN => outrun += 1,
+                Err(Stopped::Database(error)) if tried + 1 < TRIES && may_pass(&error) => {
+                    tried += 1;
+                    tokio::time::sleep(Duration::from_millis(20 << tried)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn commit(&self, commands: &[Command], care: Care) -> Result<Applied, Stopped> {
+        let mut tx = self.db.write().await?;
+        let applied = group::apply(&mut tx, self.clock.now_ms(), commands, care, &self.open).await?;
+        tx.announce(&applied.woken.iter().map(Woken::text).collect::<Vec<_>>()).await?;
+        tx.commit().await?;
+        Ok(applied)
+    }
 }
 
 /// A deadlock, a conflict with another process, a busy file or a lost connection: the same group may pass next time.

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use tongma::{
     connectors::network::wire::NoticeKind,
     db,
-    domain::payment::{Fact, Paid, State},
+    domain::payment::{Fact, Paid, RefundSeen, State},
     services::{
         App,
         payments::{self, NewPayment, Payment, Seen},
@@ -148,6 +148,25 @@ both_engines! {
         }
         let report = books_hold(first).await;
         assert_eq!((report.paid, report.events), (48, 96));
+        other.db.close().await;
+    }
+
+    async fn what_another_process_did_to_a_payment_made_here_is_seen_here(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let other = town.second_process(0).await;
+        let (here, there) = (&town.app, &other);
+        let made = async |key: &str| payments::create(here, order(&shop.merchant_id, 500, key)).await.unwrap();
+        let (told, refunded, closed) = (made("k1").await, made("k2").await, made("k3").await);
+        for payment in [&told, &refunded] {
+            assert_eq!(payments::observe(there, payment, paid(payment, &payment.id)).await.unwrap(), Seen::Moved(State::Succeeded));
+        }
+        assert_eq!(payments::observe(there, &closed, Fact::Closed).await.unwrap(), Seen::Moved(State::Closed));
+
+        assert_eq!(payments::observe(here, &told, paid(&told, &told.id)).await.unwrap(), Seen::Known);
+        let back = Fact::Refund { refund_id: "R1".to_owned(), seen: RefundSeen::Succeeded, amount_minor: 200 };
+        assert_eq!(payments::observe(here, &refunded, back).await.unwrap(), Seen::Moved(State::PartiallyRefunded));
+        assert_eq!(payments::observe(here, &closed, paid(&closed, "W3")).await.unwrap(), Seen::Moved(State::SucceededLate));
+        assert_eq!(books_hold(here).await.paid, 3);
         other.db.close().await;
     }
 

@@ -13,6 +13,7 @@ use crate::{
         refunds::Refunds,
     },
 };
+use std::sync::Arc;
 
 /// What a fact did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Seen {
     Suspicious(&'static str),
     /// No payment of that id on the account that spoke.
     NoSuchPayment,
-    /// Another process was faster, or the fact rests on one that is still to come; it has to be looked at again.
+    /// It rests on a fact that is still to come or is just being written; it has to be looked at again.
     Conflict,
 }
 
@@ -54,7 +55,7 @@ pub enum Turn {
 pub struct Changed {
     /// As it shall stand; `version` is still the one read.
     pub row: Payment,
-    before: Payment,
+    before: Arc<Payment>,
     /// In the order they happened, with the reason where there is one.
     pub events: Vec<(Kind, String)>,
     /// The money arrived in this group.
@@ -68,8 +69,8 @@ pub struct Changed {
 }
 
 impl Changed {
-    pub fn new(row: Payment, refunds: Refunds) -> Self {
-        Self { before: row.clone(), row, events: Vec::new(), became_paid: false, refunds, evidence: None, lines: Vec::new() }
+    pub fn new(before: Arc<Payment>, refunds: Refunds) -> Self {
+        Self { row: Payment::clone(&before), before, events: Vec::new(), became_paid: false, refunds, evidence: None, lines: Vec::new() }
     }
 
     /// As it stood before this group.
@@ -77,9 +78,14 @@ impl Changed {
         &self.before
     }
 
+    /// As it stands once it is written.
+    pub fn as_written(&self) -> Payment {
+        Payment { version: self.row.version + 1, ..self.row.clone() }
+    }
+
     /// Whether there is anything to write.
     pub fn is_changed(&self) -> bool {
-        self.row != self.before
+        self.row != *self.before
     }
 
     /// What becomes of its discounts. A payment that failed and was paid within one group was never let go.

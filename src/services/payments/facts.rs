@@ -1,38 +1,47 @@
 //! The facts of a group: folded into their payments, which are written where nobody else moved them, and the messages they came in.
 
 use crate::{
-    db::{self, Tx, payment::Change},
+    db::{
+        self, Tx,
+        payment::{Change, Payment},
+    },
     domain::payment::State,
     services::payments::{
         attribution::{self, Namings},
         changed::{Changed, Seen},
         counters::Changes,
-        group::{Command, Observation, Outcome, Work, ids_json, rows_json},
+        group::{Care, Command, Observation, Outcome, Stopped, Work, ids_json, rows_json},
+        open::{Held, OpenPayments},
         refunds,
         settle::Settled,
     },
 };
 use serde_json::json;
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 /// What the facts of a group did.
 #[derive(Default)]
 pub struct Observed {
-    payments: BTreeMap<String, Changed>,
-    /// The payments whose change was kept.
-    written: HashSet<String>,
+    /// The payments that were changed.
+    written: BTreeMap<String, Changed>,
     /// By the place of the command.
     seen: BTreeMap<usize, Seen>,
 }
 
 /// Lets every fact of the group take effect on its payment (compare-and-set).
-pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Result<Observed> {
+///
+/// # Errors
+/// [`Stopped::Outrun`] where somebody else moved one of the payments since it was looked at.
+pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, open: &OpenPayments) -> Result<Observed, Stopped> {
     let said: Vec<(usize, &Observation)> =
         commands.iter().enumerate().filter_map(|(at, command)| Some((at, command.observation()?))).collect();
     if said.is_empty() {
         return Ok(Observed::default());
     }
-    let stored = db::payment::by_ids(tx, &ids_json(said.iter().map(|(_, fact)| fact.payment_id.as_str()))).await?;
+    let stored = stored(tx, said.iter().map(|(_, fact)| fact.payment_id.as_str()), care, open).await?;
     // After the payments: whoever changes their discounts in between moves the payments' versions too.
     let mut refunds = refunds::read(tx, &said).await?;
     let mut payments = BTreeMap::new();
@@ -41,25 +50,35 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command]) -> sqlx::Re
         payments.insert(row.id.clone(), Changed::new(row, refunds));
     }
     let namings = Namings::read(tx, said.iter().map(|(_, observation)| *observation)).await?;
-    let mut seen: BTreeMap<usize, Seen> =
-        said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, &namings, now_ms))).collect();
-    let rows: Vec<_> = payments.values().filter(|payment| payment.is_changed()).map(|payment| Change::from(&payment.row)).collect();
-    let written: HashSet<String> =
-        if rows.is_empty() { HashSet::new() } else { db::payment::update(tx, &rows_json(&rows)).await?.into_iter().collect() };
-    for (at, observation) in &said {
-        // Another process moved the payment between our read and our write: nothing of this was kept, the fact is looked at again.
-        if payments.get(&observation.payment_id).is_some_and(|payment| payment.is_changed() && !written.contains(&payment.row.id)) {
-            seen.insert(*at, Seen::Conflict);
-        }
-    }
-    let observed = Observed { payments, written, seen };
+    let seen = said.iter().map(|(at, observation)| (*at, see(&mut payments, observation, &namings, now_ms))).collect();
+    payments.retain(|_, payment| payment.is_changed());
+    let observed = Observed { written: payments, seen };
     let written = observed.written();
+    let rows: Vec<_> = written.iter().map(|payment| Change::from(&payment.row)).collect();
+    if !rows.is_empty() && usize::try_from(db::payment::update(tx, &rows_json(&rows)).await?) != Ok(rows.len()) {
+        return Err(Stopped::Outrun);
+    }
     let lines: Vec<_> = written.iter().flat_map(|payment| &payment.lines).collect();
     if !lines.is_empty() {
         db::discount_line::insert(tx, &rows_json(&lines)).await?;
     }
     attribution::keep(tx, now_ms, &written).await?;
     Ok(observed)
+}
+
+/// The payments of these ids, as far as they are here.
+async fn stored<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>, care: Care, open: &OpenPayments) -> sqlx::Result<Vec<Arc<Payment>>> {
+    let (known, unknown): (Vec<_>, Vec<_>) = ids.map(|id| (id, open.get(id))).partition(|(_, held)| held.is_some());
+    let mut payments: Vec<_> = known.into_iter().filter_map(|(_, held)| Some(held?.payment.clone())).collect();
+    if !unknown.is_empty() {
+        let ids = ids_json(unknown.into_iter().map(|(id, _)| id));
+        let read = match care {
+            Care::Quick => db::payment::by_ids(tx, &ids).await?,
+            Care::Thorough => db::payment::hold(tx, &ids).await?,
+        };
+        payments.extend(read.into_iter().map(Arc::new));
+    }
+    Ok(payments)
 }
 
 fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, namings: &Namings, now_ms: i64) -> Seen {
@@ -76,18 +95,18 @@ fn see(payments: &mut BTreeMap<String, Changed>, observation: &Observation, nami
 }
 
 impl Observed {
-    /// The payments whose change was kept, in the order of their ids.
+    /// The payments that were changed, in the order of their ids.
     pub fn written(&self) -> Vec<&Changed> {
-        self.payments.values().filter(|payment| self.written.contains(&payment.row.id)).collect()
+        self.written.values().collect()
     }
 
     /// What refunds give back to limits.
     pub fn move_counters(&self, changes: &mut Changes) {
-        self.written().iter().for_each(|payment| payment.refunds.move_counters(changes));
+        self.written.values().for_each(|payment| payment.refunds.move_counters(changes));
     }
 
-    /// Leaves the effects of what was kept, stores new messages with what became of them, marks those stored earlier, and answers
-    /// every observation. A message whose payment another process moved meanwhile stays marked as waiting.
+    /// Leaves the effects of what was changed, stores new messages with what became of them, marks those stored earlier, and answers
+    /// every observation. A message that rests on one still to come is stored as waiting.
     pub(super) async fn keep(
         &self,
         tx: &mut Tx,
@@ -99,7 +118,9 @@ impl Observed {
         let written = self.written();
         refunds::write(tx, &written.iter().map(|payment| &payment.refunds).collect::<Vec<_>>()).await?;
         for payment in written {
-            work.effects.of(payment, settled.lines(&payment.row));
+            let lines = settled.lines(&payment.row);
+            work.effects.of(payment, lines);
+            work.left.push(Held { payment: Arc::new(payment.as_written()), lines: lines.into() });
         }
         let (mut arrived, mut earlier) = (Vec::new(), Vec::new());
         for (at, seen) in &self.seen {
@@ -116,15 +137,25 @@ impl Observed {
         if !earlier.is_empty() {
             db::notice::mark_applied(tx, &rows_json(&earlier)).await?;
         }
-        let stored: HashSet<String> =
-            if arrived.is_empty() { HashSet::new() } else { db::notice::insert(tx, &rows_json(&arrived)).await?.into_iter().collect() };
+        let mut repeated = HashSet::new();
+        if !arrived.is_empty() && usize::try_from(db::notice::insert(tx, &rows_json(&arrived)).await?) != Ok(arrived.len()) {
+            repeated.extend(notices(commands));
+            for stored in db::notice::there(tx, &ids_json(notices(commands))).await? {
+                repeated.remove(stored.as_str());
+            }
+        }
         for (at, seen) in &self.seen {
             let outcome = match &commands[*at] {
-                Command::Notice(notice, _) => Outcome::Noticed { repeated: !stored.contains(&notice.id), seen: *seen },
+                Command::Notice(notice, _) => Outcome::Noticed { repeated: repeated.contains(notice.id.as_str()), seen: *seen },
                 Command::Observe(_) | Command::Create(_) => Outcome::Observed(*seen),
             };
             work.outcomes.insert(*at, outcome);
         }
         Ok(())
     }
+}
+
+/// The ids of the messages among `commands`.
+fn notices(commands: &[Command]) -> impl Iterator<Item = &str> {
+    commands.iter().filter_map(|command| if let Command::Notice(notice, _) = command { Some(notice.id.as_str()) } else { None })
 }

@@ -7,7 +7,15 @@ use crate::{
     services::{
         campaigns::books::{Known, Look},
         live::Woken,
-        payments::{changed::Seen, effects::Effects, facts, orders::Orders, pricing, requests, settle::Settled},
+        payments::{
+            changed::Seen,
+            effects::Effects,
+            facts,
+            open::{Held, OpenPayments},
+            orders::Orders,
+            pricing, requests,
+            settle::Settled,
+        },
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -26,7 +34,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub(super) fn observation(&self) -> Option<&Observation> {
+    pub fn observation(&self) -> Option<&Observation> {
         match self {
             Self::Create(_) => None,
             Self::Notice(_, observation) => Some(observation),
@@ -103,7 +111,7 @@ impl From<sqlx::Error> for Stopped {
 pub enum Care {
     /// Read, decide, and write so that whatever has changed meanwhile shows in the number of rows.
     Quick,
-    /// Hold every counter before it is read: then what was decided still holds when it is written.
+    /// Hold every payment and counter before it is read: then what was decided still holds when it is written.
     Thorough,
 }
 
@@ -113,19 +121,30 @@ pub(super) struct Work {
     /// By the place of the command.
     pub outcomes: HashMap<usize, Outcome>,
     pub effects: Effects,
+    pub left: Vec<Held>,
 }
 
-/// Applies `commands` and answers each in its order, with the merchants to wake after the commit.
+/// What a group did, once it commits.
+pub struct Applied {
+    /// In the order of the commands.
+    pub outcomes: Vec<Outcome>,
+    /// The merchants to wake.
+    pub woken: Vec<Woken>,
+    /// The payments that it made or changed, as they stand now.
+    pub left: Vec<Held>,
+}
+
+/// Applies `commands`.
 ///
 /// # Errors
 /// [`Stopped`]: nothing may be kept.
-pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care) -> Result<(Vec<Outcome>, Vec<Woken>), Stopped> {
+pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, open: &OpenPayments) -> Result<Applied, Stopped> {
     let mut work = Work::default();
     let orders = Orders::read(tx, commands, care).await?;
     // First of all: who changes a campaign holds it before its payments and counters.
     let running = orders.running(tx, now_ms).await?;
-    let observed = facts::observe(tx, now_ms, commands).await?;
-    let mut settled = Settled::read(tx, &observed.written()).await?;
+    let observed = facts::observe(tx, now_ms, commands, care, open).await?;
+    let mut settled = Settled::read(tx, &observed.written(), open).await?;
     if settled.any_late() && care == Care::Quick {
         return Err(Stopped::Outrun);
     }
@@ -148,5 +167,5 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care) -
     requests::settle(tx, now_ms, &observed.written(), &mut work).await?;
     let woken = work.effects.write(tx, now_ms).await?;
     let outcomes = (0..commands.len()).map(|at| work.outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
-    Ok((outcomes, woken))
+    Ok(Applied { outcomes, woken, left: work.left })
 }

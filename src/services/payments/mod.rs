@@ -12,6 +12,7 @@ pub mod effects;
 pub mod facts;
 pub mod group;
 pub mod notices;
+pub mod open;
 pub mod orders;
 pub mod pricing;
 pub mod refunds;
@@ -345,9 +346,9 @@ fn observation(payment: &Payment, fact: Fact) -> Observation {
     Observation { payment_id, connector_account_id, fact, notice_id: None, first_query_at_ms: None }
 }
 
-/// Writes an observation; where another process was faster, once more from the state that it left.
+/// Writes an observation; where it rests on one of the same instant, once more.
 async fn write_observation(app: &App, observation: Observation) -> Result<Seen, Unavailable> {
-    for _ in 0..5 {
+    for _ in 0..2 {
         match app.writer.write(Command::Observe(Box::new(observation.clone()))).await? {
             Outcome::Observed(Seen::Conflict) => {}
             Outcome::Observed(seen) => return Ok(seen),

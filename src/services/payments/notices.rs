@@ -124,7 +124,7 @@ async fn keep_unapplied(app: &App, notice: &NewNotice, refused: Unavailable) -> 
     let stored = db::notice::insert(&mut tx, &rows_json(&[Row::new(notice, None)])).await?;
     tx.commit().await?;
     tracing::error!(error = %refused, notice = notice.id, "a notice is stored and waits to be applied");
-    Ok(Outcome::Noticed { repeated: stored.is_empty(), seen: Seen::Known })
+    Ok(Outcome::Noticed { repeated: stored == 0, seen: Seen::Known })
 }
 
 /// The wallet's own id of the payer becomes a pseudonym before anything is kept (D5).

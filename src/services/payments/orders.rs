@@ -2,21 +2,25 @@
 
 use crate::{
     db::{
-        self, Tx,
+        self, Tx, ids_json,
         payment::{New, Payment},
-        rows_json, some_rows_json,
+        some_rows_json,
     },
     domain::event::Kind,
     services::{
         campaigns::running::Running,
         payments::{
             group::{Care, Command, Order, Outcome, Stopped, Work},
+            open::Held,
             pricing::{Priced, PricedOrder},
         },
     },
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// See the module. The places are those of the commands.
 #[derive(Default)]
@@ -82,6 +86,7 @@ impl<'a> Orders<'a> {
             let outcome = match by_key.get(key) {
                 Some(made) if made.payment.id == order.payment.id => {
                     work.effects.event(Kind::Created, &made.payment, "");
+                    work.left.push(Held { payment: Arc::new(made.payment.clone()), lines: made.lines.as_slice().into() });
                     Some(Outcome::Created(Box::new(made.payment.clone())))
                 }
                 Some(made) => Some(Outcome::Existing(Box::new(made.payment.clone()))),
@@ -98,14 +103,16 @@ impl<'a> Orders<'a> {
 
 /// Inserts what is new and says which orders that were.
 async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<&'p PricedOrder>, Stopped> {
-    if priced.orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<New<'_>> = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() }).collect();
-    let ids: HashSet<String> = db::payment::insert(tx, &rows_json(&rows)).await?.into_iter().collect();
-    let (made, repeated): (Vec<_>, Vec<_>) = priced.orders.iter().partition(|order| ids.contains(&order.payment.id));
-    if repeated.iter().any(|order| !order.lines.is_empty()) {
-        return Err(Stopped::Outrun);
+    let rows = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() });
+    let Some(rows) = some_rows_json(rows) else { return Ok(Vec::new()) };
+    let mut made: Vec<&PricedOrder> = priced.orders.iter().collect();
+    if usize::try_from(db::payment::insert(tx, &rows).await?) != Ok(made.len()) {
+        let ids = ids_json(made.iter().map(|order| order.payment.id.as_str()));
+        let there: HashSet<String> = db::payment::there(tx, &ids).await?.into_iter().collect();
+        let repeated: Vec<_> = made.extract_if(.., |order| !there.contains(&order.payment.id)).collect();
+        if repeated.iter().any(|order| !order.lines.is_empty()) {
+            return Err(Stopped::Outrun);
+        }
     }
     let lines: Vec<_> = made.iter().flat_map(|order| &order.lines).collect();
     if let Some(lines) = some_rows_json(&lines) {

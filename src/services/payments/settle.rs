@@ -10,6 +10,7 @@ use crate::{
             changed::{Changed, Turn},
             counters::{Changes, Taken},
             group::{ids_json, rows_json},
+            open::OpenPayments,
         },
     },
 };
@@ -52,19 +53,25 @@ struct Over {
 }
 
 impl Settled {
-    /// Reads the lines of the payments that were decided, and uses up their payers' draws (C1.3).
-    pub async fn read(tx: &mut Tx, changed: &[&Changed]) -> sqlx::Result<Self> {
+    /// Takes the lines of the payments that were decided, and uses up their payers' draws (C1.3).
+    pub async fn read(tx: &mut Tx, changed: &[&Changed], open: &OpenPayments) -> sqlx::Result<Self> {
         use_draws(tx, changed).await?;
-        let turns: HashMap<&str, Turn> = changed
-            .iter()
-            .filter(|payment| payment.row.discount_minor > 0)
-            .filter_map(|payment| Some((payment.row.id.as_str(), payment.turn()?)))
-            .collect();
-        let mut settled = Self::default();
-        if turns.is_empty() {
-            return Ok(settled);
+        let mut turns: HashMap<&str, Turn> = HashMap::new();
+        let (mut lines, mut unread) = (Vec::new(), Vec::new());
+        for payment in changed.iter().filter(|payment| payment.row.discount_minor > 0) {
+            let id = payment.row.id.as_str();
+            let Some(turn) = payment.turn() else { continue };
+            turns.insert(id, turn);
+            match open.get(id) {
+                Some(held) => lines.extend(held.lines.iter().chain(&payment.lines).cloned()),
+                None => unread.push(id),
+            }
         }
-        for line in db::discount_line::of_payments(tx, &ids_json(turns.keys().copied())).await? {
+        if !unread.is_empty() {
+            lines.extend(db::discount_line::of_payments(tx, &ids_json(unread)).await?);
+        }
+        let mut settled = Self::default();
+        for line in lines {
             // What the wallet gave took nothing from any limit of ours.
             if !line.is_wallets() {
                 match turns.get(line.payment_id.as_str()) {
