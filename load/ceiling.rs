@@ -70,8 +70,8 @@ async fn write(db: &Db, rows: &[Row]) -> sqlx::Result<()> {
     let mut tx = db.write().await?;
     tx.run(
         sql("insert into bare_notice (id, body)
-            select row.value ->> 'id', row.value ->> 'body' from rows($1) where true on conflict (id) do nothing")
-        .bind(serde_json::to_string(rows).unwrap_or_default()),
+            select row.id, row.body from rows(id text, body text) where true on conflict (id) do nothing")
+        .rows(rows),
     )
     .await?;
     tx.run(

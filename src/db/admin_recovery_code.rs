@@ -1,12 +1,12 @@
 //! Codes that stand in for an admin's second factor, each once.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
-/// Puts these codes in the place of whatever the admin had: a JSON array of objects with `mac`.
-pub async fn replace(tx: &mut Tx, admin_id: &str, macs: &str) -> sqlx::Result<u64> {
+/// Puts these codes in the place of whatever the admin had: their MACs.
+pub async fn replace(tx: &mut Tx, admin_id: &str, macs: &[impl Record]) -> sqlx::Result<u64> {
     forget(tx, admin_id).await?;
-    let insert = sql("insert into admin_recovery_code (admin_id, code_mac) select $2, row.value ->> 'mac' from rows($1) where true");
-    tx.run(insert.bind(macs).bind(admin_id)).await
+    let insert = sql("insert into admin_recovery_code (admin_id, code_mac) select $1, row.mac from rows(mac text) where true");
+    tx.run(insert.rows(macs).bind(admin_id)).await
 }
 
 /// Uses a code up; false if it is none, or was used before.

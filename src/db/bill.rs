@@ -1,6 +1,6 @@
 //! Wallets' daily bills: table `bill`, a row for each wallet, account and day that needs one, and the payments that one is held against.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use serde::Serialize;
 
 /// One bill; `fetched_at_ms` is none while it is not there. Times in Unix ms, the day as yyyymmdd.
@@ -55,14 +55,14 @@ pub async fn needed_by_trials(tx: &mut Tx, day: i64) -> sqlx::Result<Vec<NeedRow
     .await
 }
 
-/// Writes down which bills are needed: a JSON array of [`NeedRow`].
-pub async fn need(tx: &mut Tx, rows: &str) -> sqlx::Result<u64> {
+/// Writes down which bills are needed: rows of [`NeedRow`].
+pub async fn need(tx: &mut Tx, rows: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into bill (connector_account_id, wallet, day, asked_at_ms, hash, line_count, matched)
-             select row.value ->> 'connector_account_id', row.value ->> 'wallet', cast(row.value ->> 'day' as bigint), 0, '', 0, 0
-             from rows($1) where true
+             select row.connector_account_id, row.wallet, row.day, 0, '', 0, 0
+             from rows(connector_account_id text, wallet text, day bigint) where true
              on conflict do nothing")
-        .bind(rows),
+        .rows(rows),
     )
     .await
 }
@@ -169,7 +169,7 @@ pub async fn paid(tx: &mut Tx, bill: &BillRow, (from_ms, until_ms): (i64, i64)) 
     .await
 }
 
-/// The payments of a JSON array of `{"id"}`.
-pub async fn held(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<HeldRow>> {
-    tx.all(sql(held!("where id in (select row.value ->> 'id' from rows($1))")).bind(ids)).await
+/// The payments of these ids.
+pub async fn held(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<HeldRow>> {
+    tx.all(sql(held!("where id in (select row.id from rows(id text))")).rows(ids)).await
 }

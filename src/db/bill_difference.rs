@@ -1,6 +1,6 @@
 //! What wallets' daily bills say differently from us: table `bill_difference`.
 
-use super::{Tx, bill::BillRow, sql};
+use super::{Record, Tx, bill::BillRow, sql};
 use serde::Serialize;
 
 /// One difference. `kind` is the stored word of `domain::reconciliation::Kind`, amounts in minor units.
@@ -18,8 +18,8 @@ pub struct DifferenceRow {
     pub answer: String,
 }
 
-/// Puts these in the place of what the bill said before: a JSON array of [`DifferenceRow`].
-pub async fn replace(tx: &mut Tx, bill: &BillRow, rows: &str) -> sqlx::Result<()> {
+/// Puts these in the place of what the bill said before: rows of [`DifferenceRow`].
+pub async fn replace(tx: &mut Tx, bill: &BillRow, rows: &[impl Record]) -> sqlx::Result<()> {
     tx.run(
         sql("delete from bill_difference where connector_account_id = $1 and wallet = $2 and day = $3")
             .bind(&bill.connector_account_id)
@@ -29,11 +29,11 @@ pub async fn replace(tx: &mut Tx, bill: &BillRow, rows: &str) -> sqlx::Result<()
     .await?;
     tx.run(
         sql("insert into bill_difference (connector_account_id, wallet, day, payment_id, kind, ours_minor, theirs_minor, asked_at_ms, answer)
-             select row.value ->> 'connector_account_id', row.value ->> 'wallet', cast(row.value ->> 'day' as bigint),
-                 row.value ->> 'payment_id', row.value ->> 'kind', cast(row.value ->> 'ours_minor' as bigint),
-                 cast(row.value ->> 'theirs_minor' as bigint), 0, ''
-             from rows($1) where true")
-        .bind(rows),
+             select row.connector_account_id, row.wallet, row.day, row.payment_id, row.kind, row.ours_minor, row.theirs_minor,
+                 0, ''
+             from rows(connector_account_id text, wallet text, day bigint, payment_id text, kind text, ours_minor bigint,
+                 theirs_minor bigint) where true")
+        .rows(rows),
     )
     .await?;
     Ok(())
@@ -54,13 +54,13 @@ pub async fn slipped(tx: &mut Tx, bill: &BillRow, (before, after): (i64, i64)) -
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// Takes back that the bills of these two days miss payments that stand in this one: a JSON array of `{"id"}`.
-pub async fn found_beside(tx: &mut Tx, ids: &str, bill: &BillRow, (before, after): (i64, i64)) -> sqlx::Result<u64> {
+/// Takes back that the bills of these two days miss payments that stand in this one, by their ids.
+pub async fn found_beside(tx: &mut Tx, ids: &[impl Record], bill: &BillRow, (before, after): (i64, i64)) -> sqlx::Result<u64> {
     tx.run(
         sql("delete from bill_difference
-             where payment_id in (select row.value ->> 'id' from rows($1)) and connector_account_id = $2 and wallet = $3
-                 and day in ($4, $5) and kind = 'ours_only'")
-        .bind(ids)
+             where payment_id in (select row.id from rows(id text)) and connector_account_id = $1 and wallet = $2
+                 and day in ($3, $4) and kind = 'ours_only'")
+        .rows(ids)
         .bind(&bill.connector_account_id)
         .bind(&bill.wallet)
         .bind(before)

@@ -1,6 +1,6 @@
 //! Campaigns as stored: table `campaign`. `terms` is JSON text that only the domain reads.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use crate::domain::campaign::{Campaign, Owner};
 
 /// One campaign with the revision of its terms that is in force.
@@ -61,27 +61,27 @@ pub async fn insert(tx: &mut Tx, campaign: &CampaignRow) -> sqlx::Result<u64> {
     .await
 }
 
-/// The running campaigns of these merchants and of the platform, oldest first: a JSON array of `{"id"}`.
-pub async fn running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<CampaignRow>> {
+/// The running campaigns of these merchants and of the platform, oldest first, by their ids.
+pub async fn running_for(tx: &mut Tx, merchants: &[impl Record]) -> sqlx::Result<Vec<CampaignRow>> {
     tx.all(
         sql("select * from campaign where state = 'running' and merchant_id is null
              union all
-             select * from campaign where state = 'running' and merchant_id in (select row.value ->> 'id' from rows($1))
+             select * from campaign where state = 'running' and merchant_id in (select row.id from rows(id text))
              order by id")
-        .bind(merchants),
+        .rows(merchants),
     )
     .await
 }
 
 /// As [`running_for`], and nobody changes them before this transaction ends: what is priced with them still holds when it is written.
-pub async fn hold_running_for(tx: &mut Tx, merchants: &str) -> sqlx::Result<Vec<CampaignRow>> {
+pub async fn hold_running_for(tx: &mut Tx, merchants: &[impl Record]) -> sqlx::Result<Vec<CampaignRow>> {
     tx.all(
         sql("select * from campaign where state = 'running' and id in (
                 select id from campaign where state = 'running' and merchant_id is null
                 union all
-                select id from campaign where state = 'running' and merchant_id in (select row.value ->> 'id' from rows($1)))
+                select id from campaign where state = 'running' and merchant_id in (select row.id from rows(id text)))
              order by id for share")
-        .bind(merchants),
+        .rows(merchants),
     )
     .await
 }

@@ -1,6 +1,6 @@
 //! What payments took of a campaign before some of its limits were there.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// A discount with what its counters are named by, also of a payment that ended without money: it may still come (D3).
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -46,12 +46,12 @@ pub async fn lines(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<Line>> {
     .await
 }
 
-/// Writes down what they took: a JSON array of `{"payment_id", "campaign_id", "takes"}`.
-pub async fn set_takes(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
+/// Writes down what they took: rows of `payment_id`, `campaign_id`, `takes`.
+pub async fn set_takes(tx: &mut Tx, lines: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
-        sql("update discount_line set takes = row.value ->> 'takes' from rows($1)
-             where payment_id = row.value ->> 'payment_id' and campaign_id = row.value ->> 'campaign_id'")
-        .bind(lines),
+        sql("update discount_line set takes = row.takes from rows(takes text, payment_id text, campaign_id text)
+             where discount_line.payment_id = row.payment_id and discount_line.campaign_id = row.campaign_id")
+        .rows(lines),
     )
     .await
 }

@@ -1,7 +1,7 @@
 //! The counters of campaigns' limits (C1.6). Whoever gives money away writes a difference that must fit; what does not fit changes no
 //! row, and the number of rows says so.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use crate::domain::campaign::CounterKey;
 use serde::Serialize;
 
@@ -40,17 +40,16 @@ pub struct Change<'a> {
     pub limit_amount: i64,
 }
 
-/// Applies differences, a JSON array of [`Change`] in the order of their keys, so that two processes take the rows in the same order
+/// Applies differences, rows of [`Change`] in the order of their keys, so that two processes take the rows in the same order
 /// and cannot wait for each other in a circle. A counter that something is taken from must stay within its limit (C1.6) and, unless
 /// `confirmed`, must have been held against this limit before: else the limit was changed meanwhile. The answer is short of one for
 /// each that was refused.
-pub async fn change(tx: &mut Tx, changes: &str, confirmed: bool) -> sqlx::Result<u64> {
+pub async fn change(tx: &mut Tx, changes: &[impl Record], confirmed: bool) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into campaign_counter (campaign_id, limit_no, entity, period, used, over_limit, limit_amount)
-            select row.value ->> 'campaign_id', cast(row.value ->> 'limit_no' as bigint), row.value ->> 'entity',
-                cast(row.value ->> 'period' as bigint), cast(row.value ->> 'used' as bigint),
-                cast(row.value ->> 'over_limit' as bigint), cast(row.value ->> 'limit_amount' as bigint)
-            from rows($1) where true
+            select row.campaign_id, row.limit_no, row.entity, row.period, row.used, row.over_limit, row.limit_amount
+            from rows(campaign_id text, limit_no bigint, entity text, period bigint, used bigint, over_limit bigint,
+                limit_amount bigint) where true
             on conflict (campaign_id, limit_no, entity, period) do update set
                 used = campaign_counter.used + excluded.used,
                 over_limit = campaign_counter.over_limit + excluded.over_limit,
@@ -59,8 +58,8 @@ pub async fn change(tx: &mut Tx, changes: &str, confirmed: bool) -> sqlx::Result
                 and (excluded.limit_amount = 0
                     or excluded.over_limit > 0
                     or (campaign_counter.used + excluded.used <= excluded.limit_amount
-                        and ($2 or campaign_counter.limit_amount in (0, excluded.limit_amount))))")
-        .bind(changes)
+                        and ($1 or campaign_counter.limit_amount in (0, excluded.limit_amount))))")
+        .rows(changes)
         .bind(confirmed),
     )
     .await
@@ -85,13 +84,15 @@ pub async fn used_up(tx: &mut Tx, campaign_id: &str) -> sqlx::Result<Vec<UsedUp>
     .await
 }
 
-/// The counters of a JSON array of keys, as far as there are any.
-pub async fn of_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Counter>> {
+/// The counters of these keys, as far as there are any.
+pub async fn of_keys(tx: &mut Tx, keys: &[impl Record]) -> sqlx::Result<Vec<Counter>> {
     tx.all(
-        sql("select campaign_counter.* from rows($1) cross join campaign_counter
-            where campaign_id = row.value ->> 'campaign_id' and limit_no = cast(row.value ->> 'limit_no' as bigint)
-                and entity = row.value ->> 'entity' and period = cast(row.value ->> 'period' as bigint)")
-        .bind(keys),
+        sql(
+            "select campaign_counter.* from rows(campaign_id text, limit_no bigint, entity text, period bigint) cross join campaign_counter
+            where campaign_counter.campaign_id = row.campaign_id and campaign_counter.limit_no = row.limit_no
+                and campaign_counter.entity = row.entity and campaign_counter.period = row.period",
+        )
+        .rows(keys),
     )
     .await
 }

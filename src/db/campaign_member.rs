@@ -1,6 +1,6 @@
 //! Shops that joined the platform's campaigns, and shops that left them, also such as take part without having joined.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// What a shop did last in a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -17,12 +17,13 @@ impl Member {
     }
 }
 
-/// Those of a JSON array of `{"campaign_id", "merchant_id"}` that ever joined or left.
-pub async fn of(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Member>> {
+/// What was done last, where anything was, for rows of `campaign_id`, `merchant_id`.
+pub async fn of(tx: &mut Tx, asked: &[impl Record]) -> sqlx::Result<Vec<Member>> {
     tx.all(
-        sql("select campaign_id, merchant_id, left_at_ms from rows($1) cross join campaign_member
-            where campaign_id = row.value ->> 'campaign_id' and merchant_id = row.value ->> 'merchant_id'")
-        .bind(asked),
+        sql("select campaign_member.campaign_id, campaign_member.merchant_id, left_at_ms
+            from rows(campaign_id text, merchant_id text) cross join campaign_member
+            where campaign_member.campaign_id = row.campaign_id and campaign_member.merchant_id = row.merchant_id")
+        .rows(asked),
     )
     .await
 }

@@ -1,6 +1,6 @@
 //! Maintained rows: the payers whom a campaign gave something that no refund brought back whole. Counting them reads nothing else.
 
-use super::{Tx, paid, sold, sql};
+use super::{Record, Tx, paid, sold, sql};
 use crate::domain::bill::WALLETS;
 
 /// Who uses a campaign.
@@ -10,15 +10,15 @@ pub struct User {
     pub payer: String,
 }
 
-/// Adds those who are not there yet and answers who that was: a JSON array of `{"campaign_id", "payer"}`, ordered by key so that two
+/// Adds those who are not there yet and answers who that was: rows of `campaign_id`, `payer`, ordered by key so that two
 /// processes take rows in the same order. The others' rows stay as they are, and are held: nobody takes them away before this commits.
-pub async fn add(tx: &mut Tx, users: &str) -> sqlx::Result<Vec<User>> {
+pub async fn add(tx: &mut Tx, users: &[impl Record]) -> sqlx::Result<Vec<User>> {
     tx.all(
         sql("insert into campaign_payer (campaign_id, payer, first_paid_ms)
-            select row.value ->> 'campaign_id', row.value ->> 'payer', 0 from rows($1) where true
+            select row.campaign_id, row.payer, 0 from rows(campaign_id text, payer text) where true
             on conflict (campaign_id, payer) do update set payer = excluded.payer where false
             returning campaign_id, payer")
-        .bind(users),
+        .rows(users),
     )
     .await
 }
@@ -30,34 +30,34 @@ macro_rules! note_first {
         concat!(
             "update campaign_payer set first_paid_ms = (
                 select min(listed_at_ms + 0) from payment
-                where payment.payer = row.value ->> 'payer' and merchant_id = row.value ->> 'merchant_id' and ",
+                where payment.payer = row.payer and merchant_id = row.merchant_id and ",
             paid!(),
-            ") from rows($1)
-            where campaign_id = row.value ->> 'campaign_id' and campaign_payer.payer = row.value ->> 'payer'"
+            ") from rows(payer text, merchant_id text, campaign_id text)
+            where campaign_payer.campaign_id = row.campaign_id and campaign_payer.payer = row.payer"
         )
     };
 }
 
-/// Notes of payers who are new when each of them paid the shop for the first time: a JSON array of
-/// `{"campaign_id", "payer", "merchant_id"}`.
-pub async fn note_first(tx: &mut Tx, payers: &str) -> sqlx::Result<u64> {
-    tx.run(sql(note_first!()).bind(payers)).await
+/// Notes of payers who are new when each of them paid the shop for the first time: rows of
+/// `campaign_id`, `payer`, `merchant_id`.
+pub async fn note_first(tx: &mut Tx, payers: &[impl Record]) -> sqlx::Result<u64> {
+    tx.run(sql(note_first!()).rows(payers)).await
 }
 
-/// Takes away those of a JSON array of `{"campaign_id", "payer"}` who have no use any more. To be called once their rows are held
+/// Takes away those who have no use any more: rows of `campaign_id`, `payer`. To be called once their rows are held
 /// ([`add`]): it sees every use that was committed by then.
-pub async fn forget(tx: &mut Tx, payers: &str) -> sqlx::Result<u64> {
+pub async fn forget(tx: &mut Tx, payers: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql(concat!(
             "delete from campaign_payer
-            where (campaign_id, payer) in (select row.value ->> 'campaign_id', row.value ->> 'payer' from rows($1))
+            where (campaign_id, payer) in (select row.campaign_id, row.payer from rows(campaign_id text, payer text))
                 and not exists (
                     select 1 from payment join discount_line line on line.payment_id = payment.id
                     where payment.payer = campaign_payer.payer and line.campaign_id = campaign_payer.campaign_id and ",
             sold!(),
             ")"
         ))
-        .bind(payers),
+        .rows(payers),
     )
     .await
 }
@@ -148,7 +148,7 @@ mod tests {
     async fn a_payers_first_payment_is_not_looked_for_among_all_of_the_shops() {
         let db = Db::open("sqlite::memory:", 1).await.unwrap();
         db.migrate().await.unwrap();
-        let asked = sql(concat!("explain query plan ", note_first!())).bind("[]");
+        let asked = sql(concat!("explain query plan ", note_first!())).rows(&[""; 0]);
         let plan: Vec<Step> = db.read().await.unwrap().all(asked).await.unwrap();
         assert!(plan.iter().any(|step| step.detail.contains("payment_by_payer (payer=? AND merchant_id=?)")), "by the payer");
     }

@@ -1,6 +1,6 @@
 //! The platform's campaigns as its own people look at them: all of them, what they gave at all shops together, who takes part.
 
-use super::{Tx, campaign::CampaignRow, sql};
+use super::{Record, Tx, campaign::CampaignRow, sql};
 
 /// The platform's campaigns that are not archived, the newest first.
 pub async fn all(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
@@ -91,14 +91,14 @@ pub async fn shops_named(tx: &mut Tx, code: &str, name: &str) -> sqlx::Result<Ve
     .await
 }
 
-/// The shops of a JSON array of `{"id"}`, each with one of its codes.
-pub async fn shops(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Named>> {
+/// The shops of these ids, each with one of its codes.
+pub async fn shops(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Named>> {
     tx.all(
         sql("select merchant.id as merchant_id, merchant.name, min(collection_code.code) as code
              from merchant join collection_code on collection_code.merchant_id = merchant.id
-             where merchant.id in (select row.value ->> 'id' from rows($1)) and collection_code.state <> 'revoked'
+             where merchant.id in (select row.id from rows(id text)) and collection_code.state <> 'revoked'
              group by merchant.id, merchant.name order by merchant.id")
-        .bind(ids),
+        .rows(ids),
     )
     .await
 }

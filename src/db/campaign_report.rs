@@ -1,7 +1,7 @@
 //! What campaigns came to: reads over discounts and the payments they belong to. Only payments that were paid count, and of what
 //! campaigns gave only what no refund brought back (C2).
 
-use super::{Tx, paid, sold, sql};
+use super::{Record, Tx, paid, sold, sql};
 
 /// What was sold within one span. Amounts in minor units.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -14,22 +14,22 @@ pub struct SpanSum {
     pub used_gross_minor: i64,
 }
 
-/// For each day of a JSON array of `{"day", "from_ms", "until_ms"}` on which the merchant was paid: the spans of one day, whose ends are
+/// For each day on which the merchant was paid, of rows of `day`, `from_ms`, `until_ms`: the spans of one day, whose ends are
 /// excluded, are added up and must not overlap.
-pub async fn paid_in(tx: &mut Tx, spans: &str, merchant_id: &str, campaign_id: &str) -> sqlx::Result<Vec<SpanSum>> {
+pub async fn paid_in(tx: &mut Tx, spans: &[impl Record], merchant_id: &str, campaign_id: &str) -> sqlx::Result<Vec<SpanSum>> {
     tx.all(
         sql(concat!(
-            "select cast(row.value ->> 'day' as bigint) as day, count(*) as count,
+            "select row.day, count(*) as count,
                 cast(sum(payment.gross_minor) as bigint) as gross_minor, count(line.payment_id) as used,
                 cast(sum(case when line.payment_id is null then 0 else payment.gross_minor end) as bigint) as used_gross_minor
-             from rows($1) cross join payment
-             left join discount_line line on line.payment_id = payment.id and line.campaign_id = $3
-             where payment.merchant_id = $2 and listed_at_ms >= cast(row.value ->> 'from_ms' as bigint)
-                and listed_at_ms < cast(row.value ->> 'until_ms' as bigint) and ",
+             from rows(day bigint, from_ms bigint, until_ms bigint) cross join payment
+             left join discount_line line on line.payment_id = payment.id and line.campaign_id = $2
+             where payment.merchant_id = $1 and listed_at_ms >= row.from_ms
+                and listed_at_ms < row.until_ms and ",
             sold!(),
             " group by 1 order by 1"
         ))
-        .bind(spans)
+        .rows(spans)
         .bind(merchant_id)
         .bind(campaign_id),
     )
@@ -44,20 +44,20 @@ pub struct Given {
     pub amount_minor: i64,
 }
 
-/// For the campaigns of a JSON array of `{"id"}`, at one shop or at all together; those that gave nothing are left out.
-pub async fn given_since(tx: &mut Tx, campaigns: &str, merchant_id: Option<&str>, since_ms: i64) -> sqlx::Result<Vec<Given>> {
+/// For these campaigns, at one shop or at all together; those that gave nothing are left out.
+pub async fn given_since(tx: &mut Tx, campaigns: &[impl Record], merchant_id: Option<&str>, since_ms: i64) -> sqlx::Result<Vec<Given>> {
     tx.all(
         sql(concat!(
             "select line.campaign_id, count(*) as count, cast(sum(line.amount_minor - line.platform_back_minor
                     - line.wallet_back_minor - line.merchant_back_minor) as bigint) as amount_minor
              from discount_line line join payment on payment.id = line.payment_id
-             where line.campaign_id in (select row.value ->> 'id' from rows($1)) and line.at_ms >= $2
-                 and line.merchant_id = coalesce($3, line.merchant_id)
+             where line.campaign_id in (select row.id from rows(id text)) and line.at_ms >= $1
+                 and line.merchant_id = coalesce($2, line.merchant_id)
                  and ",
             sold!(),
             " group by line.campaign_id"
         ))
-        .bind(campaigns)
+        .rows(campaigns)
         .bind(since_ms)
         .bind(merchant_id),
     )
@@ -119,17 +119,17 @@ pub struct Before {
     pub count: i64,
 }
 
-/// For the payers of a JSON array of `{"payer"}` who paid the merchant before an instant.
-pub async fn paid_before(tx: &mut Tx, payers: &str, merchant_id: &str, before_ms: i64) -> sqlx::Result<Vec<Before>> {
+/// For those of these payers who paid the merchant before an instant.
+pub async fn paid_before(tx: &mut Tx, payers: &[impl Record], merchant_id: &str, before_ms: i64) -> sqlx::Result<Vec<Before>> {
     tx.all(
         sql(concat!(
             "select payer, count(*) as count from payment
-             where payer in (select row.value ->> 'payer' from rows($1)) and merchant_id = $2 and listed_at_ms < $3
+             where payer in (select row.payer from rows(payer text)) and merchant_id = $1 and listed_at_ms < $2
                  and ",
             paid!(),
             " group by payer"
         ))
-        .bind(payers)
+        .rows(payers)
         .bind(merchant_id)
         .bind(before_ms),
     )

@@ -1,6 +1,6 @@
 //! Every revision of a campaign that was ever in force: append-only, a payment keeps the one it was priced with.
 
-use super::{Tx, campaign::CampaignRow, sql};
+use super::{Record, Tx, campaign::CampaignRow, sql};
 
 /// Keeps the revision that `campaign` stands at.
 pub async fn insert(tx: &mut Tx, campaign: &CampaignRow, made_by: &str) -> sqlx::Result<u64> {
@@ -29,17 +29,17 @@ pub struct InForce {
     pub present: String,
 }
 
-/// The terms of revisions: a JSON array of `{"campaign_id", "revision"}`.
-pub async fn in_force(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<InForce>> {
+/// The terms of revisions: rows of `campaign_id`, `revision`.
+pub async fn in_force(tx: &mut Tx, asked: &[impl Record]) -> sqlx::Result<Vec<InForce>> {
     tx.all(
-        sql("select campaign.id as campaign_id, cast(row.value ->> 'revision' as bigint) as revision, campaign.merchant_id,
+        sql("select campaign.id as campaign_id, row.revision, campaign.merchant_id,
                 coalesce(campaign_revision.terms,
-                    case when campaign.revision = cast(row.value ->> 'revision' as bigint) then campaign.terms end) as terms,
+                    case when campaign.revision = row.revision then campaign.terms end) as terms,
                 campaign.terms as present
-             from rows($1) join campaign on campaign.id = row.value ->> 'campaign_id'
+             from rows(revision bigint, campaign_id text) join campaign on campaign.id = row.campaign_id
              left join campaign_revision on campaign_revision.campaign_id = campaign.id
-                and campaign_revision.revision = cast(row.value ->> 'revision' as bigint)")
-        .bind(asked),
+                and campaign_revision.revision = row.revision")
+        .rows(asked),
     )
     .await
 }

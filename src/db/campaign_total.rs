@@ -1,7 +1,7 @@
 //! Maintained sums per campaign, merchant, local hour and wallet: what a campaign came to never scans payments. Less what refunds brought
 //! back (C2), at the hour of the payment. Amounts in minor units.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use serde::{Deserialize, Serialize};
 
 /// One stored sum, over paid payments. One that went back whole counts as `undone` alone.
@@ -51,18 +51,16 @@ impl CampaignTotal {
     }
 }
 
-/// Adds to the sums: a JSON array of [`CampaignTotal`], ordered by key so that two processes take rows in the same order.
-pub async fn add(tx: &mut Tx, totals: &str) -> sqlx::Result<u64> {
+/// Adds to the sums: rows of [`CampaignTotal`], ordered by key so that two processes take rows in the same order.
+pub async fn add(tx: &mut Tx, totals: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into campaign_total (campaign_id, merchant_id, hour, wallet, count, gross_minor, amount_minor, platform_minor,
                 wallet_minor, merchant_minor, over_limit_minor, undone, back_minor)
-            select row.value ->> 'campaign_id', row.value ->> 'merchant_id', cast(row.value ->> 'hour' as bigint),
-                row.value ->> 'wallet', cast(row.value ->> 'count' as bigint), cast(row.value ->> 'gross_minor' as bigint),
-                cast(row.value ->> 'amount_minor' as bigint), cast(row.value ->> 'platform_minor' as bigint),
-                cast(row.value ->> 'wallet_minor' as bigint), cast(row.value ->> 'merchant_minor' as bigint),
-                cast(row.value ->> 'over_limit_minor' as bigint), cast(row.value ->> 'undone' as bigint),
-                cast(row.value ->> 'back_minor' as bigint)
-            from rows($1) where true
+            select row.campaign_id, row.merchant_id, row.hour, row.wallet, row.count, row.gross_minor, row.amount_minor,
+                row.platform_minor, row.wallet_minor, row.merchant_minor, row.over_limit_minor, row.undone, row.back_minor
+            from rows(campaign_id text, merchant_id text, hour bigint, wallet text, count bigint, gross_minor bigint,
+                amount_minor bigint, platform_minor bigint, wallet_minor bigint, merchant_minor bigint, over_limit_minor bigint,
+                undone bigint, back_minor bigint) where true
             on conflict (campaign_id, merchant_id, hour, wallet) do update set
                 count = campaign_total.count + excluded.count,
                 gross_minor = campaign_total.gross_minor + excluded.gross_minor,
@@ -73,7 +71,7 @@ pub async fn add(tx: &mut Tx, totals: &str) -> sqlx::Result<u64> {
                 over_limit_minor = campaign_total.over_limit_minor + excluded.over_limit_minor,
                 undone = campaign_total.undone + excluded.undone,
                 back_minor = campaign_total.back_minor + excluded.back_minor")
-        .bind(totals),
+        .rows(totals),
     )
     .await
 }

@@ -1,6 +1,6 @@
 //! Accounts with the other sides of connectors: table `connector_account`. What is secret in it is sealed by whoever writes it.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// One row. `peer_keys` is JSON, as `connectors::network::wire::PublicKey` writes it; times in Unix ms.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -70,10 +70,10 @@ struct Spoken {
     connector: String,
 }
 
-/// The connectors of accounts: a JSON array of `{"id"}`.
-pub async fn connectors(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<(String, String)>> {
+/// The connectors of accounts, by their ids.
+pub async fn connectors(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<(String, String)>> {
     let rows: Vec<Spoken> =
-        tx.all(sql("select id, connector from connector_account where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+        tx.all(sql("select id, connector from connector_account where id in (select row.id from rows(id text))").rows(ids)).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.connector)).collect())
 }
 

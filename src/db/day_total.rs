@@ -1,23 +1,22 @@
 //! Maintained sums per merchant, local day and hour, store and wallet: totals never scan payments.
 
-use crate::db::{Tx, sql};
+use crate::db::{Record, Tx, sql};
 
-/// Adds to the sums: a JSON array with the columns' names, ordered by key so that two processes take rows in the same order.
-pub async fn add(tx: &mut Tx, totals: &str) -> sqlx::Result<u64> {
+/// Adds to the sums: rows with the columns' names, ordered by key so that two processes take rows in the same order.
+pub async fn add(tx: &mut Tx, totals: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into day_total (merchant_id, day, hour, store_id, wallet, count, received_minor, payer_paid_minor, fee_minor, refunded_minor)
-            select row.value ->> 'merchant_id', cast(row.value ->> 'day' as bigint), cast(row.value ->> 'hour' as bigint),
-                row.value ->> 'store_id', row.value ->> 'wallet', cast(row.value ->> 'count' as bigint),
-                cast(row.value ->> 'received_minor' as bigint), cast(row.value ->> 'payer_paid_minor' as bigint),
-                cast(row.value ->> 'fee_minor' as bigint), cast(row.value ->> 'refunded_minor' as bigint)
-            from rows($1) where true
+            select row.merchant_id, row.day, row.hour, row.store_id, row.wallet, row.count, row.received_minor,
+                row.payer_paid_minor, row.fee_minor, row.refunded_minor
+            from rows(merchant_id text, day bigint, hour bigint, store_id text, wallet text, count bigint, received_minor bigint,
+                payer_paid_minor bigint, fee_minor bigint, refunded_minor bigint) where true
             on conflict (merchant_id, day, hour, store_id, wallet) do update set
                 count = day_total.count + excluded.count,
                 received_minor = day_total.received_minor + excluded.received_minor,
                 payer_paid_minor = day_total.payer_paid_minor + excluded.payer_paid_minor,
                 fee_minor = day_total.fee_minor + excluded.fee_minor,
                 refunded_minor = day_total.refunded_minor + excluded.refunded_minor")
-        .bind(totals),
+        .rows(totals),
     )
     .await
 }

@@ -1,7 +1,7 @@
 //! The discounts that payments were priced with: append-only but for what a late success took over a limit (D3), what a limit that came
 //! later counts of them (C1.8), and what refunds gave back (C2).
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use crate::domain::bill::WALLETS;
 use serde::{Deserialize, Serialize};
 
@@ -48,51 +48,51 @@ impl DiscountLine {
     }
 }
 
-/// Inserts lines: a JSON array of [`DiscountLine`].
-pub async fn insert(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
+/// Inserts lines: rows of [`DiscountLine`].
+pub async fn insert(tx: &mut Tx, lines: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into discount_line (payment_id, campaign_id, revision, position, title, merchant_id, payer, amount_minor,
                 platform_minor, wallet_minor, merchant_minor, takes, over_limit_minor, at_ms)
-            select row.value ->> 'payment_id', row.value ->> 'campaign_id', cast(row.value ->> 'revision' as bigint),
-                cast(row.value ->> 'position' as bigint), row.value ->> 'title', row.value ->> 'merchant_id', row.value ->> 'payer',
-                cast(row.value ->> 'amount_minor' as bigint), cast(row.value ->> 'platform_minor' as bigint),
-                cast(row.value ->> 'wallet_minor' as bigint), cast(row.value ->> 'merchant_minor' as bigint), row.value ->> 'takes',
-                cast(row.value ->> 'over_limit_minor' as bigint), cast(row.value ->> 'at_ms' as bigint)
-            from rows($1) where true")
-        .bind(lines),
+            select row.payment_id, row.campaign_id, row.revision, row.position, row.title, row.merchant_id, row.payer,
+                row.amount_minor, row.platform_minor, row.wallet_minor, row.merchant_minor, row.takes, row.over_limit_minor,
+                row.at_ms
+            from rows(payment_id text, campaign_id text, revision bigint, position bigint, title text, merchant_id text,
+                payer text, amount_minor bigint, platform_minor bigint, wallet_minor bigint, merchant_minor bigint, takes text,
+                over_limit_minor bigint, at_ms bigint) where true")
+        .rows(lines),
     )
     .await
 }
 
-/// Notes what late successes took over limits: a JSON array of `{"payment_id", "campaign_id", "over_limit_minor", "takes"}`.
-pub async fn mark_over_limit(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
+/// Notes what late successes took over limits: rows of `payment_id`, `campaign_id`, `over_limit_minor`, `takes`.
+pub async fn mark_over_limit(tx: &mut Tx, lines: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
-        sql("update discount_line set over_limit_minor = cast(row.value ->> 'over_limit_minor' as bigint), takes = row.value ->> 'takes'
-            from rows($1)
-            where payment_id = row.value ->> 'payment_id' and campaign_id = row.value ->> 'campaign_id'")
-        .bind(lines),
+        sql("update discount_line set over_limit_minor = row.over_limit_minor, takes = row.takes
+            from rows(over_limit_minor bigint, takes text, payment_id text, campaign_id text)
+            where discount_line.payment_id = row.payment_id and discount_line.campaign_id = row.campaign_id")
+        .rows(lines),
     )
     .await
 }
 
-/// Writes what refunds gave back of lines and of the limits that they had taken from: a JSON array of [`DiscountLine`].
-pub async fn give_back(tx: &mut Tx, lines: &str) -> sqlx::Result<u64> {
+/// Writes what refunds gave back of lines and of the limits that they had taken from: rows of [`DiscountLine`].
+pub async fn give_back(tx: &mut Tx, lines: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
-        sql("update discount_line set platform_back_minor = cast(row.value ->> 'platform_back_minor' as bigint),
-                wallet_back_minor = cast(row.value ->> 'wallet_back_minor' as bigint),
-                merchant_back_minor = cast(row.value ->> 'merchant_back_minor' as bigint), takes = row.value ->> 'takes'
-            from rows($1)
-            where payment_id = row.value ->> 'payment_id' and campaign_id = row.value ->> 'campaign_id'")
-        .bind(lines),
+        sql("update discount_line set platform_back_minor = row.platform_back_minor,
+                wallet_back_minor = row.wallet_back_minor,
+                merchant_back_minor = row.merchant_back_minor, takes = row.takes
+            from rows(platform_back_minor bigint, wallet_back_minor bigint, merchant_back_minor bigint, takes text,
+                payment_id text, campaign_id text)
+            where discount_line.payment_id = row.payment_id and discount_line.campaign_id = row.campaign_id")
+        .rows(lines),
     )
     .await
 }
 
-/// The lines of payments, in the order in which they were applied: a JSON array of `{"id"}`.
-pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<DiscountLine>> {
+/// The lines of payments, in the order in which they were applied, by their ids.
+pub async fn of_payments(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<DiscountLine>> {
     tx.all(
-        sql("select * from discount_line where payment_id in (select row.value ->> 'id' from rows($1)) order by payment_id, position")
-            .bind(ids),
+        sql("select * from discount_line where payment_id in (select row.id from rows(id text)) order by payment_id, position").rows(ids),
     )
     .await
 }

@@ -1,29 +1,17 @@
-//! The only file that knows there are two engines. One SQL text serves both: `$1` parameters, TEXT, BIGINT and BOOLEAN.
-//! `rows($1)` in a `from` clause opens a JSON array as rows with one column `value`; `row.value ->> 'name'` reads a field on
-//! both engines (as text on PostgreSQL, so numbers are cast). `for share` or `for update` at the end of a query keeps its rows as they
-//! are until the transaction ends; who writes to SQLite is alone anyway.
+//! The only file, with those under it, that knows there are two engines. One SQL text serves both: `$1` parameters, TEXT, BIGINT and
+//! BOOLEAN. `rows(id text, version bigint)` in a `from` clause opens many rows as `row` ([`super::rows`]). `for share` or `for update` at
+//! the end of a query keeps its rows as they are until the transaction ends; who writes to SQLite is alone anyway.
 
+mod postgres;
+mod spelling;
 mod sqlite;
 
 use super::statement::{Arg, Sql};
+use spelling::PgArg;
 use sqlite::SqliteFile;
-use sqlx::{
-    FromRow, PgPool, Postgres, Sqlite, Transaction,
-    migrate::Migrator,
-    postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow},
-    sqlite::SqliteRow,
-};
-use std::{borrow::Cow, str::FromStr, time::Duration};
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, Transaction, migrate::Migrator, postgres::PgRow, sqlite::SqliteRow};
+use std::time::Duration;
 use tokio::sync::mpsc;
-
-/// The PostgreSQL channel on which processes tell each other of new events.
-const ANNOUNCEMENTS: &str = "tongma_event";
-
-/// How a transaction that writes begins on PostgreSQL. It asks for rows by their keys, of tables that may be so young that nobody has
-/// counted them yet: without numbers the planner takes a walk over the whole table for the shorter way. Where there is no other way it
-/// walks all the same, at a price so high that it would compile the query first.
-const BEGIN_BY_KEYS: &str =
-    "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
 
 /// A query slower than this is logged.
 const SLOW: Duration = Duration::from_millis(200);
@@ -45,33 +33,34 @@ pub enum Tx {
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-macro_rules! query {
-    ($text:expr, $args:expr) => {
-        $args.into_iter().fold(sqlx::query($text), |query, arg| match arg {
-            Arg::Text(value) => query.bind(value),
-            Arg::Int(value) => query.bind(value),
-            Arg::Bool(value) => query.bind(value),
-        })
+macro_rules! bound {
+    ($query:expr, $arg:expr) => {
+        match $arg {
+            Arg::Text(value) => $query.bind(value),
+            Arg::Int(value) => $query.bind(value),
+            Arg::Bool(value) => $query.bind(value),
+        }
     };
 }
 
-/// Where `rows($1)` stands, each engine's own way to open a JSON array. Both parse a row once, into binary JSON, instead of once for
-/// each field that is read from it; the limit keeps SQLite from undoing that by merging the two queries.
-fn for_sqlite(text: &'static str) -> Cow<'static, str> {
-    let text = text.strip_suffix(" for share").or_else(|| text.strip_suffix(" for update")).unwrap_or(text);
-    if text.contains("rows(") {
-        Cow::Owned(text.replace("rows($1)", "(select jsonb(value) as value from json_each($1) limit -1 offset 0) row"))
-    } else {
-        Cow::Borrowed(text)
-    }
+macro_rules! on_sqlite {
+    ($sql:expr, $query:ident => $use:expr) => {{
+        let (text, args) = spelling::for_sqlite($sql)?;
+        let $query = args.into_iter().fold(sqlx::query(&text), |query, arg| bound!(query, arg));
+        $use
+    }};
 }
 
-fn for_postgres(text: &'static str) -> Cow<'static, str> {
-    if text.contains("rows(") {
-        Cow::Owned(text.replace("rows($1)", "jsonb_array_elements($1::jsonb) row (value)"))
-    } else {
-        Cow::Borrowed(text)
-    }
+macro_rules! on_postgres {
+    ($sql:expr, $query:ident => $use:expr) => {{
+        let (text, args) = spelling::for_postgres($sql)?;
+        let $query = args.into_iter().fold(sqlx::query(&text), |query, arg| match arg {
+            PgArg::One(arg) => bound!(query, arg),
+            PgArg::Texts(column) => query.bind(column),
+            PgArg::Ints(column) => query.bind(column),
+        });
+        $use
+    }};
 }
 
 /// What is wrong with a database address, as a sentence for the operator.
@@ -104,9 +93,7 @@ impl Db {
         if url.starts_with("sqlite:") {
             Ok(Self::Sqlite(SqliteFile::open(url, connections).await?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options =
-                sqlx::ConnectOptions::log_slow_statements(PgConnectOptions::from_str(url)?, tracing::log::LevelFilter::Warn, SLOW);
-            Ok(Self::Postgres(PgPoolOptions::new().max_connections(connections).connect_with(options).await?))
+            Ok(Self::Postgres(postgres::open(url, connections).await?))
         } else {
             Err(OpenError::UnknownEngine(url.split(':').next().unwrap_or_default().to_owned()))
         }
@@ -150,10 +137,7 @@ impl Db {
     pub fn of_writer(&self) -> Self {
         match self {
             Self::Sqlite(file) => Self::Sqlite(file.clone()),
-            Self::Postgres(pool) => {
-                let own = PgPoolOptions::new().max_connections(1).test_before_acquire(false);
-                Self::Postgres(own.connect_lazy_with(PgConnectOptions::clone(&pool.connect_options())))
-            }
+            Self::Postgres(pool) => Self::Postgres(postgres::alone(pool)),
         }
     }
 
@@ -166,7 +150,7 @@ impl Db {
         to_the_end(async move {
             Ok(match db {
                 Self::Sqlite(file) => Tx::Sqlite(file.writing.begin_with("BEGIN IMMEDIATE").await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin_with(BEGIN_BY_KEYS).await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin_with(postgres::BEGIN_BY_KEYS).await?),
             })
         })
         .await
@@ -199,7 +183,7 @@ impl Db {
     pub fn announcements(&self) -> Option<mpsc::Receiver<String>> {
         let Self::Postgres(pool) = self else { return None };
         let (sender, receiver) = mpsc::channel(1024);
-        tokio::spawn(listen(pool.clone(), sender));
+        tokio::spawn(postgres::listen(pool.clone(), sender));
         Some(receiver)
     }
 
@@ -257,26 +241,6 @@ async fn to_the_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'stat
     tokio::spawn(begin).await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }
 
-/// Forwards announcements until nobody wants them or the pool is closed; a lost connection is taken up again.
-async fn listen(pool: PgPool, sender: mpsc::Sender<String>) {
-    while !sender.is_closed() && !pool.is_closed() {
-        if let Ok(mut listener) = PgListener::connect_with(&pool).await
-            && listener.listen(ANNOUNCEMENTS).await.is_ok()
-        {
-            loop {
-                tokio::select! {
-                    () = pool.close_event() => return,
-                    heard = listener.recv() => match heard {
-                        Ok(heard) => if sender.send(heard.payload().to_owned()).await.is_err() { return },
-                        Err(_) => break,
-                    },
-                }
-            }
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-}
-
 impl Tx {
     /// Tells other processes on the same database, once this commits; all texts in one statement.
     ///
@@ -286,7 +250,7 @@ impl Tx {
         match self {
             Self::Postgres(tx) if !texts.is_empty() => {
                 let notify = sqlx::query("select pg_notify($1, text) from unnest($2) as text");
-                notify.bind(ANNOUNCEMENTS).bind(texts).execute(&mut **tx).await?;
+                notify.bind(postgres::ANNOUNCEMENTS).bind(texts).execute(&mut **tx).await?;
             }
             // Nobody else has a SQLite file open for writing.
             Self::Postgres(_) | Self::Sqlite(_) => {}
@@ -300,8 +264,8 @@ impl Tx {
     /// The engine's own.
     pub async fn all<T: Row>(&mut self, sql: Sql) -> sqlx::Result<Vec<T>> {
         match self {
-            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).fetch_all(&mut **tx).await?.iter().map(T::from_row).collect(),
-            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).fetch_all(&mut **tx).await?.iter().map(T::from_row).collect(),
+            Self::Sqlite(tx) => on_sqlite!(sql, query => query.fetch_all(&mut **tx).await?.iter().map(T::from_row).collect()),
+            Self::Postgres(tx) => on_postgres!(sql, query => query.fetch_all(&mut **tx).await?.iter().map(T::from_row).collect()),
         }
     }
 
@@ -311,12 +275,8 @@ impl Tx {
     /// The engine's own.
     pub async fn first<T: Row>(&mut self, sql: Sql) -> sqlx::Result<Option<T>> {
         match self {
-            Self::Sqlite(tx) => {
-                query!(&for_sqlite(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()
-            }
-            Self::Postgres(tx) => {
-                query!(&for_postgres(sql.text), sql.args).fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()
-            }
+            Self::Sqlite(tx) => on_sqlite!(sql, query => query.fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()),
+            Self::Postgres(tx) => on_postgres!(sql, query => query.fetch_optional(&mut **tx).await?.as_ref().map(T::from_row).transpose()),
         }
     }
 
@@ -326,8 +286,8 @@ impl Tx {
     /// The engine's own.
     pub async fn run(&mut self, sql: Sql) -> sqlx::Result<u64> {
         Ok(match self {
-            Self::Sqlite(tx) => query!(&for_sqlite(sql.text), sql.args).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => query!(&for_postgres(sql.text), sql.args).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => on_sqlite!(sql, query => query.execute(&mut **tx).await?.rows_affected()),
+            Self::Postgres(tx) => on_postgres!(sql, query => query.execute(&mut **tx).await?.rows_affected()),
         })
     }
 

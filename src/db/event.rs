@@ -1,6 +1,6 @@
 //! The numbered events of each merchant (C4.2): numbers are taken from a counter row in the same transaction, so they have no gaps.
 
-use crate::db::{Tx, sql};
+use crate::db::{Record, Tx, sql};
 use serde::Serialize;
 
 /// One stored event; `payload` is JSON of `domain::event::Payload`.
@@ -21,15 +21,15 @@ pub struct Counter {
     pub seq: i64,
 }
 
-/// Moves counters forward: a JSON array of `{"merchant_id", "count"}`, ordered by merchant so that two processes take the
+/// Moves counters forward: rows of `merchant_id`, `count`, ordered by merchant so that two processes take the
 /// counter rows in the same order. Answers the last number of each.
-pub async fn take_numbers(tx: &mut Tx, counts: &str) -> sqlx::Result<Vec<Counter>> {
+pub async fn take_numbers(tx: &mut Tx, counts: &[impl Record]) -> sqlx::Result<Vec<Counter>> {
     tx.all(
         sql("insert into event_counter (merchant_id, seq)
-            select row.value ->> 'merchant_id', cast(row.value ->> 'count' as bigint) from rows($1) where true
+            select row.merchant_id, row.count from rows(merchant_id text, count bigint) where true
             on conflict (merchant_id) do update set seq = event_counter.seq + excluded.seq
             returning merchant_id, seq")
-        .bind(counts),
+        .rows(counts),
     )
     .await
 }
@@ -45,14 +45,13 @@ pub struct NewEvent {
     pub payload: String,
 }
 
-/// Inserts events: a JSON array of [`NewEvent`].
-pub async fn insert(tx: &mut Tx, events: &str) -> sqlx::Result<u64> {
+/// Inserts events: rows of [`NewEvent`].
+pub async fn insert(tx: &mut Tx, events: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into event (merchant_id, seq, kind, payment_id, at_ms, payload)
-            select row.value ->> 'merchant_id', cast(row.value ->> 'seq' as bigint), row.value ->> 'kind',
-                row.value ->> 'payment_id', cast(row.value ->> 'at_ms' as bigint), row.value ->> 'payload'
-            from rows($1) where true")
-        .bind(events),
+            select row.merchant_id, row.seq, row.kind, row.payment_id, row.at_ms, row.payload
+            from rows(merchant_id text, seq bigint, kind text, payment_id text, at_ms bigint, payload text) where true")
+        .rows(events),
     )
     .await
 }

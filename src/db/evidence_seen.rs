@@ -1,6 +1,6 @@
 //! How often each value came in wallets' messages and what it was taken for: a maintained count, so that no page scans payments.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -14,16 +14,16 @@ pub struct SeenRow {
     pub last_at_ms: i64,
 }
 
-/// Counts one more of each: a JSON array of `payment_evidence` rows, taken in one order, so that processes wait for none in a circle.
-pub async fn add(tx: &mut Tx, rows: &str, now_ms: i64) -> sqlx::Result<u64> {
+/// Counts one more of each: rows of `payment_evidence`, taken in one order, so that processes wait for none in a circle.
+pub async fn add(tx: &mut Tx, rows: &[impl Record], now_ms: i64) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into evidence_seen (connector, field, value, claimed, count, last_at_ms)
-            select row.value ->> 'connector', row.value ->> 'field', row.value ->> 'value', row.value ->> 'claimed', count(*), $2
-            from rows($1) where true
+            select row.connector, row.field, row.value, row.claimed, count(*), $1
+            from rows(connector text, field text, value text, claimed text) where true
             group by 1, 2, 3, 4 order by 1, 2, 3, 4
             on conflict (connector, field, value, claimed) do update set
                 count = evidence_seen.count + excluded.count, last_at_ms = excluded.last_at_ms")
-        .bind(rows)
+        .rows(rows)
         .bind(now_ms),
     )
     .await

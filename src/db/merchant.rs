@@ -1,6 +1,6 @@
 //! Shops.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// A shop as stored.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -81,17 +81,13 @@ pub async fn count(tx: &mut Tx) -> sqlx::Result<i64> {
     Ok(found.map_or(0, |(count,)| count))
 }
 
-/// The names of shops: a JSON array of `{"id"}`.
+/// The names of shops, by their ids.
 ///
 /// # Errors
 /// The engine's own.
-pub async fn names(tx: &mut Tx, ids: &str, limit: i64) -> sqlx::Result<Vec<String>> {
+pub async fn names(tx: &mut Tx, ids: &[impl Record], limit: i64) -> sqlx::Result<Vec<String>> {
     let found: Vec<(String,)> = tx
-        .all(
-            sql("select name from merchant where id in (select row.value ->> 'id' from rows($1)) order by id limit $2")
-                .bind(ids)
-                .bind(limit),
-        )
+        .all(sql("select name from merchant where id in (select row.id from rows(id text)) order by id limit $1").rows(ids).bind(limit))
         .await?;
     Ok(found.into_iter().map(|(name,)| name).collect())
 }

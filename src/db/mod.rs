@@ -1,5 +1,5 @@
 //! All SQL. One file a table; functions take `&mut Tx` and speak the domain's words. A query has no opinion.
-//! Functions that take JSON text write or read many rows in one statement (ADR 0013).
+//! Functions that take slices write or read many rows in one statement (ADR 0013).
 
 pub mod account;
 pub mod admin;
@@ -54,7 +54,7 @@ pub mod wallet;
 pub mod wallet_evidence;
 
 pub use engine::{Db, OpenError, Tx};
-pub use rows::{ids_json, rows_json, some_rows_json};
+pub use rows::Record;
 pub use statement::sql;
 
 /// Whether a payment was paid, as SQL (`State::is_paid`); `state` is the payment's.

@@ -1,6 +1,6 @@
 //! Wallets' messages as they arrived. Stored before the wallet is answered, marked when they have been applied.
 
-use crate::db::{Tx, sql};
+use crate::db::{Record, Tx, sql};
 use serde::Serialize;
 
 /// A message to be stored. `headers` and `fact` are JSON text.
@@ -66,34 +66,33 @@ pub struct Stranger {
     pub payment_id: String,
 }
 
-/// Stores those not seen before, a JSON array of [`Row`], and says how many.
-pub async fn insert(tx: &mut Tx, notices: &str) -> sqlx::Result<u64> {
+/// Stores those not seen before, rows of [`Row`], and says how many.
+pub async fn insert(tx: &mut Tx, notices: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into notice (id, connector_account_id, dedupe_key, payment_id, headers, body, fact, received_at_ms, applied_at_ms,
                     outcome)
-                select row.value ->> 'id', row.value ->> 'connector_account_id', row.value ->> 'dedupe_key',
-                    row.value ->> 'payment_id', row.value ->> 'headers', row.value ->> 'body', row.value ->> 'fact',
-                    cast(row.value ->> 'received_at_ms' as bigint), cast(row.value ->> 'applied_at_ms' as bigint), row.value ->> 'outcome'
-                from rows($1) where true
+                select row.id, row.connector_account_id, row.dedupe_key, row.payment_id, row.headers, row.body, row.fact,
+                    row.received_at_ms, row.applied_at_ms, row.outcome
+                from rows(id text, connector_account_id text, dedupe_key text, payment_id text, headers text, body text,
+                    fact text, received_at_ms bigint, applied_at_ms bigint, outcome text) where true
                 on conflict (connector_account_id, dedupe_key) do nothing")
-        .bind(notices),
+        .rows(notices),
     )
     .await
 }
 
-/// Which of a JSON array of `{"id"}` are there.
-pub async fn there(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
-    let found: Vec<(String,)> =
-        tx.all(sql("select id from notice where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+/// Which of these ids are there.
+pub async fn there(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> = tx.all(sql("select id from notice where id in (select row.id from rows(id text))").rows(ids)).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// Marks messages as applied: a JSON array of `{"id", "outcome", "at_ms"}`.
-pub async fn mark_applied(tx: &mut Tx, outcomes: &str) -> sqlx::Result<u64> {
+/// Marks messages as applied: rows of `id`, `outcome`, `at_ms`.
+pub async fn mark_applied(tx: &mut Tx, outcomes: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
-        sql("update notice set fact = '', outcome = row.value ->> 'outcome', applied_at_ms = cast(row.value ->> 'at_ms' as bigint)
-            from rows($1) where notice.id = row.value ->> 'id' and notice.applied_at_ms is null")
-        .bind(outcomes),
+        sql("update notice set fact = '', outcome = row.outcome, applied_at_ms = row.at_ms
+            from rows(outcome text, at_ms bigint, id text) where notice.id = row.id and notice.applied_at_ms is null")
+        .rows(outcomes),
     )
     .await
 }

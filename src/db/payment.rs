@@ -1,7 +1,7 @@
 //! Payments: set-based inserts and compare-and-set updates for the writer, single reads, and the queue of due queries.
 
 use crate::{
-    db::{Tx, paid, sql},
+    db::{Record, Tx, paid, sql},
     domain::payment::State,
 };
 use serde::{Deserialize, Serialize};
@@ -107,144 +107,79 @@ pub struct New<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Inserts those of a JSON array of [`New`] whose idempotency key is new, and says how many.
-pub async fn insert(tx: &mut Tx, payments: &str) -> sqlx::Result<u64> {
+/// Inserts rows of [`New`] whose idempotency key is new, and says how many.
+pub async fn insert(tx: &mut Tx, payments: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
                     gross_minor, discount_minor, merchant_discount_minor, payer_paid_minor, fee_rate_ppm, fee_minor, refunded_minor,
                     state, version, payer, payer_mask, note, match_word, match_number, idempotency_key, time_zone, listed_at_ms, day,
                     created_at_ms, expires_at_ms, next_query_at_ms, query_count, draws, request_id, scanned_by, trace)
-                select row.value ->> 'id', row.value ->> 'merchant_id', row.value ->> 'store_id', row.value ->> 'code',
-                    row.value ->> 'code_kind', row.value ->> 'wallet', row.value ->> 'connector_account_id',
-                    row.value ->> 'network', row.value ->> 'currency', cast(row.value ->> 'gross_minor' as bigint),
-                    cast(row.value ->> 'discount_minor' as bigint), cast(row.value ->> 'merchant_discount_minor' as bigint),
-                    cast(row.value ->> 'payer_paid_minor' as bigint), cast(row.value ->> 'fee_rate_ppm' as bigint),
-                    cast(row.value ->> 'fee_minor' as bigint), 0, row.value ->> 'state', 1, row.value ->> 'payer',
-                    row.value ->> 'payer_mask', row.value ->> 'note', cast(row.value ->> 'match_word' as bigint),
-                    cast(row.value ->> 'match_number' as bigint), row.value ->> 'idempotency_key', row.value ->> 'time_zone',
-                    cast(row.value ->> 'listed_at_ms' as bigint), cast(row.value ->> 'day' as bigint),
-                    cast(row.value ->> 'created_at_ms' as bigint), cast(row.value ->> 'expires_at_ms' as bigint),
-                    cast(row.value ->> 'next_query_at_ms' as bigint), 0, row.value ->> 'draws',
-                    row.value ->> 'request_id', row.value ->> 'scanned_by', row.value ->> 'trace'
-                from rows($1) where true
+                select row.id, row.merchant_id, row.store_id, row.code, row.code_kind, row.wallet, row.connector_account_id,
+                    row.network, row.currency, row.gross_minor, row.discount_minor, row.merchant_discount_minor,
+                    row.payer_paid_minor, row.fee_rate_ppm, row.fee_minor, 0, row.state, 1, row.payer, row.payer_mask, row.note,
+                    row.match_word, row.match_number, row.idempotency_key, row.time_zone, row.listed_at_ms, row.day,
+                    row.created_at_ms, row.expires_at_ms, row.next_query_at_ms, 0, row.draws, row.request_id, row.scanned_by,
+                    row.trace
+                from rows(id text, merchant_id text, store_id text, code text, code_kind text, wallet text,
+                    connector_account_id text, network text, currency text, gross_minor bigint, discount_minor bigint,
+                    merchant_discount_minor bigint, payer_paid_minor bigint, fee_rate_ppm bigint, fee_minor bigint, state text,
+                    payer text, payer_mask text, note text, match_word bigint, match_number bigint, idempotency_key text,
+                    time_zone text, listed_at_ms bigint, day bigint, created_at_ms bigint, expires_at_ms bigint,
+                    next_query_at_ms bigint, draws text, request_id text, scanned_by text, trace text) where true
                 on conflict (idempotency_key) do nothing")
-        .bind(payments),
+        .rows(payments),
     )
     .await
 }
 
-/// Which of a JSON array of `{"id"}` are there.
-pub async fn there(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
-    let found: Vec<(String,)> =
-        tx.all(sql("select id from payment where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await?;
+/// Which of these ids are there.
+pub async fn there(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<String>> {
+    let found: Vec<(String,)> = tx.all(sql("select id from payment where id in (select row.id from rows(id text))").rows(ids)).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// What may change in a payment's life, and the version that it is held against. The rest of the row never moves.
-#[derive(Debug, Serialize)]
-pub struct Change<'a> {
-    id: &'a str,
-    version: i64,
-    state: &'a str,
-    payer: Option<&'a str>,
-    payer_mask: &'a str,
-    wallet_reference: Option<&'a str>,
-    trace_number: Option<&'a str>,
-    failure_code: Option<&'a str>,
-    pay_url: Option<&'a str>,
-    listed_at_ms: i64,
-    day: i64,
-    paid_at_ms: Option<i64>,
-    settled_at_ms: Option<i64>,
-    next_query_at_ms: Option<i64>,
-    refunded_minor: i64,
-    unfunded_minor: i64,
-    fee_back_minor: i64,
-    payer_wallet: Option<&'a str>,
-    payer_paid_minor: i64,
-    discount_minor: i64,
-    merchant_discount_minor: i64,
-    wallet_discount_minor: i64,
-    fee_minor: i64,
-}
-
-impl<'a> From<&'a Payment> for Change<'a> {
-    fn from(row: &'a Payment) -> Self {
-        Self {
-            id: &row.id,
-            version: row.version,
-            state: &row.state,
-            payer: row.payer.as_deref(),
-            payer_mask: &row.payer_mask,
-            wallet_reference: row.wallet_reference.as_deref(),
-            trace_number: row.trace_number.as_deref(),
-            failure_code: row.failure_code.as_deref(),
-            pay_url: row.pay_url.as_deref(),
-            listed_at_ms: row.listed_at_ms,
-            day: row.day,
-            paid_at_ms: row.paid_at_ms,
-            settled_at_ms: row.settled_at_ms,
-            next_query_at_ms: row.next_query_at_ms,
-            refunded_minor: row.refunded_minor,
-            unfunded_minor: row.unfunded_minor,
-            fee_back_minor: row.fee_back_minor,
-            payer_wallet: row.payer_wallet.as_deref(),
-            payer_paid_minor: row.payer_paid_minor,
-            discount_minor: row.discount_minor,
-            merchant_discount_minor: row.merchant_discount_minor,
-            wallet_discount_minor: row.wallet_discount_minor,
-            fee_minor: row.fee_minor,
-        }
-    }
-}
-
-/// Writes changes, a JSON array of [`Change`], where the `version` is still the one given, one higher afterwards. The answer is short of
-/// one for each payment that somebody else moved meanwhile.
-pub async fn update(tx: &mut Tx, changes: &str) -> sqlx::Result<u64> {
+/// Writes what may change in the lives of payments, rows of [`Payment`], where the `version` is still theirs, one higher afterwards. The
+/// answer is short of one for each that somebody else moved meanwhile.
+pub async fn update(tx: &mut Tx, payments: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("update payment set
-                    state = row.value ->> 'state', version = version + 1, payer = row.value ->> 'payer',
-                    payer_mask = row.value ->> 'payer_mask', wallet_reference = row.value ->> 'wallet_reference',
-                    trace_number = row.value ->> 'trace_number', failure_code = row.value ->> 'failure_code',
-                    pay_url = row.value ->> 'pay_url', listed_at_ms = cast(row.value ->> 'listed_at_ms' as bigint),
-                    day = cast(row.value ->> 'day' as bigint), paid_at_ms = cast(row.value ->> 'paid_at_ms' as bigint),
-                    settled_at_ms = cast(row.value ->> 'settled_at_ms' as bigint),
-                    next_query_at_ms = cast(row.value ->> 'next_query_at_ms' as bigint),
-                    refunded_minor = cast(row.value ->> 'refunded_minor' as bigint),
-                    unfunded_minor = cast(row.value ->> 'unfunded_minor' as bigint),
-                    fee_back_minor = cast(row.value ->> 'fee_back_minor' as bigint), payer_wallet = row.value ->> 'payer_wallet',
-                    payer_paid_minor = cast(row.value ->> 'payer_paid_minor' as bigint),
-                    discount_minor = cast(row.value ->> 'discount_minor' as bigint),
-                    merchant_discount_minor = cast(row.value ->> 'merchant_discount_minor' as bigint),
-                    wallet_discount_minor = cast(row.value ->> 'wallet_discount_minor' as bigint),
-                    fee_minor = cast(row.value ->> 'fee_minor' as bigint)
-                from rows($1)
-                where payment.id = row.value ->> 'id' and payment.version = cast(row.value ->> 'version' as bigint)")
-        .bind(changes),
+                    state = row.state, version = payment.version + 1, payer = row.payer, payer_mask = row.payer_mask,
+                    wallet_reference = row.wallet_reference, trace_number = row.trace_number, failure_code = row.failure_code,
+                    pay_url = row.pay_url, listed_at_ms = row.listed_at_ms, day = row.day, paid_at_ms = row.paid_at_ms,
+                    settled_at_ms = row.settled_at_ms, next_query_at_ms = row.next_query_at_ms, refunded_minor = row.refunded_minor,
+                    unfunded_minor = row.unfunded_minor, fee_back_minor = row.fee_back_minor, payer_wallet = row.payer_wallet,
+                    payer_paid_minor = row.payer_paid_minor, discount_minor = row.discount_minor,
+                    merchant_discount_minor = row.merchant_discount_minor, wallet_discount_minor = row.wallet_discount_minor,
+                    fee_minor = row.fee_minor
+                from rows(state text, payer text, payer_mask text, wallet_reference text, trace_number text, failure_code text,
+                    pay_url text, listed_at_ms bigint, day bigint, paid_at_ms bigint, settled_at_ms bigint, next_query_at_ms bigint,
+                    refunded_minor bigint, unfunded_minor bigint, fee_back_minor bigint, payer_wallet text, payer_paid_minor bigint,
+                    discount_minor bigint, merchant_discount_minor bigint, wallet_discount_minor bigint, fee_minor bigint, id text,
+                    version bigint)
+                where payment.id = row.id and payment.version = row.version")
+        .rows(payments),
     )
     .await
 }
 
-/// The payments of a JSON array of `{"id"}`.
-pub async fn by_ids(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
-    tx.all(sql(concat!("select ", columns!(), " from payment where id in (select row.value ->> 'id' from rows($1))")).bind(ids)).await
+/// The payments of these ids.
+pub async fn by_ids(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql(concat!("select ", columns!(), " from payment where id in (select row.id from rows(id text))")).rows(ids)).await
 }
 
 /// As [`by_ids`], and nobody else moves them before this transaction ends.
-pub async fn hold(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Payment>> {
+pub async fn hold(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Payment>> {
     tx.all(
-        sql(concat!("select ", columns!(), " from payment where id in (select row.value ->> 'id' from rows($1)) order by id for update"))
-            .bind(ids),
+        sql(concat!("select ", columns!(), " from payment where id in (select row.id from rows(id text)) order by id for update"))
+            .rows(ids),
     )
     .await
 }
 
-/// The payments of a JSON array of `{"key"}`: idempotency keys.
-pub async fn by_keys(tx: &mut Tx, keys: &str) -> sqlx::Result<Vec<Payment>> {
-    tx.all(
-        sql(concat!("select ", columns!(), " from payment where idempotency_key in (select row.value ->> 'key' from rows($1))")).bind(keys),
-    )
-    .await
+/// The payments of these idempotency keys.
+pub async fn by_keys(tx: &mut Tx, keys: &[impl Record]) -> sqlx::Result<Vec<Payment>> {
+    tx.all(sql(concat!("select ", columns!(), " from payment where idempotency_key in (select row.key from rows(key text))")).rows(keys))
+        .await
 }
 
 /// One payment.
@@ -315,21 +250,20 @@ pub struct Paid {
     pub count: i64,
 }
 
-/// The successful payments of a JSON array of `{"payer", "merchant_id", "since_ms"}`.
-pub async fn paid_since(tx: &mut Tx, asked: &str) -> sqlx::Result<Vec<Paid>> {
+/// Counts successful payments for rows of `payer`, `merchant_id`, `since_ms`.
+pub async fn paid_since(tx: &mut Tx, asked: &[impl Record]) -> sqlx::Result<Vec<Paid>> {
     tx.all(
         sql(concat!(
-            "select row.value ->> 'payer' as payer, row.value ->> 'merchant_id' as merchant_id,
-                cast(row.value ->> 'since_ms' as bigint) as since_ms,
+            "select row.payer, row.merchant_id, row.since_ms,
                 (select count(*) from payment
-                    where payment.payer = row.value ->> 'payer' and payment.merchant_id = row.value ->> 'merchant_id'
-                        and listed_at_ms >= cast(row.value ->> 'since_ms' as bigint)
+                    where payment.payer = row.payer and payment.merchant_id = row.merchant_id
+                        and listed_at_ms >= row.since_ms
                         and ",
             paid!(),
             ") as count
-            from rows($1)"
+            from rows(payer text, merchant_id text, since_ms bigint)"
         ))
-        .bind(asked),
+        .rows(asked),
     )
     .await
 }

@@ -1,6 +1,6 @@
 //! What a wallet's message said about who paid, as it stood there, and the wallet that it was taken for then. Written once.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use serde::Serialize;
 
 /// One row; `claimed` is empty for the payment's own wallet, `unknown`, or a wallet's code.
@@ -13,14 +13,13 @@ pub struct EvidenceRow {
     pub claimed: String,
 }
 
-/// Inserts rows: a JSON array of [`EvidenceRow`].
-pub async fn insert(tx: &mut Tx, rows: &str) -> sqlx::Result<u64> {
+/// Inserts rows of [`EvidenceRow`].
+pub async fn insert(tx: &mut Tx, rows: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into payment_evidence (payment_id, connector, field, value, claimed)
-            select row.value ->> 'payment_id', row.value ->> 'connector', row.value ->> 'field', row.value ->> 'value',
-                row.value ->> 'claimed'
-            from rows($1) where true")
-        .bind(rows),
+            select row.payment_id, row.connector, row.field, row.value, row.claimed
+            from rows(payment_id text, connector text, field text, value text, claimed text) where true")
+        .rows(rows),
     )
     .await
 }
@@ -30,7 +29,7 @@ pub async fn find(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Option<Evidence
     tx.first(sql("select * from payment_evidence where payment_id = $1").bind(payment_id)).await
 }
 
-/// Those of payments: a JSON array of `{"id"}`.
-pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<EvidenceRow>> {
-    tx.all(sql("select * from payment_evidence where payment_id in (select row.value ->> 'id' from rows($1))").bind(ids)).await
+/// Those of payments, by their ids.
+pub async fn of_payments(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<EvidenceRow>> {
+    tx.all(sql("select * from payment_evidence where payment_id in (select row.id from rows(id text))").rows(ids)).await
 }

@@ -10,8 +10,8 @@ pub struct Conditions {
     /// Unix ms, the end excluded.
     pub from_ms: i64,
     pub until_ms: i64,
-    /// A JSON array of objects with `wallet`; one of them must be the payment's.
-    pub wallets: Option<String>,
+    /// Codes; one of them must be the payment's.
+    pub wallets: Option<Vec<String>>,
     /// `paid`, `open`, `unpaid` or `suspicious`.
     pub group: Option<&'static str>,
     pub match_word: Option<i64>,
@@ -94,7 +94,7 @@ macro_rules! matching {
             $select,
             " from payment
              where merchant_id = $2 and listed_at_ms >= $3 and listed_at_ms < $4
-               and ($1 is null or exists (select 1 from rows($1) where row.value ->> 'wallet' = coalesce(payer_wallet, wallet)))
+               and ($1 or exists (select 1 from rows(code text) where row.code = coalesce(payer_wallet, wallet)))
                and ($5 is null or $5 = case
                     when ",
             paid!(),
@@ -117,7 +117,8 @@ macro_rules! matching {
 
 fn bound(text: &'static str, conditions: &Conditions) -> Sql {
     sql(text)
-        .bind(conditions.wallets.clone())
+        .rows(conditions.wallets.as_deref().unwrap_or_default())
+        .bind(conditions.wallets.is_none())
         .bind(&conditions.merchant_id)
         .bind(conditions.from_ms)
         .bind(conditions.until_ms)
@@ -182,7 +183,7 @@ mod tests {
         let payments: Vec<Payment> = (0..120).map(payment).collect();
         let mut tx = db.write().await.unwrap();
         db::merchant::insert(&mut tx, &merchant).await.unwrap();
-        let inserted = db::payment::insert(&mut tx, &serde_json::to_string(&payments).unwrap()).await.unwrap();
+        let inserted = db::payment::insert(&mut tx, &payments).await.unwrap();
         assert_eq!(inserted, 120);
         tx.commit().await.unwrap();
         db
@@ -269,7 +270,7 @@ mod tests {
         let db = a_list().await;
         let filters = [
             everything(),
-            Conditions { wallets: Some(r#"[{"wallet":"jd_pay"},{"wallet":"alipay"}]"#.into()), ..everything() },
+            Conditions { wallets: Some(vec!["jd_pay".into(), "alipay".into()]), ..everything() },
             Conditions { group: Some("paid"), ..everything() },
             Conditions { group: Some("unpaid"), ..everything() },
             Conditions { from_ms: DAY_MS, until_ms: 2 * DAY_MS, ..everything() },

@@ -1,6 +1,6 @@
 //! Payment requests: table `payment_request`. Every change of state is a compare-and-set.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// One row. Amounts in minor units, times in Unix ms.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -82,23 +82,23 @@ pub async fn expire_due(tx: &mut Tx, now_ms: i64) -> sqlx::Result<u64> {
     .await
 }
 
-/// Settles the requests of a JSON array of `{"request_id", "payment_id", "at_ms"}`, one row for each request, where nothing has settled
+/// Settles requests, rows of `request_id`, `payment_id`, `at_ms`, one row for each request, where nothing has settled
 /// them yet, and says which payments did. A request whose time ran out while its payer was in the wallet is settled all the same.
-pub async fn settle(tx: &mut Tx, firsts: &str) -> sqlx::Result<Vec<String>> {
+pub async fn settle(tx: &mut Tx, firsts: &[impl Record]) -> sqlx::Result<Vec<String>> {
     let settled: Vec<PaymentId> = tx
         .all(
             sql("update payment_request set
-                    state = 'paid', payment_id = row.value ->> 'payment_id', settled_at_ms = cast(row.value ->> 'at_ms' as bigint)
-                from rows($1)
-                where payment_request.id = row.value ->> 'request_id' and payment_request.state in ('open', 'expired')
-                returning payment_id")
-            .bind(firsts),
+                    state = 'paid', payment_id = row.payment_id, settled_at_ms = row.at_ms
+                from rows(payment_id text, at_ms bigint, request_id text)
+                where payment_request.id = row.request_id and payment_request.state in ('open', 'expired')
+                returning payment_request.payment_id")
+            .rows(firsts),
         )
         .await?;
     Ok(settled.into_iter().map(|row| row.payment_id).collect())
 }
 
-/// Where the requests of a JSON array of `{"id"}` stand.
-pub async fn standings(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Standing>> {
-    tx.all(sql("select id, state from payment_request where id in (select row.value ->> 'id' from rows($1))").bind(ids)).await
+/// Where these requests stand.
+pub async fn standings(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Standing>> {
+    tx.all(sql("select id, state from payment_request where id in (select row.id from rows(id text))").rows(ids)).await
 }

@@ -1,7 +1,7 @@
 //! Why each running campaign gave a payment something or nothing: JSON of `domain::campaign::Verdict`, in order, in a column of the
 //! payment that is written once, with it.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// The trace of one payment.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -15,11 +15,10 @@ pub async fn find(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Option<Trace>> 
     tx.first(sql("select id as payment_id, trace from payment where id = $1 and trace is not null").bind(payment_id)).await
 }
 
-/// The traces of payments, as far as they have one: a JSON array of `{"id"}`.
-pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Trace>> {
+/// The traces of payments, as far as they have one, by their ids.
+pub async fn of_payments(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Trace>> {
     tx.all(
-        sql("select id as payment_id, trace from payment where id in (select row.value ->> 'id' from rows($1)) and trace is not null")
-            .bind(ids),
+        sql("select id as payment_id, trace from payment where id in (select row.id from rows(id text)) and trace is not null").rows(ids),
     )
     .await
 }

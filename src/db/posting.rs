@@ -1,6 +1,6 @@
 //! The ledger's lines, append-only (D10).
 
-use crate::db::{Tx, sql};
+use crate::db::{Record, Tx, sql};
 use serde::Serialize;
 
 /// A line to be stored.
@@ -16,15 +16,15 @@ pub struct NewLine {
     pub at_ms: i64,
 }
 
-/// Inserts lines: a JSON array of [`NewLine`].
-pub async fn insert(tx: &mut Tx, postings: &str) -> sqlx::Result<u64> {
+/// Inserts lines: rows of [`NewLine`].
+pub async fn insert(tx: &mut Tx, postings: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into posting (entry_id, line, payment_id, merchant_id, account, amount_minor, currency, at_ms)
-            select row.value ->> 'entry_id', cast(row.value ->> 'line' as bigint), row.value ->> 'payment_id',
-                row.value ->> 'merchant_id', row.value ->> 'account', cast(row.value ->> 'amount_minor' as bigint),
-                row.value ->> 'currency', cast(row.value ->> 'at_ms' as bigint)
-            from rows($1) where true")
-        .bind(postings),
+            select row.entry_id, row.line, row.payment_id, row.merchant_id, row.account, row.amount_minor, row.currency,
+                row.at_ms
+            from rows(entry_id text, line bigint, payment_id text, merchant_id text, account text, amount_minor bigint,
+                currency text, at_ms bigint) where true")
+        .rows(postings),
     )
     .await
 }
@@ -37,12 +37,12 @@ pub struct Line {
     pub amount_minor: i64,
 }
 
-/// The lines that booked refunds: a JSON array of `{"entry"}`, their entries' names, entry by entry.
-pub async fn of_entries(tx: &mut Tx, entries: &str) -> sqlx::Result<Vec<EntryLine>> {
+/// The lines that booked refunds, by their entries' names, entry by entry.
+pub async fn of_entries(tx: &mut Tx, entries: &[impl Record]) -> sqlx::Result<Vec<EntryLine>> {
     tx.all(
         sql("select entry_id, account, amount_minor from posting
-            where entry_id in (select row.value ->> 'entry' from rows($1)) order by entry_id, line")
-        .bind(entries),
+            where entry_id in (select row.entry from rows(entry text)) order by entry_id, line")
+        .rows(entries),
     )
     .await
 }
@@ -55,13 +55,13 @@ pub struct EntryLine {
     pub amount_minor: i64,
 }
 
-/// The lines that booked payments: a JSON array of `{"id"}`, payment by payment. Found by the entry's name, so that no second index
+/// The lines that booked payments, payment by payment. Found by the entry's name, so that no second index
 /// has to grow with every payment.
-pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<Line>> {
+pub async fn of_payments(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Line>> {
     tx.all(
         sql("select payment_id, account, amount_minor from posting
-            where entry_id in (select 'paid:' || (row.value ->> 'id') from rows($1)) order by entry_id, line")
-        .bind(ids),
+            where entry_id in (select 'paid:' || row.id from rows(id text)) order by entry_id, line")
+        .rows(ids),
     )
     .await
 }

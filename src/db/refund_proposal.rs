@@ -1,6 +1,6 @@
 //! Money that a person has to decide about: table `refund_proposal`. Nothing here moves money.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// One proposal with what a screen says of its payment. Amounts in minor units, times in Unix ms.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -17,14 +17,13 @@ pub struct ProposalRow {
     pub match_number: i64,
 }
 
-/// Stores the proposals of a JSON array of `{"payment_id", "merchant_id", "reason", "at_ms"}`; one that exists stays as it is.
-pub async fn insert(tx: &mut Tx, proposals: &str) -> sqlx::Result<u64> {
+/// Stores proposals: rows of `payment_id`, `merchant_id`, `reason`, `at_ms`; one that exists stays as it is.
+pub async fn insert(tx: &mut Tx, proposals: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into refund_proposal (payment_id, merchant_id, reason, at_ms, state)
-             select row.value ->> 'payment_id', row.value ->> 'merchant_id', row.value ->> 'reason',
-                cast(row.value ->> 'at_ms' as bigint), 'open'
-             from rows($1) where true on conflict (payment_id) do nothing")
-        .bind(proposals),
+             select row.payment_id, row.merchant_id, row.reason, row.at_ms, 'open'
+             from rows(payment_id text, merchant_id text, reason text, at_ms bigint) where true on conflict (payment_id) do nothing")
+        .rows(proposals),
     )
     .await
 }

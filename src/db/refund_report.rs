@@ -1,6 +1,6 @@
 //! Refunds that wallets reported, once for each number: append-only.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use serde::{Deserialize, Serialize};
 
 /// One refund. Amounts in minor units, the day as yyyymmdd, both local to the shop.
@@ -21,26 +21,25 @@ pub struct RefundReport {
     pub at_ms: i64,
 }
 
-/// Keeps refunds: a JSON array of [`RefundReport`].
-pub async fn insert(tx: &mut Tx, refunds: &str) -> sqlx::Result<u64> {
+/// Keeps refunds: rows of [`RefundReport`].
+pub async fn insert(tx: &mut Tx, refunds: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into refund_report (payment_id, refund_id, payer_minor, platform_minor, wallet_minor, merchant_minor, fee_minor, day,
                 hour, at_ms)
-            select row.value ->> 'payment_id', row.value ->> 'refund_id', cast(row.value ->> 'payer_minor' as bigint),
-                cast(row.value ->> 'platform_minor' as bigint), cast(row.value ->> 'wallet_minor' as bigint),
-                cast(row.value ->> 'merchant_minor' as bigint), cast(row.value ->> 'fee_minor' as bigint),
-                cast(row.value ->> 'day' as bigint), cast(row.value ->> 'hour' as bigint), cast(row.value ->> 'at_ms' as bigint)
-            from rows($1) where true")
-        .bind(refunds),
+            select row.payment_id, row.refund_id, row.payer_minor, row.platform_minor, row.wallet_minor, row.merchant_minor,
+                row.fee_minor, row.day, row.hour, row.at_ms
+            from rows(payment_id text, refund_id text, payer_minor bigint, platform_minor bigint, wallet_minor bigint,
+                merchant_minor bigint, fee_minor bigint, day bigint, hour bigint, at_ms bigint) where true")
+        .rows(refunds),
     )
     .await
 }
 
-/// The refunds of payments, oldest first: a JSON array of `{"id"}`.
-pub async fn of_payments(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<RefundReport>> {
+/// The refunds of payments, oldest first, by their ids.
+pub async fn of_payments(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<RefundReport>> {
     tx.all(
-        sql("select * from refund_report where payment_id in (select row.value ->> 'id' from rows($1)) order by payment_id, at_ms, refund_id")
-            .bind(ids),
+        sql("select * from refund_report where payment_id in (select row.id from rows(id text)) order by payment_id, at_ms, refund_id")
+            .rows(ids),
     )
     .await
 }

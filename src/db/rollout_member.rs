@@ -1,6 +1,6 @@
 //! Single shops in pilots: table `rollout_member`. Beside it what a share is drawn from: every shop with a code of a kind.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 use crate::domain::rollout::{Membership, Shop};
 
 /// A shop that takes money on a code of the kind.
@@ -102,23 +102,23 @@ pub async fn of_merchant(tx: &mut Tx, code_kind: &str, merchant_id: &str) -> sql
     .await
 }
 
-/// Lists exactly these shops, a JSON array of `{"id"}`; whoever left has still left.
-pub async fn list(tx: &mut Tx, ids: &str, wallet: &str, code_kind: &str, now_ms: i64) -> sqlx::Result<()> {
+/// Lists exactly these shops, by their ids; whoever left has still left.
+pub async fn list(tx: &mut Tx, ids: &[impl Record], wallet: &str, code_kind: &str, now_ms: i64) -> sqlx::Result<()> {
     tx.run(
         sql("insert into rollout_member (wallet, code_kind, merchant_id, listed, joined, has_left, changed_at_ms)
-             select $2, $3, merchant.id, true, false, false, $4 from merchant
-             where merchant.id in (select row.value ->> 'id' from rows($1))
+             select $1, $2, merchant.id, true, false, false, $3 from merchant
+             where merchant.id in (select row.id from rows(id text))
              on conflict (wallet, code_kind, merchant_id) do update set listed = true")
-        .bind(ids)
+        .rows(ids)
         .bind(wallet)
         .bind(code_kind)
         .bind(now_ms),
     )
     .await?;
     tx.run(
-        sql("update rollout_member set listed = false where wallet = $2 and code_kind = $3 and listed
-                 and merchant_id not in (select row.value ->> 'id' from rows($1))")
-        .bind(ids)
+        sql("update rollout_member set listed = false where wallet = $1 and code_kind = $2 and listed
+                 and merchant_id not in (select row.id from rows(id text))")
+        .rows(ids)
         .bind(wallet)
         .bind(code_kind),
     )

@@ -1,6 +1,9 @@
 //! A statement with its values: one text for both engines (see [`super::engine`]).
 
+use super::rows::{NoValue, Record, Rows};
+
 /// A bound value.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arg {
     Text(Option<String>),
     Int(Option<i64>),
@@ -11,11 +14,12 @@ pub enum Arg {
 pub struct Sql {
     pub(super) text: &'static str,
     pub(super) args: Vec<Arg>,
+    pub(super) rows: Option<Result<Rows, NoValue>>,
 }
 
 /// Starts a statement: `sql("select ... where id = $1").bind(id)`.
 pub fn sql(text: &'static str) -> Sql {
-    Sql { text, args: Vec::new() }
+    Sql { text, args: Vec::new(), rows: None }
 }
 
 impl Sql {
@@ -25,8 +29,14 @@ impl Sql {
         self.args.push(value.into());
         self
     }
-}
 
+    /// Gives the rows that `rows(...)` opens; once in a statement.
+    #[must_use]
+    pub fn rows(mut self, rows: &[impl Record]) -> Self {
+        self.rows = Some(Rows::of(self.text, rows));
+        self
+    }
+}
 impl From<&str> for Arg {
     fn from(value: &str) -> Self {
         Self::Text(Some(value.to_owned()))

@@ -1,6 +1,6 @@
 //! A shop's stores.
 
-use super::{Tx, sql};
+use super::{Record, Tx, sql};
 
 /// Adds a store.
 ///
@@ -25,12 +25,12 @@ pub async fn rename(tx: &mut Tx, id: &str, merchant_id: &str, name: &str) -> sql
     tx.run(sql("update store set name = $3 where id = $1 and merchant_id = $2").bind(id).bind(merchant_id).bind(name)).await
 }
 
-/// The names of stores: a JSON array of `{"id"}`.
+/// The names of stores, by their ids.
 ///
 /// # Errors
 /// The engine's own.
-pub async fn names(tx: &mut Tx, ids: &str) -> sqlx::Result<Vec<String>> {
+pub async fn names(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<String>> {
     let found: Vec<(String,)> =
-        tx.all(sql("select name from store where id in (select row.value ->> 'id' from rows($1)) order by id").bind(ids)).await?;
+        tx.all(sql("select name from store where id in (select row.id from rows(id text)) order by id").rows(ids)).await?;
     Ok(found.into_iter().map(|(name,)| name).collect())
 }

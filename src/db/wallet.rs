@@ -86,14 +86,13 @@ pub async fn replace_rules(tx: &mut Tx, rules: &[Rule]) -> sqlx::Result<()> {
             "position": (at + 1) * 10, "token": rule.token, "not_after": rule.not_after, "app_id": rule.app_id, "wallet": rule.wallet,
         })
     };
-    let rows = serde_json::Value::from_iter(rules.iter().enumerate().map(placed)).to_string();
+    let rows: Vec<_> = rules.iter().enumerate().map(placed).collect();
     tx.run(sql("delete from wallet_rule")).await?;
     tx.run(
         sql("insert into wallet_rule (position, token, not_after, app_id, wallet)
-            select cast(row.value ->> 'position' as bigint), row.value ->> 'token', row.value ->> 'not_after', row.value ->> 'app_id',
-                row.value ->> 'wallet'
-            from rows($1) where true")
-        .bind(rows),
+            select row.position, row.token, row.not_after, row.app_id, row.wallet
+            from rows(position bigint, token text, not_after text, app_id text, wallet text) where true")
+        .rows(&rows),
     )
     .await?;
     Ok(())

@@ -158,8 +158,7 @@ fn conditions(actor: &Actor, filter: &Filter, today: i64, names: &[(String, Vec<
         merchant_id: actor.merchant_id.clone(),
         from_ms: 0,
         until_ms: i64::MAX,
-        wallets: wallets
-            .map(|codes| serde_json::Value::from_iter(codes.iter().map(|code| serde_json::json!({ "wallet": code }))).to_string()),
+        wallets,
         group: filter.group.map(Group::code),
         match_word: search.match_word,
         amount_minor: number.amount_minor,

@@ -187,7 +187,7 @@ both_engines! {
         assert_eq!(payment.fee_minor, 34, "0.38 % of 88.20 (D4)");
         success(&town.app, &payment).await;
         let mut tx = town.app.db.read().await.unwrap();
-        let ids = serde_json::json!([{ "id": payment.id }]).to_string();
+        let ids = [&payment.id];
         let booked: Vec<(String, i64)> =
             db::posting::of_payments(&mut tx, &ids).await.unwrap().into_iter().map(|line| (line.account, line.amount_minor)).collect();
         let merchant = format!("merchant:{}", shop.merchant_id);

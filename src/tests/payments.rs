@@ -301,7 +301,7 @@ both_engines! {
             received_at_ms: town.app.clock.now_ms(),
         };
         let mut tx = town.app.db.write().await.unwrap();
-        db::notice::insert(&mut tx, &serde_json::to_string(&[db::notice::Row::new(&left, None)]).unwrap()).await.unwrap();
+        db::notice::insert(&mut tx, &[db::notice::Row::new(&left, None)]).await.unwrap();
         tx.commit().await.unwrap();
         town.app.clock.advance_ms(3_000);
         WalletSide::of(town).await.settled().await;

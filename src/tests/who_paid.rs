@@ -202,7 +202,7 @@ both_engines! {
                 );
                 let fee = if by_shop == 0 { 5 } else { 4 };
                 assert_eq!((payment.wallet_discount_minor, payment.fee_minor), (given, fee), "0.38 % of what the shop gets (C1.15)");
-                let ids = json!([{ "id": payment.id }]).to_string();
+                let ids = [&payment.id];
                 let mut tx = town.app.db.read().await.expect("the database");
                 let lines = db::discount_line::of_payments(&mut tx, &ids).await.expect("lines");
                 let line: Vec<_> = lines.iter().map(|line| (line.amount_minor, line.wallet_minor, line.merchant_minor, line.platform_minor)).collect();

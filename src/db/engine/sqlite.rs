@@ -31,6 +31,8 @@ impl SqliteFile {
             .busy_timeout(LOCKED)
             // A whole group's rows come over from the engine's thread at once; fewer, and the two threads wait for each other in turns.
             .row_buffer_size(1024)
+            // A statement that takes many rows is prepared once for each power of two.
+            .statement_cache_capacity(512)
             // In KiB. Once any tree has been balanced, SQLite 3.46 ends a transaction with a walk over every page in memory.
             .pragma("cache_size", "-8192")
             // What undoes a single statement need not go through a file: it is a copy of every page that a group's statement changes.

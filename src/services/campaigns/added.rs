@@ -15,7 +15,7 @@ use crate::{
         refunds, settle,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Begins the counters of those limits of `new` that stand behind the `kept` first ones. The campaign has to be held.
 ///
@@ -30,8 +30,8 @@ pub async fn begin(tx: &mut Tx, campaign_id: &str, new: &Terms, kept: usize, now
     db::campaign_added::touch_payments(tx, campaign_id).await?;
     let (mut changes, mut rows) = (Changes::default(), Vec::new());
     let lines = db::campaign_added::lines(tx, campaign_id).await?;
-    let asked = Value::from_iter(lines.iter().map(|line| json!({ "campaign_id": campaign_id, "revision": line.revision })));
-    let rules = db::campaign_revision::in_force(tx, &asked.to_string()).await?;
+    let asked: Vec<_> = lines.iter().map(|line| json!({ "campaign_id": campaign_id, "revision": line.revision })).collect();
+    let rules = db::campaign_revision::in_force(tx, &asked).await?;
     for line in lines {
         let restore = rules.iter().find(|rule| rule.revision == line.revision).and_then(refunds::restore_of).unwrap_or_default();
         let state = State::from_code(&line.state);
@@ -52,7 +52,7 @@ pub async fn begin(tx: &mut Tx, campaign_id: &str, new: &Terms, kept: usize, now
     {
         return Err(ChangeError::BelowUsed { limit, used });
     }
-    db::campaign_added::set_takes(tx, &Value::from(rows).to_string()).await?;
+    db::campaign_added::set_takes(tx, &rows).await?;
     match changes.write(tx, true).await {
         Ok(()) => Ok(()),
         Err(Stopped::Outrun) => Err(ChangeError::Conflict),

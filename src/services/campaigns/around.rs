@@ -63,11 +63,11 @@ pub async fn around(app: &App, actor: &Actor, own: Option<Campaign>) -> Result<A
         };
         keys.extend(counter_keys(&ask, &asked, |_| 0));
     }
-    let counters = db::campaign_counter::of_keys(&mut tx, &db::rows_json(&keys.into_iter().collect::<Vec<_>>())).await?;
+    let counters = db::campaign_counter::of_keys(&mut tx, &keys.into_iter().collect::<Vec<_>>()).await?;
     let used = counters.iter().map(|counter| (counter.key(), counter.used)).collect();
     let platform = || others.iter().filter(|campaign| campaign.owner == Owner::Platform);
     let rows: Vec<_> = platform().map(|campaign| json!({ "campaign_id": campaign.id, "merchant_id": actor.merchant_id })).collect();
-    let members = db::campaign_member::of(&mut tx, &db::rows_json(&rows)).await?;
+    let members = db::campaign_member::of(&mut tx, &rows).await?;
     let takes_part = |campaign: &&Campaign| {
         let member = members.iter().find(|member| member.campaign_id == campaign.id);
         campaign.terms.conditions.takes_part(member.map(Member::is_in))

@@ -2,7 +2,7 @@
 //! it missed is read in at most one statement a table, and it is made again, until nothing is missing.
 
 use crate::{
-    db::{self, Tx, rows_json},
+    db::{self, Tx},
     domain::campaign::{Ask, Books, Campaign, CounterKey, Counters, quote},
     services::{App, Unavailable},
 };
@@ -120,7 +120,7 @@ impl Known {
                 .iter()
                 .map(|(payer, merchant_id, since_ms)| json!({ "payer": payer, "merchant_id": merchant_id, "since_ms": since_ms }))
                 .collect();
-            for row in db::payment::paid_since(tx, &rows_json(&rows)).await? {
+            for row in db::payment::paid_since(tx, &rows).await? {
                 self.paid.insert((row.payer, row.merchant_id, row.since_ms), row.count);
             }
         }
@@ -139,11 +139,12 @@ impl Known {
         if look.holding {
             // A difference of nothing: the row is there afterwards and is ours until the end.
             let nothing: Vec<_> = keys.iter().map(|key| change(key, [0, 0, 0])).collect();
-            db::campaign_counter::change(tx, &rows_json(&nothing), true).await?;
+            db::campaign_counter::change(tx, &nothing, true).await?;
         }
-        let rows = rows_json(&keys.iter().collect::<Vec<_>>());
+        let keys: Vec<_> = keys.into_iter().collect();
+        let stored = db::campaign_counter::of_keys(tx, &keys).await?;
         self.counters.extend(keys.into_iter().map(|key| (key, Standing::default())));
-        for row in db::campaign_counter::of_keys(tx, &rows).await? {
+        for row in stored {
             self.counters.insert(row.key(), Standing { used: row.used, limit: row.limit_amount });
         }
         Ok(())
@@ -156,8 +157,8 @@ pub fn change(key: &CounterKey, [used, over_limit, limit_amount]: [i64; 3]) -> d
     db::campaign_counter::Change { campaign_id, limit_no: *limit_no, entity, period: *period, used, over_limit, limit_amount }
 }
 
-fn pairs(second: &str, names: &BTreeSet<(String, String)>) -> String {
-    rows_json(&names.iter().map(|(campaign_id, other)| json!({ "campaign_id": campaign_id, second: other })).collect::<Vec<_>>())
+fn pairs(second: &str, names: &BTreeSet<(String, String)>) -> Vec<Value> {
+    names.iter().map(|(campaign_id, other)| json!({ "campaign_id": campaign_id, second: other })).collect()
 }
 
 /// The books for one price that is only shown: nothing is reserved and nothing is drawn.

@@ -87,7 +87,7 @@ pub async fn all_used(tx: &mut Tx, campaigns: &[(&str, &Terms)]) -> sqlx::Result
         .flat_map(|(id, terms)| whole(terms).into_iter().map(|(limit_no, limit)| (*id, limit_no, limit.measure)))
         .map(|(id, limit_no, measure)| (CounterKey { campaign_id: id.to_owned(), limit_no, ..CounterKey::default() }, measure))
         .collect();
-    let keys = db::rows_json(&asked.keys().collect::<Vec<_>>());
+    let keys: Vec<_> = asked.keys().collect();
     let mut used: HashMap<String, Used> = HashMap::new();
     for counter in db::campaign_counter::of_keys(tx, &keys).await? {
         let of = used.entry(counter.campaign_id.clone()).or_default();
@@ -115,7 +115,7 @@ pub async fn used_up_for(tx: &mut Tx, campaigns: &[(&str, &Terms)], today: jiff:
     };
     let limits = campaigns.iter().flat_map(|(id, terms)| (0..).zip(&terms.limits).map(move |(limit_no, limit)| (*id, limit_no, limit)));
     let keys: Vec<_> = limits.filter(|(.., limit)| limit.passes()).map(|(id, limit_no, limit)| key(id, limit_no, limit)).collect();
-    let counters = db::campaign_counter::of_keys(tx, &db::rows_json(&keys)).await?;
+    let counters = db::campaign_counter::of_keys(tx, &keys).await?;
     let of_campaign = |(id, terms): &(&str, &Terms)| {
         let used = |limit_no: i64| {
             let of = counters.iter().find(|counter| counter.campaign_id == *id && counter.limit_no == limit_no);

@@ -5,9 +5,7 @@ use crate::{
         self, Tx,
         campaign_revision::InForce,
         discount_line::{self, DiscountLine},
-        ids_json,
         payment::Payment,
-        rows_json,
     },
     domain::{
         bill::{Bill, BillLine},
@@ -47,9 +45,9 @@ pub async fn bill_in(tx: &mut Tx, payment: &Payment) -> sqlx::Result<Bill> {
     if payment.discount_minor == 0 {
         return Ok(Bill::stored(gross, Vec::new()));
     }
-    let lines = discount_line::of_payments(tx, &ids_json([payment.id.as_str()])).await?;
+    let lines = discount_line::of_payments(tx, &[&payment.id]).await?;
     let names: Vec<_> = lines.iter().map(|line| name(&line.campaign_id, line.revision)).collect();
-    let rules = db::campaign_revision::in_force(tx, &rows_json(&names)).await?;
+    let rules = db::campaign_revision::in_force(tx, &names).await?;
     let lines = lines.into_iter().map(|line| {
         let terms = terms_of(&rules, &line.campaign_id, line.revision);
         BillLine {
@@ -78,8 +76,8 @@ pub async fn told(tx: &mut Tx, payment_id: &str) -> sqlx::Result<Vec<Told>> {
     let mut verdicts: Vec<Verdict> = verdicts.into_iter().filter_map(|verdict| serde_json::from_value(verdict).ok()).collect();
     verdicts.retain(|verdict| !matches!(verdict.reason, Reason::Trade | Reason::NotOnTheList));
     let names: Vec<_> = verdicts.iter().map(|verdict| name(&verdict.campaign_id, verdict.revision)).collect();
-    let rules = db::campaign_revision::in_force(tx, &rows_json(&names)).await?;
-    let lines = discount_line::of_payments(tx, &ids_json([payment_id])).await?;
+    let rules = db::campaign_revision::in_force(tx, &names).await?;
+    let lines = discount_line::of_payments(tx, &[payment_id]).await?;
     let over_limit = |id: &str| lines.iter().find(|line| line.campaign_id == id).map_or(0, |line| line.over_limit_minor);
     let title_of = |id: &str| verdicts.iter().find(|verdict| verdict.campaign_id == id).map(|verdict| verdict.title.clone());
     let told = verdicts.iter().map(|verdict| {

@@ -91,14 +91,13 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
         time_zone: DEFAULT_TIME_ZONE.to_owned(),
         terms,
     };
-    let ids = |list: &[String]| db::ids_json(list.iter().map(String::as_str));
     let conditions = &offer.terms.conditions;
     if let Some(merchant_id) = &row.merchant_id {
         let Some(merchant) = db::merchant::find(&mut tx, merchant_id).await? else { return Ok(None) };
         if matches!(merchant.state.as_str(), "frozen" | "closed" | "cancelled") {
             offer.now = State::Stopped;
         }
-        offer.places = db::store::names(&mut tx, &ids(&conditions.stores)).await?;
+        offer.places = db::store::names(&mut tx, &conditions.stores).await?;
         offer.shop = Some(merchant.name);
         offer.time_zone = merchant.time_zone;
     } else if conditions.opt_in {
@@ -107,7 +106,7 @@ pub async fn find(app: &App, link: &str) -> Result<Option<PublicOffer>, Unavaila
     } else if !conditions.merchants.is_empty() {
         let left = db::campaign_member::left(&mut tx, &row.id).await?;
         let here: Vec<String> = conditions.merchants.iter().filter(|shop| !left.contains(shop)).cloned().collect();
-        offer.places = db::merchant::names(&mut tx, &ids(&here), NAMED).await?;
+        offer.places = db::merchant::names(&mut tx, &here, NAMED).await?;
         offer.shops = i64::try_from(here.len()).ok();
     }
     let today = time::local(now_ms, &time::zone(&offer.time_zone)).date();

@@ -12,7 +12,6 @@ use crate::{
     services::instance_key::sha256_hex,
 };
 use jiff::tz::TimeZone;
-use serde_json::json;
 use std::{
     collections::{BTreeSet, HashMap},
     ops::Range,
@@ -35,8 +34,8 @@ impl Shop {
         let mut taken = db::campaign_report::taken(tx, merchant_id, span.start, span.end, most).await?;
         taken.sort_by(|one, other| (one.created_at_ms, &one.id).cmp(&(other.created_at_ms, &other.id)));
         let payers: BTreeSet<&str> = taken.iter().filter_map(|payment| payment.payer.as_deref()).collect();
-        let payers: Vec<_> = payers.into_iter().map(|payer| json!({ "payer": payer })).collect();
-        let before = db::campaign_report::paid_before(tx, &db::rows_json(&payers), merchant_id, span.start).await?;
+        let payers: Vec<_> = payers.into_iter().collect();
+        let before = db::campaign_report::paid_before(tx, &payers, merchant_id, span.start).await?;
         let before = before.into_iter().map(|before| (before.payer, before.count)).collect();
         Ok(Self { merchant_id: merchant_id.to_owned(), trade: trade.to_owned(), zone, taken, before })
     }

@@ -114,7 +114,7 @@ pub async fn results(app: &App, actor: &Actor, id: &str) -> Result<Option<Result
     let payers = db::campaign_payer::payers(&mut tx, id, span.from_ms).await?;
     let open = OpenDay::all(&terms.conditions, span, &span.between_pauses(&steps), &zone);
     let spans: Vec<_> = open.iter().flat_map(OpenDay::rows).collect();
-    let sums = db::campaign_report::paid_in(&mut tx, &db::rows_json(&spans), &actor.merchant_id, id).await?;
+    let sums = db::campaign_report::paid_in(&mut tx, &spans, &actor.merchant_id, id).await?;
     let first_paid_ms = db::campaign_report::first_paid_at_ms(&mut tx, &actor.merchant_id).await?;
     let came_in: Vec<SpanSum> = open.iter().map(|day| sum_of(&sums, day.day)).collect();
     let days: Vec<(OpenDay, SpanSum)> = open.into_iter().zip(came_in).collect();

@@ -32,12 +32,12 @@ pub struct Running {
 impl Running {
     /// Reads those of these shops.
     pub async fn read(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
-        Ok(Self::sorted(&db::campaign::running_for(tx, &db::ids_json(merchants)).await?, now_ms))
+        Ok(Self::sorted(&db::campaign::running_for(tx, &merchants.into_iter().collect::<Vec<_>>()).await?, now_ms))
     }
 
     /// As [`Running::read`], to make orders with: they stay as they are until the transaction ends.
     pub async fn hold(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
-        Ok(Self::sorted(&db::campaign::hold_running_for(tx, &db::ids_json(merchants)).await?, now_ms))
+        Ok(Self::sorted(&db::campaign::hold_running_for(tx, &merchants.into_iter().collect::<Vec<_>>()).await?, now_ms))
     }
 
     fn sorted(rows: &[CampaignRow], now_ms: i64) -> Self {

@@ -53,7 +53,7 @@ pub async fn stand(tx: &mut Tx, app: &App, at: impl Into<Where<'_>>, rows: Vec<C
     let now_ms = app.clock.now_ms();
     let zone = time::zone(time_zone);
     let midnight_ms = time::day_start_ms(time::day(now_ms, &zone), &zone).unwrap_or(0);
-    let ids = db::ids_json(rows.iter().map(|row| row.id.as_str()));
+    let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     let today = db::campaign_report::given_since(tx, &ids, merchant_id, midnight_ms).await?;
     let read: Vec<(CampaignRow, Terms)> = rows.into_iter().filter_map(|row| terms_of(&row).map(|terms| (row, terms))).collect();
     let campaigns: Vec<_> = read.iter().map(|(row, terms)| (row.id.as_str(), terms)).collect();

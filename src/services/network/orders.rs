@@ -196,8 +196,7 @@ async fn payer(app: &App, account: &Account, asked: &PayRequest) -> Result<Payer
 /// The payment made under this key, and the name of its shop.
 async fn ordered_before(app: &App, key: &str) -> Result<Option<(Payment, String)>, Refused> {
     let mut tx = app.db.read().await?;
-    let keys = serde_json::json!([{ "key": key }]).to_string();
-    let Some(payment) = db::payment::by_keys(&mut tx, &keys).await?.pop() else { return Ok(None) };
+    let Some(payment) = db::payment::by_keys(&mut tx, &[&key]).await?.pop() else { return Ok(None) };
     let code = db::collection_code::find(&mut tx, &payment.code).await?;
     Ok(Some((payment, code.map_or_else(String::new, |code| code.merchant_name))))
 }

@@ -7,10 +7,7 @@ use crate::{
         attribution::{Claim, Evidence, Naming, claim},
         payment::Fact,
     },
-    services::payments::{
-        changed::Changed,
-        group::{Observation, ids_json, rows_json},
-    },
+    services::payments::{changed::Changed, group::Observation},
 };
 use std::collections::HashMap;
 
@@ -29,7 +26,7 @@ impl Namings {
         if accounts.is_empty() {
             return Ok(Self::default());
         }
-        let connectors = db::connector_account::connectors(tx, &ids_json(accounts)).await?;
+        let connectors = db::connector_account::connectors(tx, &accounts).await?;
         let rows = db::wallet_evidence::all(tx).await?;
         let of = |connector: &str| rows.iter().filter(|row| row.connector == connector).cloned().map(Naming::from).collect();
         Ok(Self(connectors.into_iter().map(|(id, connector)| (id, (connector.clone(), of(&connector)))).collect()))
@@ -65,7 +62,6 @@ pub async fn keep(tx: &mut Tx, now_ms: i64, written: &[&Changed]) -> sqlx::Resul
     if rows.is_empty() {
         return Ok(());
     }
-    let rows = rows_json(&rows);
     db::payment_evidence::insert(tx, &rows).await?;
     db::evidence_seen::add(tx, &rows, now_ms).await?;
     Ok(())

@@ -2,7 +2,7 @@
 //! through payments to count payers.
 
 use crate::{
-    db::{self, Tx, campaign_payer::User, discount_line::DiscountLine, payment::Payment, some_rows_json},
+    db::{self, Tx, campaign_payer::User, discount_line::DiscountLine, payment::Payment},
     domain::payment::State,
 };
 use serde::Serialize;
@@ -49,13 +49,17 @@ impl CampaignPayers {
 
     /// Writes what changed.
     pub async fn write(&self, tx: &mut Tx) -> sqlx::Result<()> {
-        let Some(rows) = some_rows_json(self.0.iter().map(row)) else { return Ok(()) };
-        let new = db::campaign_payer::add(tx, &rows).await?;
-        if let Some(undone) = some_rows_json(self.0.iter().filter(|(_, change)| change.undone).map(row)) {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let new = db::campaign_payer::add(tx, &self.0.iter().map(row).collect::<Vec<_>>()).await?;
+        let undone: Vec<_> = self.0.iter().filter(|(_, change)| change.undone).map(row).collect();
+        if !undone.is_empty() {
             db::campaign_payer::forget(tx, &undone).await?;
         }
         let of = |user: User| self.0.get_key_value(&(user.campaign_id, user.payer)).map(row);
-        if let Some(new) = some_rows_json(new.into_iter().filter_map(of)) {
+        let new: Vec<_> = new.into_iter().filter_map(of).collect();
+        if !new.is_empty() {
             db::campaign_payer::note_first(tx, &new).await?;
         }
         Ok(())

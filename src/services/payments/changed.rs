@@ -78,11 +78,6 @@ impl Changed {
         &self.before
     }
 
-    /// As it stands once it is written.
-    pub fn as_written(&self) -> Payment {
-        Payment { version: self.row.version + 1, ..self.row.clone() }
-    }
-
     /// Whether there is anything to write.
     pub fn is_changed(&self) -> bool {
         self.row != *self.before

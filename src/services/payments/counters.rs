@@ -3,10 +3,7 @@
 use crate::{
     db::{self, Tx},
     domain::campaign::{CounterKey, Take},
-    services::{
-        campaigns::books,
-        payments::group::{Stopped, rows_json},
-    },
+    services::{campaigns::books, payments::group::Stopped},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,7 +95,7 @@ impl Changes {
             return Ok(());
         }
         let rows: Vec<_> = self.0.iter().map(|(key, change)| books::change(key, [change.used, change.over, change.limit])).collect();
-        let written = db::campaign_counter::change(tx, &rows_json(&rows), confirmed).await?;
+        let written = db::campaign_counter::change(tx, &rows, confirmed).await?;
         if usize::try_from(written) == Ok(rows.len()) { Ok(()) } else { Err(Stopped::Outrun) }
     }
 }

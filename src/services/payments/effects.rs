@@ -12,7 +12,7 @@ use crate::{
     },
     services::{
         live::Woken,
-        payments::{campaign_payers::CampaignPayers, campaign_totals::CampaignTotals, changed::Changed, group::rows_json},
+        payments::{campaign_payers::CampaignPayers, campaign_totals::CampaignTotals, changed::Changed},
     },
 };
 use serde_json::{Value, json};
@@ -117,21 +117,21 @@ impl Effects {
     /// Writes all of it and says whom to wake.
     pub async fn write(self, tx: &mut Tx, now_ms: i64) -> sqlx::Result<Vec<Woken>> {
         if !self.postings.is_empty() {
-            db::posting::insert(tx, &rows_json(&self.postings)).await?;
+            db::posting::insert(tx, &self.postings).await?;
         }
         if !self.totals.is_empty() {
             let rows: Vec<Value> = self.totals.iter().map(total_row).collect();
-            db::day_total::add(tx, &rows_json(&rows)).await?;
+            db::day_total::add(tx, &rows).await?;
         }
         if !self.campaigns.is_empty() {
-            db::campaign_total::add(tx, &rows_json(&self.campaigns.rows())).await?;
+            db::campaign_total::add(tx, &self.campaigns.rows()).await?;
         }
         self.payers.write(tx).await?;
         if self.events.is_empty() {
             return Ok(Vec::new());
         }
         let counts: Vec<Value> = self.merchants.iter().map(|(id, count)| json!({ "merchant_id": id, "count": count })).collect();
-        let counters = db::event::take_numbers(tx, &rows_json(&counts)).await?;
+        let counters = db::event::take_numbers(tx, &counts).await?;
         // The first number that this group may use, per merchant.
         let mut next: HashMap<String, i64> = counters
             .iter()
@@ -143,7 +143,7 @@ impl Effects {
             (event.seq, event.at_ms) = (*seq, now_ms);
             *seq += 1;
         }
-        db::event::insert(tx, &rows_json(&events)).await?;
+        db::event::insert(tx, &events).await?;
         Ok(counters.into_iter().map(|counter| Woken { merchant_id: counter.merchant_id, seq: counter.seq }).collect())
     }
 }

@@ -1,16 +1,13 @@
 //! The facts of a group: folded into their payments, which are written where nobody else moved them, and the messages they came in.
 
 use crate::{
-    db::{
-        self, Tx,
-        payment::{Change, Payment},
-    },
+    db::{self, Tx, payment::Payment},
     domain::payment::State,
     services::payments::{
         attribution::{self, Namings},
         changed::{Changed, Seen},
         counters::Changes,
-        group::{Care, Command, Observation, Outcome, Stopped, Work, ids_json, rows_json},
+        group::{Care, Command, Observation, Outcome, Stopped, Work},
         open::{Held, OpenPayments},
         refunds,
         settle::Settled,
@@ -54,13 +51,13 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care,
     payments.retain(|_, payment| payment.is_changed());
     let observed = Observed { written: payments, seen };
     let written = observed.written();
-    let rows: Vec<_> = written.iter().map(|payment| Change::from(&payment.row)).collect();
-    if !rows.is_empty() && usize::try_from(db::payment::update(tx, &rows_json(&rows)).await?) != Ok(rows.len()) {
+    let rows: Vec<_> = written.iter().map(|payment| &payment.row).collect();
+    if !rows.is_empty() && usize::try_from(db::payment::update(tx, &rows).await?) != Ok(rows.len()) {
         return Err(Stopped::Outrun);
     }
     let lines: Vec<_> = written.iter().flat_map(|payment| &payment.lines).collect();
     if !lines.is_empty() {
-        db::discount_line::insert(tx, &rows_json(&lines)).await?;
+        db::discount_line::insert(tx, &lines).await?;
     }
     attribution::keep(tx, now_ms, &written).await?;
     Ok(observed)
@@ -71,7 +68,7 @@ async fn stored<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>, care: Care,
     let (known, unknown): (Vec<_>, Vec<_>) = ids.map(|id| (id, open.get(id))).partition(|(_, held)| held.is_some());
     let mut payments: Vec<_> = known.into_iter().filter_map(|(_, held)| Some(held?.payment.clone())).collect();
     if !unknown.is_empty() {
-        let ids = ids_json(unknown.into_iter().map(|(id, _)| id));
+        let ids: Vec<_> = unknown.into_iter().map(|(id, _)| id).collect();
         let read = match care {
             Care::Quick => db::payment::by_ids(tx, &ids).await?,
             Care::Thorough => db::payment::hold(tx, &ids).await?,
@@ -113,14 +110,14 @@ impl Observed {
         now_ms: i64,
         commands: &[Command],
         settled: &Settled,
+        open: &OpenPayments,
         work: &mut Work,
     ) -> sqlx::Result<()> {
         let written = self.written();
         refunds::write(tx, &written.iter().map(|payment| &payment.refunds).collect::<Vec<_>>()).await?;
         for payment in written {
-            let lines = settled.lines(&payment.row);
-            work.effects.of(payment, lines);
-            work.left.push(Held { payment: Arc::new(payment.as_written()), lines: lines.into() });
+            work.effects.of(payment, settled.lines(&payment.row));
+            work.left.extend(still_open(payment, open));
         }
         let (mut arrived, mut earlier) = (Vec::new(), Vec::new());
         for (at, seen) in &self.seen {
@@ -135,12 +132,12 @@ impl Observed {
             }
         }
         if !earlier.is_empty() {
-            db::notice::mark_applied(tx, &rows_json(&earlier)).await?;
+            db::notice::mark_applied(tx, &earlier).await?;
         }
         let mut repeated = HashSet::new();
-        if !arrived.is_empty() && usize::try_from(db::notice::insert(tx, &rows_json(&arrived)).await?) != Ok(arrived.len()) {
+        if !arrived.is_empty() && usize::try_from(db::notice::insert(tx, &arrived).await?) != Ok(arrived.len()) {
             repeated.extend(notices(commands));
-            for stored in db::notice::there(tx, &ids_json(notices(commands))).await? {
+            for stored in db::notice::there(tx, &notices(commands).collect::<Vec<_>>()).await? {
                 repeated.remove(stored.as_str());
             }
         }
@@ -153,6 +150,18 @@ impl Observed {
         }
         Ok(())
     }
+}
+
+/// How a payment stands that still waits for its money, where its discounts are known.
+fn still_open(payment: &Changed, open: &OpenPayments) -> Option<Held> {
+    let row = &payment.row;
+    let lines = match open.get(&row.id) {
+        _ if !row.state().is_open() => return None,
+        Some(held) => held.lines.clone(),
+        None if row.discount_minor == 0 => Arc::new([]),
+        None => return None,
+    };
+    Some(Held { payment: Arc::new(Payment { version: row.version + 1, ..row.clone() }), lines })
 }
 
 /// The ids of the messages among `commands`.

@@ -18,9 +18,8 @@ use crate::{
         },
     },
 };
+use serde::Serialize;
 use std::{collections::HashMap, sync::Arc};
-
-pub(super) use crate::db::{ids_json, rows_json};
 
 /// What the writer is asked to do.
 #[derive(Clone, Debug)]
@@ -130,7 +129,7 @@ pub struct Applied {
     pub outcomes: Vec<Outcome>,
     /// The merchants to wake.
     pub woken: Vec<Woken>,
-    /// The payments that it made or changed, as they stand now.
+    /// The open payments that it made or changed, as they stand now.
     pub left: Vec<Held>,
 }
 
@@ -163,9 +162,14 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, o
     orders.write(tx, now_ms, &priced, &mut work).await?;
     priced.changes.write(tx, care == Care::Thorough).await?;
     moves.mark_lines(tx, &mut settled).await?;
-    observed.keep(tx, now_ms, commands, &settled, &mut work).await?;
+    observed.keep(tx, now_ms, commands, &settled, open, &mut work).await?;
     requests::settle(tx, now_ms, &observed.written(), &mut work).await?;
     let woken = work.effects.write(tx, now_ms).await?;
     let outcomes = (0..commands.len()).map(|at| work.outcomes.remove(&at).unwrap_or(Outcome::Observed(Seen::Conflict))).collect();
     Ok(Applied { outcomes, woken, left: work.left })
+}
+
+/// What is kept as JSON within a row: values that always serialise.
+pub(super) fn json_text<T: Serialize>(values: &[T]) -> String {
+    serde_json::to_string(values).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ use crate::{
         App, Unavailable, connector_account,
         payments::{
             Seen,
-            group::{Command, Observation, Outcome, rows_json},
+            group::{Command, Observation, Outcome},
             write_observation,
         },
     },
@@ -121,7 +121,7 @@ async fn store(
 /// A message whose effect the database refuses is kept all the same and waits: its wallet must not be the only one who knows.
 async fn keep_unapplied(app: &App, notice: &NewNotice, refused: Unavailable) -> Result<Outcome, Unavailable> {
     let mut tx = app.db.write().await?;
-    let stored = db::notice::insert(&mut tx, &rows_json(&[Row::new(notice, None)])).await?;
+    let stored = db::notice::insert(&mut tx, &[Row::new(notice, None)]).await?;
     tx.commit().await?;
     tracing::error!(error = %refused, notice = notice.id, "a notice is stored and waits to be applied");
     Ok(Outcome::Noticed { repeated: stored == 0, seen: Seen::Known })

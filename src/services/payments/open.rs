@@ -28,12 +28,9 @@ impl OpenPayments {
         self.young.get(id).or_else(|| self.old.get(id))
     }
 
-    /// Remembers a payment, instead of how it stood before, for as long as it is open.
+    /// Remembers an open payment, instead of how it stood before.
     pub fn keep(&mut self, held: Held) {
         self.forget(&held.payment.id);
-        if !held.payment.state().is_open() {
-            return;
-        }
         if self.young.len() >= GENERATION {
             self.old = mem::take(&mut self.young);
         }
@@ -67,14 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn a_decided_payment_is_not_remembered() {
+    fn a_payment_is_remembered_as_it_was_kept_last() {
         let mut open = OpenPayments::default();
+        open.keep(held(1, State::Created));
         open.keep(held(1, State::Pending));
         assert_eq!(open.get("1").unwrap().payment.state(), State::Pending);
-        open.keep(held(1, State::Succeeded));
+        open.forget("1");
         assert!(open.get("1").is_none());
-        open.keep(held(2, State::Created));
-        open.forget("2");
-        assert!(open.get("2").is_none());
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::{
     db::{
-        self, Tx, ids_json,
+        self, Tx,
         payment::{New, Payment},
-        some_rows_json,
     },
     domain::event::Kind,
     services::{
@@ -16,7 +15,6 @@ use crate::{
         },
     },
 };
-use serde_json::json;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -103,11 +101,13 @@ impl<'a> Orders<'a> {
 
 /// Inserts what is new and says which orders that were.
 async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<&'p PricedOrder>, Stopped> {
-    let rows = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() });
-    let Some(rows) = some_rows_json(rows) else { return Ok(Vec::new()) };
+    let rows: Vec<_> = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() }).collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut made: Vec<&PricedOrder> = priced.orders.iter().collect();
     if usize::try_from(db::payment::insert(tx, &rows).await?) != Ok(made.len()) {
-        let ids = ids_json(made.iter().map(|order| order.payment.id.as_str()));
+        let ids: Vec<_> = made.iter().map(|order| order.payment.id.as_str()).collect();
         let there: HashSet<String> = db::payment::there(tx, &ids).await?.into_iter().collect();
         let repeated: Vec<_> = made.extract_if(.., |order| !there.contains(&order.payment.id)).collect();
         if repeated.iter().any(|order| !order.lines.is_empty()) {
@@ -115,12 +115,12 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
         }
     }
     let lines: Vec<_> = made.iter().flat_map(|order| &order.lines).collect();
-    if let Some(lines) = some_rows_json(&lines) {
+    if !lines.is_empty() {
         db::discount_line::insert(tx, &lines).await?;
     }
     let draws: Vec<_> = made.iter().flat_map(|order| &order.draws).collect();
-    if let Some(rows) = some_rows_json(&draws) {
-        let stored = db::campaign_draw::insert(tx, &rows, now_ms).await?;
+    if !draws.is_empty() {
+        let stored = db::campaign_draw::insert(tx, &draws, now_ms).await?;
         if usize::try_from(stored) != Ok(draws.len()) {
             return Err(Stopped::Outrun);
         }
@@ -130,7 +130,9 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
 
 /// The payments made before under the same keys.
 async fn earlier(tx: &mut Tx, payments: impl Iterator<Item = &Payment>) -> sqlx::Result<HashMap<String, Payment>> {
-    let keys: Vec<_> = payments.map(|payment| json!({ "key": payment.idempotency_key })).collect();
-    let Some(keys) = some_rows_json(&keys) else { return Ok(HashMap::new()) };
+    let keys: Vec<_> = payments.map(|payment| payment.idempotency_key.as_str()).collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
     Ok(db::payment::by_keys(tx, &keys).await?.into_iter().map(|row| (row.idempotency_key.clone(), row)).collect())
 }

@@ -15,7 +15,7 @@ use crate::{
         instance_key::sha256_hex,
         payments::{
             counters::Changes,
-            group::{Order, rows_json},
+            group::{Order, json_text},
         },
     },
 };
@@ -117,7 +117,7 @@ fn written(
     }
     payment.draws = (!used.is_empty()).then(|| used.join(" "));
     let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
-    let trace = Some(rows_json(&quote.trace));
+    let trace = Some(json_text(&quote.trace));
     (PricedOrder { payment, lines, trace, draws }, quote.lines)
 }
 
@@ -142,7 +142,7 @@ fn row(payment: &Payment, line: &Line) -> DiscountLine {
         platform_minor: line.share(Party::Platform).0,
         wallet_minor: line.share(Party::Wallet).0,
         merchant_minor: line.share(Party::Merchant).0,
-        takes: rows_json(&line.takes),
+        takes: json_text(&line.takes),
         over_limit_minor: 0,
         at_ms: payment.created_at_ms,
         platform_back_minor: 0,

@@ -11,11 +11,11 @@ use crate::{
     },
     services::payments::{
         counters::{Changes, Taken},
-        group::{Observation, rows_json},
+        group::{Observation, json_text},
         settle::takes,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// The refunds of one payment while a group is applied.
@@ -49,13 +49,13 @@ pub async fn read(tx: &mut Tx, said: &[(usize, &Observation)]) -> sqlx::Result<H
     if refunded.is_empty() {
         return Ok(all);
     }
-    let ids = Value::from_iter(refunded.into_iter().map(|id| json!({ "id": id }))).to_string();
+    let ids: Vec<_> = refunded.into_iter().collect();
     for report in db::refund_report::of_payments(tx, &ids).await? {
         all.entry(report.payment_id).or_default().known.insert(report.refund_id);
     }
     let rows = db::discount_line::of_payments(tx, &ids).await?;
-    let asked = Value::from_iter(rows.iter().map(|row| json!({ "campaign_id": row.campaign_id, "revision": row.revision })));
-    let rules = db::campaign_revision::in_force(tx, &asked.to_string()).await?;
+    let asked: Vec<_> = rows.iter().map(|row| json!({ "campaign_id": row.campaign_id, "revision": row.revision })).collect();
+    let rules = db::campaign_revision::in_force(tx, &asked).await?;
     for row in rows {
         let rule = rules.iter().find(|rule| rule.campaign_id == row.campaign_id && rule.revision == row.revision);
         let takes = takes(&row);
@@ -163,12 +163,12 @@ pub async fn write(tx: &mut Tx, kept: &[&Refunds]) -> sqlx::Result<()> {
     if made.is_empty() {
         return Ok(());
     }
-    db::refund_report::insert(tx, &rows_json(&made)).await?;
+    db::refund_report::insert(tx, &made).await?;
     let booked = kept.iter().filter(|refunds| !refunds.made.is_empty());
     let lines: Vec<DiscountLine> =
-        booked.flat_map(|refunds| &refunds.lines).map(|line| DiscountLine { takes: rows_json(&line.takes), ..line.row.clone() }).collect();
+        booked.flat_map(|refunds| &refunds.lines).map(|line| DiscountLine { takes: json_text(&line.takes), ..line.row.clone() }).collect();
     if !lines.is_empty() {
-        db::discount_line::give_back(tx, &rows_json(&lines)).await?;
+        db::discount_line::give_back(tx, &lines).await?;
     }
     Ok(())
 }

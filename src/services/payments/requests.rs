@@ -11,14 +11,7 @@ use crate::{
     },
     services::{
         App, Unavailable, connector_account,
-        payments::{
-            Payment, call,
-            changed::Changed,
-            find,
-            group::{Work, ids_json, rows_json},
-            notices::hide_payer,
-            observe,
-        },
+        payments::{Payment, call, changed::Changed, find, group::Work, notices::hide_payer, observe},
     },
 };
 use serde_json::{Value, json};
@@ -38,8 +31,8 @@ pub(super) async fn settle(tx: &mut Tx, now_ms: i64, decided: &[&Changed], work:
     if !firsts.is_empty() {
         let rows: Vec<Value> =
             firsts.iter().map(|(request, payment)| json!({ "request_id": request, "payment_id": payment.id, "at_ms": now_ms })).collect();
-        settled.extend(db::payment_request::settle(tx, &rows_json(&rows)).await?);
-        let ids = ids_json(firsts.keys().copied());
+        settled.extend(db::payment_request::settle(tx, &rows).await?);
+        let ids: Vec<_> = firsts.keys().copied().collect();
         standings.extend(db::payment_request::standings(tx, &ids).await?.into_iter().map(|standing| (standing.id, standing.state)));
     }
     let reason = |payment: &Payment| match &payment.request_id {
@@ -60,7 +53,7 @@ pub(super) async fn settle(tx: &mut Tx, now_ms: i64, decided: &[&Changed], work:
             json!({ "payment_id": payment.id, "merchant_id": payment.merchant_id, "reason": reason.code(), "at_ms": now_ms })
         })
         .collect();
-    db::refund_proposal::insert(tx, &rows_json(&rows)).await?;
+    db::refund_proposal::insert(tx, &rows).await?;
     for (payment, reason) in proposed {
         work.effects.event(Kind::RefundProposed, payment, reason.code());
     }

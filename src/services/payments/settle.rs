@@ -9,7 +9,7 @@ use crate::{
         payments::{
             changed::{Changed, Turn},
             counters::{Changes, Taken},
-            group::{ids_json, rows_json},
+            group::json_text,
             open::OpenPayments,
         },
     },
@@ -68,7 +68,7 @@ impl Settled {
             }
         }
         if !unread.is_empty() {
-            lines.extend(db::discount_line::of_payments(tx, &ids_json(unread)).await?);
+            lines.extend(db::discount_line::of_payments(tx, &unread).await?);
         }
         let mut settled = Self::default();
         for line in lines {
@@ -152,7 +152,7 @@ impl Moves {
                 payment_id: line.payment_id.clone(),
                 campaign_id: line.campaign_id.clone(),
                 over_limit_minor,
-                takes: rows_json(&takes),
+                takes: json_text(&takes),
             });
         }
     }
@@ -166,7 +166,7 @@ impl Moves {
             }
         }
         if !self.over.is_empty() {
-            db::discount_line::mark_over_limit(tx, &rows_json(&self.over)).await?;
+            db::discount_line::mark_over_limit(tx, &self.over).await?;
         }
         Ok(())
     }
@@ -186,7 +186,7 @@ async fn use_draws(tx: &mut Tx, changed: &[&Changed]) -> sqlx::Result<()> {
         .flat_map(|(payer, draws)| draws.split(' ').map(move |name| used_draw(payer, name)))
         .collect();
     if !used.is_empty() {
-        db::campaign_draw::delete(tx, &rows_json(&used)).await?;
+        db::campaign_draw::delete(tx, &used).await?;
     }
     Ok(())
 }

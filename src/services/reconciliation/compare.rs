@@ -64,10 +64,10 @@ pub async fn take(app: &App, bill: &BillRow, lines: &[BillLine]) -> Result<bool,
             answer: String::new(),
         })
         .collect();
-    db::bill_difference::replace(&mut tx, bill, &json!(rows).to_string()).await?;
+    db::bill_difference::replace(&mut tx, bill, &rows).await?;
     let slips = found.iter().filter(|difference| difference.kind == Kind::Slip);
     let slips: Vec<_> = slips.map(|difference| json!({ "id": difference.payment_id })).collect();
-    db::bill_difference::found_beside(&mut tx, &json!(slips).to_string(), bill, beside).await?;
+    db::bill_difference::found_beside(&mut tx, &slips, bill, beside).await?;
     tx.commit().await?;
     let differing = found.iter().filter(|difference| difference.kind != Kind::Slip).count();
     if differing > 0 {
@@ -100,7 +100,7 @@ async fn held(app: &App, bill: &BillRow, theirs: &HashMap<String, Theirs>) -> Re
     let mut held: HashMap<String, HeldRow> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
     let others: Vec<_> = theirs.keys().filter(|id| !held.contains_key(*id)).map(|id| json!({ "id": id })).collect();
     for ids in others.chunks(PAGE) {
-        let rows = db::bill::held(&mut tx, &json!(ids).to_string()).await?;
+        let rows = db::bill::held(&mut tx, ids).await?;
         held.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
     }
     Ok(held)

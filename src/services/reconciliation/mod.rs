@@ -12,7 +12,6 @@ use crate::{
     domain::time::{self, DEFAULT_TIME_ZONE},
     services::{App, Unavailable, connector_account, payments},
 };
-use serde_json::json;
 
 const DAY_MS: i64 = 86_400_000;
 /// From this time of the day on, in Beijing, wallets have the bill of the day before (C3.1): half past ten.
@@ -91,7 +90,7 @@ async fn need(app: &App, now_ms: i64) -> Result<(), Unavailable> {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
-    db::bill::need(&mut tx, &json!(needed).to_string()).await?;
+    db::bill::need(&mut tx, &needed).await?;
     Ok(tx.commit().await?)
 }
 

@@ -256,7 +256,7 @@ async fn put(app: &App, tx: &mut Tx, mut cell: CellRow, plan: &Plan, step: &Step
         return Err(RollError::Conflict);
     }
     let ids: Vec<_> = plan.cohort.merchants.iter().map(|id| json!({ "id": id })).collect();
-    db::rollout_member::list(tx, &json!(ids).to_string(), &cell.wallet, &cell.code_kind, now_ms).await?;
+    db::rollout_member::list(tx, &ids, &cell.wallet, &cell.code_kind, now_ms).await?;
     // What was asked for was asked of the plan before.
     db::rollout_step::drop_ask(tx, &cell.wallet, &cell.code_kind).await?;
     let row = StepRow {

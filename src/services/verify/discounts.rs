@@ -25,8 +25,8 @@ pub(super) struct Discounts {
 }
 
 impl Discounts {
-    /// Reads those of a JSON array of `{"id"}`.
-    pub async fn read(tx: &mut Tx, ids: &str) -> sqlx::Result<Self> {
+    /// Reads those of these payments.
+    pub async fn read(tx: &mut Tx, ids: &[&str]) -> sqlx::Result<Self> {
         let mut lines: HashMap<String, Vec<DiscountLine>> = HashMap::new();
         for line in db::discount_line::of_payments(tx, ids).await? {
             lines.entry(line.payment_id.clone()).or_default().push(line);

@@ -101,7 +101,7 @@ struct Sums {
 }
 
 async fn check_page(tx: &mut Tx, page: &[Payment], report: &mut Report, sums: &mut Sums) -> sqlx::Result<()> {
-    let ids = db::ids_json(page.iter().map(|payment| payment.id.as_str()));
+    let ids: Vec<_> = page.iter().map(|payment| payment.id.as_str()).collect();
     let discounts = Discounts::read(tx, &ids).await?;
     let claimed: HashMap<String, String> =
         db::payment_evidence::of_payments(tx, &ids).await?.into_iter().map(|row| (row.payment_id, row.claimed)).collect();

@@ -6,7 +6,6 @@ use crate::{
     domain::{ledger, payment::State},
     services::payments::effects::{ledger_back, refund_entry},
 };
-use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// Account and amount of the lines of each entry.
@@ -14,9 +13,9 @@ pub(super) type Entries = HashMap<String, Vec<(String, i64)>>;
 
 /// The ledger's lines of refunds.
 pub(super) async fn booked<'a>(tx: &mut Tx, refunds: impl Iterator<Item = &'a RefundReport>) -> sqlx::Result<Entries> {
-    let names = Value::from_iter(refunds.map(|refund| json!({ "entry": refund_entry(refund) })));
+    let names: Vec<_> = refunds.map(refund_entry).collect();
     let mut entries = Entries::new();
-    for line in db::posting::of_entries(tx, &names.to_string()).await? {
+    for line in db::posting::of_entries(tx, &names).await? {
         entries.entry(line.entry_id).or_default().push((line.account, line.amount_minor));
     }
     Ok(entries)

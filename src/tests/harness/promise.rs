@@ -209,7 +209,7 @@ pub async fn balance(app: &App, campaign_id: &str) -> [i64; 2] {
 
 pub async fn lines(app: &App, payment: &Payment) -> Vec<DiscountLine> {
     let mut tx = app.db.read().await.expect("the database");
-    db::discount_line::of_payments(&mut tx, &serde_json::json!([{ "id": payment.id }]).to_string()).await.expect("its lines")
+    db::discount_line::of_payments(&mut tx, &[&payment.id]).await.expect("its lines")
 }
 
 /// The wallet says that it was paid.

@@ -83,7 +83,7 @@ pub(super) fn Look(visit: Visit) -> impl IntoView {
     view! {
         <form class="look" method="post" action="/settings/look">
             <input type="hidden" name="next" value=visit.path/>
-            <button class="button plain small" name="large" value=large>{size}</button>
+            <button class="button plain small" name="large" value=large><Icon glyph=Glyph::A_LARGE_SMALL/><span>{size}</span></button>
             <button class="button plain small" name="lang" value=other.pick("zh", "en") lang=other.tag()>{common::own_name(other)}</button>
         </form>
     }

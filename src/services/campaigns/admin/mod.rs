@@ -140,8 +140,7 @@ pub async fn one(app: &App, admin: &Admin, id: &str) -> Result<Option<Detail>, L
     let Some(listed) = stand(&mut tx, app, Where::EVERYWHERE, vec![row]).await?.pop() else { return Ok(None) };
     let names = admin.may(Right::SeeNames);
     let participants = if names { db::campaign_platform::participants(&mut tx, id, MOST).await? } else { Vec::new() };
-    let named = db::ids_json(listed.terms.conditions.merchants.iter().map(String::as_str));
-    let shops = if names { db::campaign_platform::shops(&mut tx, &named).await? } else { Vec::new() };
+    let shops = if names { db::campaign_platform::shops(&mut tx, &listed.terms.conditions.merchants).await? } else { Vec::new() };
     let today = time::local(app.clock.now_ms(), &time::zone(DEFAULT_TIME_ZONE)).date();
     let used_up = db::campaign_counter::used_up(&mut tx, id).await?;
     let now = |row: &db::campaign_counter::UsedUp| {

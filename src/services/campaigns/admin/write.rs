@@ -168,7 +168,7 @@ const MOST_SHOPS: usize = 200;
 /// # Errors
 /// [`Unavailable`].
 pub async fn lines_of_shops(app: &App, ids: &[String]) -> Result<String, Unavailable> {
-    let shops = db::campaign_platform::shops(&mut app.db.read().await?, &db::ids_json(ids.iter().map(String::as_str))).await?;
+    let shops = db::campaign_platform::shops(&mut app.db.read().await?, ids).await?;
     let line = |shop: &Named| match Code::parse(&shop.code) {
         Ok(code) => format!("{} ({})", shop.name, code.grouped()),
         Err(_) => shop.name.clone(),

@@ -21,6 +21,8 @@ pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
     let hints: Vec<_> = bill.hints.iter().map(|hint| view! { <p class="hint">{hint_words(lang, bill, hint)}</p> }).collect();
     let open = bill.up_to().then(|| view! { <p class="hint">{text::wallet_says_price(lang)}</p> });
     let missed = bill.unnamed.map(|unnamed| view! { <p class="hint">{unnamed_words(lang, unnamed)}</p> });
+    // Where no script works it out as it is typed, an amount may already stand above a bill of nothing.
+    let due = if bill.gross > Minor::ZERO { to_pay(lang, bill) } else { "—".to_owned() };
     let said = format!("{} {}", text::you_pay(lang), as_price(lang, bill, format::money_spoken(lang, bill.pay)));
     view! {
         {lines(lang, bill).map(|lines| view! { <dl>{lines}</dl> })}
@@ -29,7 +31,7 @@ pub(super) fn section(lang: Lang, bill: &Bill) -> impl IntoView + use<> {
         {missed}
         {shown(bill.agreed())}
         {(bill.gross > Minor::ZERO).then(|| view! { <input type="hidden" name="billed" value=bill.gross.plain() /> })}
-        <p class="tot"><span>{text::you_pay(lang)}</span><span class="num" data-pay="" data-said=said>{to_pay(lang, bill)}</span></p>
+        <p class="tot"><span>{text::you_pay(lang)}</span><span class="num" data-pay="" data-said=said>{due}</span></p>
     }
 }
 
