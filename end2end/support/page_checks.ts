@@ -62,6 +62,12 @@ export async function fitsNarrowPhone(page: Page, said = "") {
     return over.slice(0, 5).map((part) => part.outerHTML.slice(0, 120));
   });
   expect(wide, `${page.url()} ${said} is wider than 320 px`).toEqual([]);
+  const nameless = await page.evaluate(() => {
+    const keys = Array.from(document.querySelectorAll<HTMLElement>("button, a[href]")).filter((key) => key.getClientRects().length > 0);
+    const name = (key: HTMLElement) => key.getAttribute("aria-label") ?? (key.innerText.trim() || key.querySelector("img")?.alt);
+    return keys.filter((key) => !name(key)).map((key) => key.outerHTML.slice(0, 120));
+  });
+  expect(nameless, `${page.url()} ${said} hides what these say at 320 px`).toEqual([]);
   await page.setViewportSize(size);
 }
 

@@ -216,6 +216,20 @@ both_engines! {
         assert!(!shop.sees("/today").await.text().contains("一条对不上的消息"), "what nobody looked at for days is in the list only");
     }
 
+    async fn what_came_before_today_says_on_which_day(town: &TestApp) {
+        let shop = town.merchant("王姐早餐铺").await;
+        let payment = payments::create(&town.app, order(&shop.merchant_id, 1250, "k")).await.unwrap();
+        payments::observe(&town.app, &payment, paid(&payment, "W1")).await.unwrap();
+        let days_later = async |days: i64| {
+            town.app.clock.advance_ms(days * 86_400_000);
+            shop.sees("/today").await.text()
+        };
+        let same_day = days_later(0).await;
+        assert!(same_day.contains("08:46") && !same_day.contains("昨天 08:46"), "{same_day}");
+        assert!(days_later(1).await.contains("昨天 08:46"));
+        assert!(days_later(1).await.contains("11月22日 08:46"));
+    }
+
     async fn every_page_of_an_error_has_the_number_of_its_request_and_a_way_on(town: &TestApp) {
         let shop = town.merchant("王姐早餐铺").await;
         let request = shop.browser.request(reqwest::Method::GET, "/no/such/page").header("accept", "text/html").header("x-request-id", "forged");

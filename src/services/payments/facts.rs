@@ -15,7 +15,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -38,7 +38,7 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care,
     if said.is_empty() {
         return Ok(Observed::default());
     }
-    let stored = stored(tx, said.iter().map(|(_, fact)| fact.payment_id.as_str()), care, open).await?;
+    let stored = stored(tx, said.iter().map(|(_, fact)| fact.payment_id.as_str()).collect(), care, open).await?;
     // After the payments: whoever changes their discounts in between moves the payments' versions too.
     let mut refunds = refunds::read(tx, &said).await?;
     let mut payments = BTreeMap::new();
@@ -64,14 +64,18 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care,
 }
 
 /// The payments of these ids, as far as they are here.
-async fn stored<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>, care: Care, open: &OpenPayments) -> sqlx::Result<Vec<Arc<Payment>>> {
-    let (known, unknown): (Vec<_>, Vec<_>) = ids.map(|id| (id, open.get(id))).partition(|(_, held)| held.is_some());
-    let mut payments: Vec<_> = known.into_iter().filter_map(|(_, held)| Some(held?.payment.clone())).collect();
-    if !unknown.is_empty() {
-        let ids: Vec<_> = unknown.into_iter().map(|(id, _)| id).collect();
+async fn stored(tx: &mut Tx, ids: BTreeSet<&str>, care: Care, open: &OpenPayments) -> sqlx::Result<Vec<Arc<Payment>>> {
+    let (mut payments, mut unread) = (Vec::with_capacity(ids.len()), Vec::new());
+    for id in ids {
+        match open.get(id) {
+            Some(held) => payments.push(held.payment.clone()),
+            None => unread.push(id),
+        }
+    }
+    if !unread.is_empty() {
         let read = match care {
-            Care::Quick => db::payment::by_ids(tx, &ids).await?,
-            Care::Thorough => db::payment::hold(tx, &ids).await?,
+            Care::Quick => db::payment::by_ids(tx, &unread).await?,
+            Care::Thorough => db::payment::hold(tx, &unread).await?,
         };
         payments.extend(read.into_iter().map(Arc::new));
     }

@@ -23,7 +23,7 @@ pub struct Row {
     pub refunded_minor: i64,
     /// What others added for the payer, and still owe the shop.
     pub funded_minor: i64,
-    /// Local time, `08:46`.
+    /// Local time, `08:46`, after its day where the list does not say it.
     pub clock: String,
     pub match_word: i64,
     pub match_number: i64,

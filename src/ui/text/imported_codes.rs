@@ -30,7 +30,7 @@ super::messages! {
     missing { "先扫码，或把内容粘贴进来" "Scan a code or paste what it says" }
     too_long { "这太长了，不像收款码" "This is too long for a code" }
     ours { "这就是通码，不用再记" "This is one of ours: no need to keep it" }
-    payment_code { "这是顾客的付款码，不是收款码。要收钱请到“输金额收款”里扫" "This is a customer’s payment code. To take money, scan it under “Key in an amount”" }
+    payment_code { "这是顾客的付款码，不是收款码。要收钱请到“输金额收款”里扫" "This is a customer’s payment code. To take money, scan it under “Key in amount”" }
     one_order { "这是一笔订单的码，付一次就没用了，不用记" "This is the code of one order, good once: no need to keep it" }
     damaged { "这张码没扫全，再扫一次" "This code was not read whole: scan it again" }
     unknown { "认不出是哪家的收款码，没有记下" "No known collection code begins like this; it was not kept" }

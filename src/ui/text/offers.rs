@@ -86,6 +86,7 @@ super::messages! {
     confirm_lead { "看一遍，没错就发布。" "Read it once more, then publish." }
     confirm_most(amount) { "发布，最多花 {amount}" "Publish, spend up to {amount}" }
     confirm_unlimited { "发布，不限总数" "Publish without a limit" }
+    go_on { "接着写" "Go on" }
     back_to_edit { "再改改" "Change it" }
     nothing_wrong { "还有没填好的，改好再发布。" "Something is missing; fix it first." }
 

@@ -3,7 +3,7 @@
 super::messages! {
     // M8, the amount
     title { "收多少？" "How much?" }
-    key_in { "输金额收款" "Key in an amount" }
+    key_in { "输金额收款" "Key in amount" }
     amount { "金额" "Amount" }
     note { "备注（可不填）" "Note (optional)" }
     keypad { "数字键盘" "Keypad" }

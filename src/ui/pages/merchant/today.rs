@@ -5,6 +5,7 @@ use crate::{
     domain::{money::Minor, time},
     services::{
         Actor, App, Unavailable,
+        payment_list::Listed,
         payment_requests::proposals::{self, ProposalRow},
         rollout::shops::{self, Stop},
         shop_code::{self, ShopCode},
@@ -12,7 +13,7 @@ use crate::{
         wallets,
     },
     ui::{
-        components::{EmptyState, Face, Glyph, Hours, Icon, ShopLayout, Tab, WalletSum, for_member, word},
+        components::{EmptyState, Face, Glyph, Hours, Icon, Row, ShopLayout, Tab, WalletSum, for_member, word},
         error::{Failure, FailurePage},
         format,
         islands::{DayProps, DayTotals, LiveFeed},
@@ -21,6 +22,7 @@ use crate::{
         visit::Visit,
     },
 };
+use jiff::tz::TimeZone;
 use leptos::{either::Either, prelude::*};
 
 #[component]
@@ -59,12 +61,25 @@ async fn read(app: &App, actor: &Actor, lang: Lang) -> Result<(DayProps, Beside)
         zone_ms: i64::from(local.offset().seconds()) * 1_000,
         date: format::day(lang, local.date()),
         totals: today.totals.map(|totals| day_totals(totals, today.hour, &faces)),
-        rows: today.latest.iter().map(|listed| row(listed, &faces, &zone)).collect(),
+        rows: today.latest.iter().map(|listed| Row { clock: said(lang, today.day, listed, &zone), ..row(listed, &faces, &zone) }).collect(),
         faces,
         lang,
     };
     let (code, proposals, stops) = (shop_code::of(app, actor).await?, proposals::open(app, actor).await?, shops::stops(app, actor).await?);
     Ok((day, Beside { code, proposals, suspicious: today.suspicious, stops }))
+}
+
+/// When a payment came, with its day where that is not `today`, yyyymmdd: the list goes on where the day began.
+fn said(lang: Lang, today: i64, listed: &Listed, zone: &TimeZone) -> String {
+    let at = time::local(listed.listed_at_ms, zone);
+    let clock = format::clock(&at);
+    if listed.day == today {
+        clock
+    } else if listed.day == time::day_plus(today, -1) {
+        format!("{} {clock}", merchant::yesterday(lang))
+    } else {
+        format!("{} {clock}", format::day_of_month(lang, at.date()))
+    }
 }
 
 fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {

@@ -174,9 +174,16 @@ fn card(lang: Lang, listed: &Listed, may: bool, zone: &jiff::tz::TimeZone) -> An
         State::Paused => Some(step("resume", Glyph::PLAY, text::resume(lang))),
         _ => None,
     };
-    let again = (may && listed.now.is_over()).then(|| {
-        view! { <a class="button line small" href=format!("/offers/new?copy={id}")><Icon glyph=Glyph::COPY/>{text::copy_it(lang)}</a> }
-    });
+    let way = |to: String, glyph: Glyph, name: &'static str| {
+        let label = format!("{name} {}", listed.row.title);
+        view! { <a class="button line small" href=to aria-label=label><Icon glyph/>{name}</a> }
+    };
+    let on = match listed.now {
+        _ if !may => None,
+        State::Draft => Some(way(href.clone(), Glyph::PENCIL, text::go_on(lang))),
+        now if now.is_over() => Some(way(format!("/offers/new?copy={id}"), Glyph::COPY, text::copy_it(lang))),
+        _ => None,
+    };
     let rule = campaign_sentence::sentence(lang, &listed.terms);
     let dates = campaign_sentence::dates(lang, &listed.terms.conditions, zone);
     view! {
@@ -188,7 +195,7 @@ fn card(lang: Lang, listed: &Listed, may: bool, zone: &jiff::tz::TimeZone) -> An
             <p class="offer-rule">{rule}</p>
             <p class="note quiet">{dates}</p>
             {gauge}
-            <div class="offer-card-foot">{today}<span class="grow"></span>{button}{again}</div>
+            <div class="offer-card-foot">{today}<span class="grow"></span>{button}{on}</div>
         </article>
     }
     .into_any()
