@@ -63,7 +63,7 @@ export async function fitsNarrowPhone(page: Page, said = "") {
   });
   expect(wide, `${page.url()} ${said} is wider than 320 px`).toEqual([]);
   const nameless = await page.evaluate(() => {
-    const keys = Array.from(document.querySelectorAll<HTMLElement>("button, a[href]")).filter((key) => key.getClientRects().length > 0);
+    const keys = Array.from(document.querySelectorAll<HTMLElement>("button, a[href]")).filter((key) => key.checkVisibility());
     const name = (key: HTMLElement) => key.getAttribute("aria-label") ?? (key.innerText.trim() || key.querySelector("img")?.alt);
     return keys.filter((key) => !name(key)).map((key) => key.outerHTML.slice(0, 120));
   });
