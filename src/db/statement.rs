@@ -3,7 +3,7 @@
 use super::rows::{NoValue, Record, Rows};
 
 /// A bound value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Arg {
     Text(Option<String>),
     Int(Option<i64>),
@@ -37,6 +37,7 @@ impl Sql {
         self
     }
 }
+
 impl From<&str> for Arg {
     fn from(value: &str) -> Self {
         Self::Text(Some(value.to_owned()))

@@ -14,7 +14,6 @@ use crate::{
         sessions::Realm,
     },
 };
-use serde_json::json;
 
 const TOTP: &str = "totp";
 const RECOVERY: &str = "recovery code";
@@ -180,7 +179,7 @@ fn unsealed(app: &App, admin_id: &str, sealed: &str) -> Option<Key> {
 async fn new_recovery_codes(app: &App, tx: &mut Tx, admin_id: &str) -> sqlx::Result<Vec<String>> {
     let draw = || format!("{:012}", u64::from_be_bytes(app.entropy.bytes()) % 1_000_000_000_000);
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| draw()).collect();
-    let macs: Vec<_> = codes.iter().map(|code| json!({ "mac": recovery_mac(app, admin_id, code) })).collect();
+    let macs: Vec<_> = codes.iter().map(|code| recovery_mac(app, admin_id, code)).collect();
     db::admin_recovery_code::replace(tx, admin_id, &macs).await?;
     Ok(codes.iter().map(|code| format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..])).collect())
 }

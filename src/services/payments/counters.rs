@@ -3,7 +3,10 @@
 use crate::{
     db::{self, Tx},
     domain::campaign::{CounterKey, Take},
-    services::{campaigns::books, payments::group::Stopped},
+    services::{
+        campaigns::books,
+        payments::group::{Stopped, is_short},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,6 +99,6 @@ impl Changes {
         }
         let rows: Vec<_> = self.0.iter().map(|(key, change)| books::change(key, [change.used, change.over, change.limit])).collect();
         let written = db::campaign_counter::change(tx, &rows, confirmed).await?;
-        if usize::try_from(written) == Ok(rows.len()) { Ok(()) } else { Err(Stopped::Outrun) }
+        if is_short(written, &rows) { Err(Stopped::Outrun) } else { Ok(()) }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         attribution::{self, Namings},
         changed::{Changed, Seen},
         counters::Changes,
-        group::{Care, Command, Observation, Outcome, Stopped, Work},
+        group::{Care, Command, Observation, Outcome, Stopped, Work, is_short},
         open::{Held, OpenPayments},
         refunds,
         settle::Settled,
@@ -52,7 +52,7 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care,
     let observed = Observed { written: payments, seen };
     let written = observed.written();
     let rows: Vec<_> = written.iter().map(|payment| &payment.row).collect();
-    if !rows.is_empty() && usize::try_from(db::payment::update(tx, &rows).await?) != Ok(rows.len()) {
+    if !rows.is_empty() && is_short(db::payment::update(tx, &rows).await?, &rows) {
         return Err(Stopped::Outrun);
     }
     let lines: Vec<_> = written.iter().flat_map(|payment| &payment.lines).collect();
@@ -139,7 +139,7 @@ impl Observed {
             db::notice::mark_applied(tx, &earlier).await?;
         }
         let mut repeated = HashSet::new();
-        if !arrived.is_empty() && usize::try_from(db::notice::insert(tx, &arrived).await?) != Ok(arrived.len()) {
+        if !arrived.is_empty() && is_short(db::notice::insert(tx, &arrived).await?, &arrived) {
             repeated.extend(notices(commands));
             for stored in db::notice::there(tx, &notices(commands).collect::<Vec<_>>()).await? {
                 repeated.remove(stored.as_str());
@@ -159,8 +159,10 @@ impl Observed {
 /// How a payment stands that still waits for its money, where its discounts are known.
 fn still_open(payment: &Changed, open: &OpenPayments) -> Option<Held> {
     let row = &payment.row;
+    if !row.state().is_open() {
+        return None;
+    }
     let lines = match open.get(&row.id) {
-        _ if !row.state().is_open() => return None,
         Some(held) => held.lines.clone(),
         None if row.discount_minor == 0 => Arc::new([]),
         None => return None,

@@ -169,6 +169,11 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, o
     Ok(Applied { outcomes, woken, left: work.left })
 }
 
+/// Whether a statement touched fewer rows than it was given.
+pub(super) fn is_short<T>(touched: u64, rows: &[T]) -> bool {
+    usize::try_from(touched) != Ok(rows.len())
+}
+
 /// What is kept as JSON within a row: values that always serialise.
 pub(super) fn json_text<T: Serialize>(values: &[T]) -> String {
     serde_json::to_string(values).unwrap_or_default()

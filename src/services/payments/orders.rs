@@ -9,7 +9,7 @@ use crate::{
     services::{
         campaigns::running::Running,
         payments::{
-            group::{Care, Command, Order, Outcome, Stopped, Work},
+            group::{Care, Command, Order, Outcome, Stopped, Work, is_short},
             open::Held,
             pricing::{Priced, PricedOrder},
         },
@@ -106,7 +106,7 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
         return Ok(Vec::new());
     }
     let mut made: Vec<&PricedOrder> = priced.orders.iter().collect();
-    if usize::try_from(db::payment::insert(tx, &rows).await?) != Ok(made.len()) {
+    if is_short(db::payment::insert(tx, &rows).await?, &rows) {
         let ids: Vec<_> = made.iter().map(|order| order.payment.id.as_str()).collect();
         let there: HashSet<String> = db::payment::there(tx, &ids).await?.into_iter().collect();
         let repeated: Vec<_> = made.extract_if(.., |order| !there.contains(&order.payment.id)).collect();
@@ -121,7 +121,7 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
     let draws: Vec<_> = made.iter().flat_map(|order| &order.draws).collect();
     if !draws.is_empty() {
         let stored = db::campaign_draw::insert(tx, &draws, now_ms).await?;
-        if usize::try_from(stored) != Ok(draws.len()) {
+        if is_short(stored, &draws) {
             return Err(Stopped::Outrun);
         }
     }

@@ -17,7 +17,6 @@ use crate::{
     },
     services::{App, Unavailable},
 };
-use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// Payments that are looked up at a time.
@@ -66,7 +65,7 @@ pub async fn take(app: &App, bill: &BillRow, lines: &[BillLine]) -> Result<bool,
         .collect();
     db::bill_difference::replace(&mut tx, bill, &rows).await?;
     let slips = found.iter().filter(|difference| difference.kind == Kind::Slip);
-    let slips: Vec<_> = slips.map(|difference| json!({ "id": difference.payment_id })).collect();
+    let slips: Vec<_> = slips.map(|difference| &difference.payment_id).collect();
     db::bill_difference::found_beside(&mut tx, &slips, bill, beside).await?;
     tx.commit().await?;
     let differing = found.iter().filter(|difference| difference.kind != Kind::Slip).count();
@@ -98,7 +97,7 @@ async fn held(app: &App, bill: &BillRow, theirs: &HashMap<String, Theirs>) -> Re
     let mut tx = app.db.read().await?;
     let rows = db::bill::paid(&mut tx, bill, span(bill.day)).await?;
     let mut held: HashMap<String, HeldRow> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
-    let others: Vec<_> = theirs.keys().filter(|id| !held.contains_key(*id)).map(|id| json!({ "id": id })).collect();
+    let others: Vec<_> = theirs.keys().filter(|id| !held.contains_key(*id)).collect();
     for ids in others.chunks(PAGE) {
         let rows = db::bill::held(&mut tx, ids).await?;
         held.extend(rows.into_iter().map(|row| (row.id.clone(), row)));

@@ -23,7 +23,6 @@ use crate::{
         lab,
     },
 };
-use serde_json::json;
 
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,7 +254,7 @@ async fn put(app: &App, tx: &mut Tx, mut cell: CellRow, plan: &Plan, step: &Step
     if !db::rollout::update(tx, &cell).await? {
         return Err(RollError::Conflict);
     }
-    let ids: Vec<_> = plan.cohort.merchants.iter().map(|id| json!({ "id": id })).collect();
+    let ids: Vec<_> = plan.cohort.merchants.iter().collect();
     db::rollout_member::list(tx, &ids, &cell.wallet, &cell.code_kind, now_ms).await?;
     // What was asked for was asked of the plan before.
     db::rollout_step::drop_ask(tx, &cell.wallet, &cell.code_kind).await?;

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         components::{Face, Row},
         format,
-        text::Lang,
+        text::{Lang, merchant},
     },
 };
 use jiff::tz::TimeZone;
@@ -31,6 +31,11 @@ use jiff::tz::TimeZone;
 async fn face_of(app: &App, payment: &Payment, lang: Lang) -> Result<Face, Unavailable> {
     let wallet = services::wallets::find(app, payment.paid_with()).await?;
     Ok(Face::shown(wallet.as_ref(), payment.paid_with(), lang))
+}
+
+/// What people call a day by, yyyymmdd, where it is `today` or the one before.
+fn near_day(lang: Lang, day: i64, today: i64) -> Option<&'static str> {
+    if day == today { Some(merchant::today(lang)) } else { (day == time::day_plus(today, -1)).then(|| merchant::yesterday(lang)) }
 }
 
 /// A stored payment as a list row.

@@ -1,7 +1,7 @@
 //! The rows of the list of payments under their days: a table where there is room for columns, and where there is none the same rows
 //! as on Today.
 
-use super::row;
+use super::{near_day, row};
 use crate::{
     domain::{money::Minor, payment::State, time},
     services::{
@@ -124,11 +124,8 @@ fn state(lang: Lang, row: &Row) -> impl IntoView + use<> {
 /// `今天 · 11月22日 周日`.
 fn day_name(lang: Lang, day: i64, today: i64) -> String {
     let date = time::date(day).map(|date| format::day(lang, date)).unwrap_or_default();
-    if day == today {
-        format!("{} · {date}", merchant::today(lang))
-    } else if day == time::day_plus(today, -1) {
-        format!("{} · {date}", merchant::yesterday(lang))
-    } else {
-        date
+    match near_day(lang, day, today) {
+        Some(word) => format!("{word} · {date}"),
+        None => date,
     }
 }

@@ -1,6 +1,6 @@
 //! M4, Today: how is business, and did the last one pay.
 
-use super::{row, stops};
+use super::{near_day, row, stops};
 use crate::{
     domain::{money::Minor, time},
     services::{
@@ -74,12 +74,10 @@ fn said(lang: Lang, today: i64, listed: &Listed, zone: &TimeZone) -> String {
     let at = time::local(listed.listed_at_ms, zone);
     let clock = format::clock(&at);
     if listed.day == today {
-        clock
-    } else if listed.day == time::day_plus(today, -1) {
-        format!("{} {clock}", merchant::yesterday(lang))
-    } else {
-        format!("{} {clock}", format::day_of_month(lang, at.date()))
+        return clock;
     }
+    let day = near_day(lang, listed.day, today).map_or_else(|| format::day_of_month(lang, at.date()), str::to_owned);
+    format!("{day} {clock}")
 }
 
 fn day_totals(totals: Totals, hour: i64, faces: &[Face]) -> DayTotals {
