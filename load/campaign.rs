@@ -1,8 +1,7 @@
-//! One campaign that everybody uses: how many payments a second, order and signed notice, with it and without it, in the same run on
-//! the same database. Without and with take turns, because the database grows and the machine has moods.
+//! One campaign that everybody uses: how many payments a second, signed order and signed notice over HTTP, with it and without it, in the same
+//! run on the same database. Without and with take turns, because the database grows and the machine has moods.
 
-use crate::{all_applied, listen, notices, rate};
-use futures::{StreamExt, stream};
+use crate::{all_applied, client, listen, notices, rate};
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -10,94 +9,88 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 use tongma::{
-    connectors::Account,
+    connectors::{Account, network::wire::PayAnswer},
     db::{self, campaign::CampaignRow, sql},
     domain::campaign::{CapRestore, Conditions, Discount, Entity, Limit, Measure, Party, Period, Share, Terms},
     server::{self, Site},
-    services::{
-        App,
-        payments::{self, NewPayment, Payment},
-    },
+    services::App,
 };
 
-/// Payments in one turn, how many turns each way, and who pays.
-const PAYMENTS: usize = 8_000;
-const TURNS: usize = 3;
+/// Payments in one turn, how many turns each way, who pays, and how many of them at once.
+const PAYMENTS: usize = 6_000;
+const TURNS: usize = 4;
 const PAYERS: usize = 4_000;
-/// Orders under way at once.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 const ID: &str = "hot";
 
-/// What a turn came to: payments, and of those the notices alone, a second.
+/// What turns came to.
 #[derive(Clone, Copy, Default)]
-struct Turn {
-    payments: f64,
-    notices: f64,
+struct Took {
+    orders: Duration,
+    notices: Duration,
     /// The longest time in which no order was answered.
     stall: Duration,
 }
 
-impl Turn {
-    fn best(self, other: Self) -> Self {
-        Self { payments: self.payments.max(other.payments), notices: self.notices.max(other.notices), stall: self.stall.max(other.stall) }
+impl Took {
+    fn add(&mut self, other: Self) {
+        self.orders += other.orders;
+        self.notices += other.notices;
+        self.stall = self.stall.max(other.stall);
+    }
+
+    fn payments(&self) -> f64 {
+        per_second(self.orders + self.notices)
     }
 }
 
-/// Prints the ratios of the best turn with the campaign to the best one without.
+fn per_second(took: Duration) -> f64 {
+    (TURNS * PAYMENTS) as f64 / took.as_secs_f64()
+}
+
+/// Prints the ratio of all turns with the campaign to all without.
 pub async fn measure(app: &App, account: &Account, engine: &str) {
     add(app).await;
     let path = account.notify_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).expect("a path");
     let leptos = leptos::config::LeptosOptions::builder().output_name("tongma").build();
     let site = Site::new(app.clone(), leptos, CancellationToken::new());
     let (address, stop) = listen(server::router(site)).await;
-    let (mut without, mut with) = (Turn::default(), Turn::default());
-    for turn in 0..TURNS {
-        for (state, best) in [("paused", &mut without), ("running", &mut with)] {
-            set_state(app, state).await;
-            *best = best.best(one(app, account, address, path, &format!("{state}-{turn}")).await);
-        }
+    let (mut without, mut with) = (Took::default(), Took::default());
+    for turn in 0..2 * TURNS {
+        // Without, with, with, without: neither has the smaller database.
+        let (state, took) = if turn % 4 == 0 || turn % 4 == 3 { ("paused", &mut without) } else { ("running", &mut with) };
+        set_state(app, state).await;
+        took.add(one(app, account, address, path, &turn.to_string()).await);
     }
     stop.cancel();
     println!(
-        "{engine}: {:.0} payments a second where everybody uses one campaign, {:.0} without it, ratio {:.2}; their notices alone {:.0} and \
-         {:.0}, ratio {:.2}; no order answered for {} ms at most, {} ms without",
-        with.payments,
-        without.payments,
-        with.payments / without.payments,
-        with.notices,
-        without.notices,
-        with.notices / without.notices,
+        "{engine}: {:.0} payments a second where everybody uses one campaign, {:.0} without it, ratio {:.2}; of these the orders {:.0} and \
+         {:.0}, the notices {:.0} and {:.0}; no order answered for {} ms at most, {} ms without",
+        with.payments(),
+        without.payments(),
+        with.payments() / without.payments(),
+        per_second(with.orders),
+        per_second(without.orders),
+        per_second(with.notices),
+        per_second(without.notices),
         with.stall.as_millis(),
         without.stall.as_millis()
     );
 }
 
-async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name: &str) -> Turn {
+async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name: &str) -> Took {
+    let orders = Arc::new(notices::sign_orders(app, account, name, PAYMENTS, PAYERS));
+    let connections = client::connect(address, AT_ONCE).await.expect("connections");
     let started = Instant::now();
-    let mut orders = stream::iter((0..PAYMENTS).map(|number| payments::create(app, order(name, number)))).buffer_unordered(AT_ONCE);
-    let (mut made, mut answered, mut stall) = (Vec::<Payment>::with_capacity(PAYMENTS), started, Duration::ZERO);
-    while let Some(payment) = orders.next().await {
-        made.push(payment.expect("a payment"));
-        stall = stall.max(answered.elapsed());
-        answered = Instant::now();
-    }
-    let ordered = started.elapsed();
-    let requests = Arc::new(notices::sign_all(app, account, path, &made));
+    let mut answers = client::send_all(connections, orders, None).await.expect("answers");
+    let orders = started.elapsed();
+    assert_eq!((answers.ok, answers.other), (PAYMENTS, 0), "every order is made");
+    let read = |body: Vec<u8>| serde_json::from_slice::<PayAnswer>(&body).expect("an order").into();
+    let due: Vec<_> = std::mem::take(&mut answers.bodies).into_iter().map(read).collect();
+    let requests = Arc::new(notices::sign_all(app, account, path, &due));
     let notices = rate(address, requests, || all_applied(app)).await;
-    let payments = PAYMENTS as f64;
-    Turn { payments: payments / (ordered.as_secs_f64() + payments / notices), notices, stall }
-}
-
-fn order(name: &str, number: usize) -> NewPayment {
-    NewPayment {
-        request: None,
-        scanned_by: None,
-        most_minor: None,
-        payer: Some(format!("{:064x}", number % PAYERS)),
-        idempotency_key: format!("campaign-{name}-{number}"),
-        ..notices::new_payment(number)
-    }
+    Took { orders, notices: Duration::from_secs_f64(PAYMENTS as f64 / notices), stall: answers.longest_gap() }
 }
 
 /// The campaign: 1.00 off for everybody, from one budget that never ends and at most 30.00 a day for each payer.

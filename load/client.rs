@@ -9,12 +9,23 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// What the answers were, and how long each took.
+/// What the answers were.
 #[derive(Debug, Default)]
 pub struct Answers {
     pub ok: usize,
     pub other: usize,
+    /// How long each took, and when it was there.
     pub took: Vec<Duration>,
+    pub came: Vec<Instant>,
+    pub bodies: Vec<Vec<u8>>,
+}
+
+impl Answers {
+    /// The longest time between two of them.
+    pub fn longest_gap(mut self) -> Duration {
+        self.came.sort_unstable();
+        self.came.windows(2).map(|two| two[1] - two[0]).max().unwrap_or_default()
+    }
 }
 
 /// A complete HTTP/1.1 request.
@@ -60,12 +71,15 @@ pub async fn send_all(connections: Vec<TcpStream>, requests: Arc<Vec<Vec<u8>>>, 
                     begun = if early { Instant::now() } else { due };
                 }
                 stream.write_all(request).await?;
-                if status(&mut stream, &mut buffer).await? == 200 {
+                let (status, body) = answer(&mut stream, &mut buffer).await?;
+                if status == 200 {
                     answers.ok += 1
                 } else {
                     answers.other += 1
                 }
                 answers.took.push(begun.elapsed());
+                answers.came.push(Instant::now());
+                answers.bodies.push(body);
             }
             std::io::Result::Ok(answers)
         });
@@ -76,12 +90,14 @@ pub async fn send_all(connections: Vec<TcpStream>, requests: Arc<Vec<Vec<u8>>>, 
         all.ok += answers.ok;
         all.other += answers.other;
         all.took.extend(answers.took);
+        all.came.extend(answers.came);
+        all.bodies.extend(answers.bodies);
     }
     Ok(all)
 }
 
-/// Reads one answer with a content-length and gives its status.
-async fn status(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<u16> {
+/// Reads one answer with a content-length and gives its status and its body.
+async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<(u16, Vec<u8>)> {
     buffer.clear();
     loop {
         if stream.read_buf(buffer).await? == 0 {
@@ -96,6 +112,7 @@ async fn status(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
         }
-        return Ok(head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0));
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        return Ok((status, buffer[end + 4..end + 4 + length].to_vec()));
     }
 }

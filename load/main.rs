@@ -26,10 +26,11 @@ use tongma::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Turns that the ceiling and ours take one after the other, notices in each, and connections that bring them.
+/// Turns that the ceiling and ours take one after the other, notices in each, and connections that bring them: more than are written at
+/// once, so that the next are there when those are.
 const TURNS: usize = 5;
 const NOTICES: usize = 8_000;
-const CONNECTIONS: usize = 256;
+const CONNECTIONS: usize = 1_024;
 
 #[tokio::main]
 async fn main() {

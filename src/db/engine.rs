@@ -2,14 +2,16 @@
 //! BOOLEAN. `rows(id text, version bigint)` in a `from` clause opens many rows as `row` ([`super::rows`]). `for share` or `for update` at
 //! the end of a query keeps its rows as they are until the transaction ends; who writes to SQLite is alone anyway.
 
+mod held;
 mod postgres;
 mod spelling;
 mod sqlite;
 
 use super::statement::{Arg, Sql};
+use held::Held;
 use spelling::PgArg;
 use sqlite::SqliteFile;
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, Transaction, migrate::Migrator, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, migrate::Migrator, postgres::PgRow, sqlite::SqliteRow};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -25,8 +27,8 @@ pub enum Db {
 
 /// A unit of work; dropped without [`Tx::commit`] it leaves no trace.
 pub enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(Held<Sqlite>),
+    Postgres(Held<Postgres>),
 }
 
 /// A row that reads from both engines; `#[derive(sqlx::FromRow)]` is enough.
@@ -149,8 +151,8 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(file) => Tx::Sqlite(file.writing.begin_with("BEGIN IMMEDIATE").await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin_with(postgres::BEGIN_BY_KEYS).await?),
+                Self::Sqlite(file) => Tx::Sqlite(Held::Transaction(file.writing.begin_with("BEGIN IMMEDIATE").await?)),
+                Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(postgres::BEGIN_BY_KEYS).await?)),
             })
         })
         .await
@@ -164,11 +166,23 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(file) => Tx::Sqlite(file.reading.begin().await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+                Self::Sqlite(file) => Tx::Sqlite(Held::Transaction(file.reading.begin().await?)),
+                Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(postgres::BEGIN_TO_READ).await?)),
             })
         })
         .await
+    }
+
+    /// For one query, or several that need not show the same moment: saves the beginning and the end of a transaction, each a trip of its
+    /// own.
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn glance(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(file) => Tx::Sqlite(Held::Alone(file.reading.acquire().await?)),
+            Self::Postgres(pool) => Tx::Postgres(Held::Alone(pool.acquire().await?)),
+        })
     }
 
     /// The engine's name for people.

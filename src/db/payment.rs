@@ -99,15 +99,13 @@ impl Payment {
     }
 }
 
-/// A payment to be made, with why it has its price ([`super::payment_trace`]).
+/// Why a payment to be made has its price ([`super::payment_trace`]).
 #[derive(Debug, Serialize)]
-pub struct New<'a> {
-    #[serde(flatten)]
-    pub payment: &'a Payment,
+pub struct Why<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Inserts rows of [`New`] whose idempotency key is new, and says how many.
+/// Inserts rows of [`Payment`] and [`Why`] whose idempotency key is new, and says how many.
 pub async fn insert(tx: &mut Tx, payments: &[impl Record]) -> sqlx::Result<u64> {
     tx.run(
         sql("insert into payment (id, merchant_id, store_id, code, code_kind, wallet, connector_account_id, network, currency,
@@ -180,6 +178,11 @@ pub async fn hold(tx: &mut Tx, ids: &[impl Record]) -> sqlx::Result<Vec<Payment>
 pub async fn by_keys(tx: &mut Tx, keys: &[impl Record]) -> sqlx::Result<Vec<Payment>> {
     tx.all(sql(concat!("select ", columns!(), " from payment where idempotency_key in (select row.key from rows(key text))")).rows(keys))
         .await
+}
+
+/// The payment of one idempotency key.
+pub async fn by_key(tx: &mut Tx, key: &str) -> sqlx::Result<Option<Payment>> {
+    tx.first(sql(concat!("select ", columns!(), " from payment where idempotency_key = $1")).bind(key)).await
 }
 
 /// One payment.

@@ -108,18 +108,28 @@ macro_rules! full {
 /// The wallets that a shop's payers can use with a code of this kind: opened this far, and with an account of the platform's or the
 /// shop's own to pay over.
 pub async fn usable(tx: &mut Tx, kind: CodeKind, shop: &Shop) -> sqlx::Result<Vec<Wallet>> {
+    usable_of(tx, kind, shop, None).await
+}
+
+/// The wallet of that code, where it is [`usable`].
+pub async fn usable_one(tx: &mut Tx, kind: CodeKind, shop: &Shop, wallet: &str) -> sqlx::Result<Option<Wallet>> {
+    Ok(usable_of(tx, kind, shop, Some(wallet)).await?.pop())
+}
+
+async fn usable_of(tx: &mut Tx, kind: CodeKind, shop: &Shop, wallet: Option<&str>) -> sqlx::Result<Vec<Wallet>> {
     let rows: Vec<LiveRow> = tx
         .all(
             sql(full!(
                 ", member.listed, member.joined, member.has_left",
                 "left join rollout_member member on member.wallet = wallet.code and member.code_kind = kinds.code_kind
                      and member.merchant_id = $2
-                 where kinds.code_kind = $1 and rollout.state in ('pilot', 'percentage', 'open')
+                 where kinds.code_kind = $1 and wallet.code = coalesce($3, wallet.code) and rollout.state in ('pilot', 'percentage', 'open')
                      and exists (select 1 from connector_account account where account.connector = wallet.connector
                          and account.state = 'open' and (account.merchant_id is null or account.merchant_id = $2))"
             ))
             .bind(kind.code())
-            .bind(&shop.merchant_id),
+            .bind(&shop.merchant_id)
+            .bind(wallet),
         )
         .await?;
     let takes = |row: &LiveRow| {

@@ -1,11 +1,11 @@
 //! Many rows in one statement (ADR 0013): `rows(id text, version bigint)` in a `from` clause opens those that are given to
 //! [`super::statement::Sql::rows`] as `row`, with these columns. A column takes the field of its name; fields without a column are left out,
-//! columns without a field are null. The first column is never null.
+//! columns without a field are null. The first column is never null. A tuple is one row with the fields of all its parts.
 
 use super::statement::Arg;
 use serde::{
     Serialize, Serializer,
-    ser::{Error as _, Impossible, SerializeMap, SerializeStruct},
+    ser::{Error as _, Impossible, SerializeMap, SerializeStruct, SerializeTuple},
 };
 use std::ops::Range;
 
@@ -51,13 +51,14 @@ impl Rows {
     pub fn of(text: &'static str, rows: &[impl Record]) -> Result<Self, NoValue> {
         let (at, columns) = declared(text).ok_or_else(|| NoValue::custom(text))?;
         let mut values: Vec<Arg> = Vec::with_capacity(rows.len() * columns.len());
+        let mut places = Vec::new();
         for row in rows {
             let start = values.len();
             values.extend(columns.iter().map(|column| match column.kind {
                 Kind::Text => Arg::Text(None),
                 Kind::Int => Arg::Int(None),
             }));
-            row.serialize(&mut RowWriter { columns: &columns, row: &mut values[start..], at: 0, inside: false })?;
+            row.serialize(&mut RowWriter::new(&columns, &mut values[start..], &mut places))?;
         }
         Ok(Self { at, columns, values })
     }
@@ -82,23 +83,51 @@ fn declared(text: &'static str) -> Option<(Range<usize>, Vec<Column>)> {
     Some((start..start + length + 1, columns))
 }
 
+/// The column of each field of a row's structs, if it has one, in the order in which they come.
+type Places = Vec<(&'static str, Option<usize>)>;
+
 /// Writes the fields of one row into their columns.
 struct RowWriter<'a> {
     columns: &'a [Column],
     row: &'a mut [Arg],
-    /// The column of the value that comes next. Where fields come in the order of the columns, it is the one after the last.
+    /// As the rows before had them: most fields have no column, and are looked for once.
+    places: &'a mut Places,
+    /// How many of them have come.
+    fields: usize,
+    /// The column of the value that is written.
     at: usize,
     /// Whether that is a field's value, and not the row itself.
     inside: bool,
 }
 
-impl RowWriter<'_> {
-    fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), NoValue> {
-        let count = self.columns.len();
-        let Some(at) = (self.at..self.at + count).map(|at| at % count).find(|at| self.columns[*at].name == name) else { return Ok(()) };
+impl<'a> RowWriter<'a> {
+    fn new(columns: &'a [Column], row: &'a mut [Arg], places: &'a mut Places) -> Self {
+        Self { columns, row, places, fields: 0, at: 0, inside: false }
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    fn place(&mut self, name: &'static str) -> Option<usize> {
+        let nth = self.fields;
+        self.fields += 1;
+        match self.places.get(nth) {
+            Some((known, at)) if *known == name => *at,
+            Some(_) => self.column(name),
+            None => {
+                let at = self.column(name);
+                self.places.push((name, at));
+                at
+            }
+        }
+    }
+
+    fn put(&mut self, at: Option<usize>, value: &(impl Serialize + ?Sized)) -> Result<(), NoValue> {
+        let Some(at) = at else { return Ok(()) };
         (self.at, self.inside) = (at, true);
         value.serialize(&mut *self)?;
-        (self.at, self.inside) = (at + 1, false);
+        self.inside = false;
         Ok(())
     }
 
@@ -134,7 +163,7 @@ impl Serializer for &mut RowWriter<'_> {
     type SerializeStruct = Self;
     type SerializeMap = Self;
     type SerializeSeq = Impossible<(), NoValue>;
-    type SerializeTuple = Impossible<(), NoValue>;
+    type SerializeTuple = Self;
     type SerializeTupleStruct = Impossible<(), NoValue>;
     type SerializeTupleVariant = Impossible<(), NoValue>;
     type SerializeStructVariant = Impossible<(), NoValue>;
@@ -149,7 +178,6 @@ impl Serializer for &mut RowWriter<'_> {
         serialize_bytes(&[u8]) -> (),
         serialize_unit_struct(&'static str) -> (),
         serialize_seq(Option<usize>) -> Self::SerializeSeq,
-        serialize_tuple(usize) -> Self::SerializeTuple,
         serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct,
         serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant,
         serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant
@@ -177,6 +205,9 @@ impl Serializer for &mut RowWriter<'_> {
     fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, name: &'static str, _: &T) -> Result<(), NoValue> {
         Err(NoValue::custom(name))
     }
+    fn serialize_tuple(self, _: usize) -> Result<Self, NoValue> {
+        if self.inside { Err(NoValue::custom("a tuple")) } else { Ok(self) }
+    }
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self, NoValue> {
         if self.inside { Err(NoValue::custom(name)) } else { Ok(self) }
     }
@@ -189,7 +220,19 @@ impl SerializeStruct for &mut RowWriter<'_> {
     type Ok = ();
     type Error = NoValue;
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), NoValue> {
-        self.field(name, value)
+        let at = self.place(name);
+        self.put(at, value)
+    }
+    fn end(self) -> Result<(), NoValue> {
+        Ok(())
+    }
+}
+
+impl SerializeTuple for &mut RowWriter<'_> {
+    type Ok = ();
+    type Error = NoValue;
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, part: &T) -> Result<(), NoValue> {
+        part.serialize(&mut **self)
     }
     fn end(self) -> Result<(), NoValue> {
         Ok(())
@@ -201,9 +244,9 @@ impl SerializeMap for &mut RowWriter<'_> {
     type Error = NoValue;
     fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(&mut self, name: &K, value: &V) -> Result<(), NoValue> {
         let mut text = [Arg::Text(None)];
-        name.serialize(&mut RowWriter { columns: &[NAME], row: &mut text, at: 0, inside: true })?;
+        name.serialize(&mut RowWriter { inside: true, ..RowWriter::new(&[NAME], &mut text, &mut Vec::new()) })?;
         let [Arg::Text(Some(name))] = text else { return Err(NoValue::custom("a field without a name")) };
-        self.field(&name, value)
+        self.put(self.column(&name), value)
     }
     fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NoValue> {
         Err(NoValue::custom("a key without its value"))
@@ -247,7 +290,7 @@ mod tests {
     #[tokio::test]
     async fn as_many_rows_as_there_are_are_read_by_the_names_of_their_fields() {
         let db = Db::open("sqlite::memory:", 1).await.unwrap();
-        for count in [0, 1, 3, 4, 255, 256, 257, 12_000] {
+        for count in [0, 1, 3, 4, 255, 4_096, 4_097, 12_000] {
             let ids: Vec<_> = (0..count).map(row).collect();
             let of = |(id, version): &'_ (String, usize)| json!({ "note": (version % 2 == 0).then_some("$1"), "id": id, "version": version, "amount": -7 });
             let rows: Vec<_> = ids.iter().map(of).collect();
@@ -269,6 +312,27 @@ mod tests {
         assert_eq!(read, Some(("a".to_owned(), 1, None, 3)));
         let alone = sql("select row.id from rows(id text) where row.id <> $1").rows(&["a", "b"]).bind("a");
         assert_eq!(db.read().await.unwrap().all::<(String,)>(alone).await.unwrap(), [("b".to_owned(),)]);
+    }
+
+    #[tokio::test]
+    async fn a_tuple_is_one_row_and_its_fields_may_change_from_row_to_row() {
+        #[derive(Serialize)]
+        struct Changing {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            left_out: Option<bool>,
+            id: &'static str,
+        }
+        #[derive(Serialize)]
+        struct More {
+            version: i64,
+            amount: i64,
+        }
+        let db = Db::open("sqlite::memory:", 1).await.unwrap();
+        let one = (Changing { left_out: Some(true), id: "a" }, More { version: 3, amount: 5 });
+        let other = (Changing { left_out: None, id: "b" }, More { version: 4, amount: 6 });
+        let asked = sql(READ).rows(&[one, other]).bind(0);
+        let read: Vec<(String, i64, Option<String>, i64)> = db.read().await.unwrap().all(asked).await.unwrap();
+        assert_eq!(read, [("a".to_owned(), 5, None, 3), ("b".to_owned(), 6, None, 4)]);
     }
 
     #[tokio::test]

@@ -95,28 +95,37 @@ pub fn path(code: &str, request: Option<&str>) -> String {
     request.map_or_else(|| format!("/c/{code}"), |id| format!("/r/{id}"))
 }
 
-/// Opens a code for whoever scanned it with the app of that user agent.
+/// Who opens a code.
+#[derive(Clone, Copy, Debug)]
+pub enum Opener<'a> {
+    /// Somebody with the app of that user agent, if it is known.
+    Person(&'a str),
+    /// The wallet of that code: whether others may pay is not asked.
+    Wallet(&'a str),
+}
+
+/// Opens a code for whoever scanned it.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn open(app: &App, text: &str, user_agent: &str) -> Result<Opened, Unavailable> {
+pub async fn open(app: &App, text: &str, opener: Opener<'_>) -> Result<Opened, Unavailable> {
     let code = match Code::parse(text) {
         Ok(code) => code.to_string(),
         Err(error) => return Ok(Opened::Misread(error)),
     };
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let row = db::collection_code::find(&mut tx, &code).await?;
     // Given back before the registry is asked: a request holds one connection at a time.
     drop(tx);
     let Some(row) = row else { return Ok(Opened::Unknown) };
-    ready(app, row, user_agent, None).await
+    ready(app, row, opener, None).await
 }
 
 /// Opens what a shop asks to be paid once, as [`open`] does a code. It is paid over the store's code of today.
 ///
 /// # Errors
 /// [`Unavailable`].
-pub async fn open_request(app: &App, text: &str, user_agent: &str) -> Result<Opened, Unavailable> {
+pub async fn open_request(app: &App, text: &str, opener: Opener<'_>) -> Result<Opened, Unavailable> {
     let Some(id) = RequestId::parse(text) else { return Ok(Opened::Unknown) };
     let mut tx = app.db.read().await?;
     let Some(request) = db::payment_request::find(&mut tx, &id.to_string()).await? else { return Ok(Opened::Unknown) };
@@ -129,10 +138,10 @@ pub async fn open_request(app: &App, text: &str, user_agent: &str) -> Result<Ope
     }
     let Some(row) = row else { return Ok(Opened::Revoked) };
     let amount = Minor(request.amount_minor);
-    ready(app, row, user_agent, Some(Fixed { id: request.id, amount, note: request.note, until_ms: request.expires_at_ms })).await
+    ready(app, row, opener, Some(Fixed { id: request.id, amount, note: request.note, until_ms: request.expires_at_ms })).await
 }
 
-async fn ready(app: &App, row: CodeRow, user_agent: &str, request: Option<Fixed>) -> Result<Opened, Unavailable> {
+async fn ready(app: &App, row: CodeRow, opener: Opener<'_>, request: Option<Fixed>) -> Result<Opened, Unavailable> {
     if row.state == "revoked" {
         return Ok(Opened::Revoked);
     }
@@ -140,8 +149,12 @@ async fn ready(app: &App, row: CodeRow, user_agent: &str, request: Option<Fixed>
         return Ok(Opened::MerchantClosed);
     }
     let Some(kind) = CodeKind::from_code(&row.kind).filter(|_| row.state == "active") else { return Ok(Opened::Paused) };
-    let usable = wallets::usable(app, kind, &shop_of(&row)).await?;
-    let seen = wallets::recognise(app, user_agent).await?.wallet;
+    let (usable, seen) = match opener {
+        Opener::Person(user_agent) => {
+            (wallets::usable(app, kind, &shop_of(&row)).await?, wallets::recognise(app, user_agent).await?.wallet)
+        }
+        Opener::Wallet(wallet) => (wallets::usable_one(app, kind, &shop_of(&row), wallet).await?.into_iter().collect(), None),
+    };
     let open_here = |wallet: &Wallet| usable.iter().any(|usable| usable.code == wallet.code);
     let (wallet, closed_wallet) = match seen {
         Some(wallet) if open_here(&wallet) => (Some(wallet), None),
@@ -171,7 +184,7 @@ async fn ready(app: &App, row: CodeRow, user_agent: &str, request: Option<Fixed>
 /// # Errors
 /// [`Unavailable`].
 pub async fn payee(app: &App, code: &str) -> Result<Option<Payee>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::collection_code::find(&mut tx, code).await?.map(|row| Payee {
         verified: is_verified(&row.merchant_state),
         merchant_name: row.merchant_name,

@@ -23,7 +23,7 @@ pub struct Recognised {
 /// # Errors
 /// [`Unavailable`].
 pub async fn all(app: &App) -> Result<Vec<Wallet>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::wallet::all(&mut tx).await?)
 }
 
@@ -33,8 +33,17 @@ pub async fn all(app: &App) -> Result<Vec<Wallet>, Unavailable> {
 /// # Errors
 /// [`Unavailable`].
 pub async fn usable(app: &App, kind: CodeKind, shop: &Shop) -> Result<Vec<Wallet>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::rollout::usable(&mut tx, kind, shop).await?)
+}
+
+/// The wallet of that code, where it is [`usable`].
+///
+/// # Errors
+/// [`Unavailable`].
+pub async fn usable_one(app: &App, kind: CodeKind, shop: &Shop, wallet: &str) -> Result<Option<Wallet>, Unavailable> {
+    let mut tx = app.db.glance().await?;
+    Ok(db::rollout::usable_one(&mut tx, kind, shop, wallet).await?)
 }
 
 /// The wallets that may pay a code of this kind at some shop, in the neutral order.
@@ -42,7 +51,7 @@ pub async fn usable(app: &App, kind: CodeKind, shop: &Shop) -> Result<Vec<Wallet
 /// # Errors
 /// [`Unavailable`].
 pub async fn live(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let rows = db::rollout::of_kind(&mut tx, kind).await?;
     Ok(rows.iter().filter(|row| row.cell.plan().stage.is_live() && row.licensed().is_ok()).map(|row| row.wallet()).collect())
 }
@@ -52,7 +61,7 @@ pub async fn live(app: &App, kind: CodeKind) -> Result<Vec<Wallet>, Unavailable>
 /// # Errors
 /// [`Unavailable`].
 pub async fn shop(app: &App, merchant_id: &str) -> Result<Shop, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let found = db::merchant::find(&mut tx, merchant_id).await?;
     let (trade, city) = found.map(|merchant| (merchant.trade, merchant.city)).unwrap_or_default();
     Ok(Shop { merchant_id: merchant_id.to_owned(), trade, city })
@@ -63,7 +72,7 @@ pub async fn shop(app: &App, merchant_id: &str) -> Result<Shop, Unavailable> {
 /// # Errors
 /// [`Unavailable`].
 pub async fn find(app: &App, code: &str) -> Result<Option<Wallet>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::wallet::find(&mut tx, code).await?)
 }
 

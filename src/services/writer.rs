@@ -25,9 +25,11 @@ const GROUP: usize = 256;
 const WAITING: usize = 4096;
 /// How often a group is tried before its callers are told that the database does not answer.
 const TRIES: u32 = 4;
-/// How often a group whose prices rest on what another process changed meanwhile is begun again. With care, once is enough, unless
-/// limits are changed or the same orders are made elsewhere at that very moment.
+/// How often a group that rests on what is not so is begun again. With care, once is enough, unless limits are changed or the same orders
+/// are made elsewhere at that very moment.
 const OUTRUN: u32 = 16;
+/// For how many groups limits are read once one had less room than was presumed: where many are used up, hardly any group is written twice.
+const DOUBTFUL: u32 = 64;
 
 type Reply = oneshot::Sender<Result<Outcome, Unavailable>>;
 
@@ -65,6 +67,8 @@ struct Desk {
     clock: Clock,
     live: Live,
     open: OpenPayments,
+    /// Groups for which limits are still read before something is taken from them.
+    doubts: u32,
 }
 
 /// Writes whatever comes until nobody can send any more.
@@ -87,13 +91,13 @@ fn stopped() -> Unavailable {
 fn unavailable(error: Stopped) -> Unavailable {
     match error {
         Stopped::Database(error) => Unavailable(error),
-        Stopped::Outrun => stopped(),
+        Stopped::Outrun(_) => stopped(),
     }
 }
 
 impl Desk {
     fn new(db: &Db, clock: Clock, live: Live) -> Self {
-        Self { db: db.of_writer(), clock, live, open: OpenPayments::default() }
+        Self { db: db.of_writer(), clock, live, open: OpenPayments::default(), doubts: 0 }
     }
 
     /// Applies a group. One bad command must not take its neighbours with it: where the group as a whole is refused by the
@@ -105,7 +109,7 @@ impl Desk {
                     let _caller_left = reply.send(Ok(outcome));
                 }
             }
-            Err(Stopped::Database(sqlx::Error::Database(_)) | Stopped::Outrun) if commands.len() > 1 => {
+            Err(Stopped::Database(sqlx::Error::Database(_)) | Stopped::Outrun(_)) if commands.len() > 1 => {
                 for (reply, command) in replies.into_iter().zip(commands) {
                     let alone = self.attempt(std::slice::from_ref(command)).await;
                     let outcome = alone.map_err(unavailable).and_then(|mut outcomes| outcomes.pop().ok_or_else(stopped));
@@ -124,8 +128,9 @@ impl Desk {
     /// Tries a group until it commits, is refused for good, or the tries are used up; then wakes the live streams.
     async fn attempt(&mut self, commands: &[Command]) -> Result<Vec<Outcome>, Stopped> {
         let (mut tried, mut outrun) = (0, 0);
+        let mut care = if self.doubts == 0 { Care::Presuming } else { Care::Quick };
+        self.doubts = self.doubts.saturating_sub(1);
         loop {
-            let care = if outrun == 0 { Care::Quick } else { Care::Thorough };
             let committed = self.commit(commands, care).await;
             // What is looked at again is read again; the rest is remembered as it was written.
             commands.iter().filter_map(Command::observation).for_each(|said| self.open.forget(&said.payment_id));
@@ -135,7 +140,12 @@ impl Desk {
                     applied.woken.into_iter().for_each(|woken| self.live.wake(woken));
                     return Ok(applied.outcomes);
                 }
-                Err(Stopped::Outrun) if outrun < OUTRUN => outrun += 1,
+                Err(Stopped::Outrun(more)) if outrun < OUTRUN => {
+                    if more == Care::Quick {
+                        self.doubts = DOUBTFUL;
+                    }
+                    (care, outrun) = (more, outrun + 1);
+                }
                 Err(Stopped::Database(error)) if tried + 1 < TRIES && may_pass(&error) => {
                     tried += 1;
                     tokio::time::sleep(Duration::from_millis(20 << tried)).await;

@@ -28,6 +28,12 @@ async fn makes(app: &App, order: NewPayment) -> Payment {
     payments::create(app, order).await.expect("an order")
 }
 
+/// What became of that campaign at this order.
+async fn reason(app: &App, payment: &Payment, campaign_id: &str) -> Reason {
+    let told = trace(app, payment).await;
+    told.into_iter().find(|verdict| verdict.campaign_id == campaign_id).expect("a verdict").reason
+}
+
 /// The discounts of 64 orders at once, largest first.
 async fn sixty_four(app: &App, order: impl Fn(usize) -> NewPayment) -> Vec<i64> {
     let made = join_all((0..64).map(|number| makes(app, order(number)))).await;
@@ -132,6 +138,38 @@ both_engines! {
         let report = books_hold(&town.app).await;
         assert_eq!((report.payments, report.paid), (256, 80));
         other.db.close().await;
+    }
+
+    async fn what_is_left_of_a_limit_is_exact_for_a_process_that_has_not_looked_at_it_c1_6(town: &TestApp) {
+        for partial in [true, false] {
+            let shop = town.merchant("王姐早餐铺").await;
+            let used_up = Promise::fixed(300).budget(300).of(&shop.merchant_id).runs(town).await;
+            assert_eq!(makes(&town.app, by("z", &shop.merchant_id, 1_000, &format!("{partial}z"))).await.discount_minor, 300);
+            let campaign = Promise::fixed(400).a_day(1_000).partial(partial).of(&shop.merchant_id).runs(town).await;
+            for number in 0..2 {
+                makes(&town.app, by("a", &shop.merchant_id, 1_000, &format!("{partial}{number}"))).await;
+            }
+            // It has seen nothing of what was used, and presumes that there is room.
+            let other = town.second_process(i64::from(partial)).await;
+            let new = makes(&other, by("b", &shop.merchant_id, 1_000, &format!("{partial}b"))).await;
+            assert_eq!(reason(&other, &new, &used_up).await, Reason::CapReached { limit_no: 0, left: 0 }, "not that another one is better");
+            assert_eq!(reason(&other, &new, &campaign).await, Reason::Given);
+            let mut given = Vec::new();
+            for (payer, number) in [("a", 0), ("a", 1), ("c", 2)] {
+                given.push(makes(&other, by(payer, &shop.merchant_id, 1_000, &format!("{partial}other{number}"))).await);
+            }
+            let rest = if partial { 200 } else { 0 };
+            assert_eq!(given.iter().map(|payment| payment.discount_minor).collect::<Vec<_>>(), [rest, 0, 400]);
+            let reasons = [reason(&other, &given[0], &campaign).await, reason(&other, &given[1], &campaign).await];
+            let cut = Reason::GivenInPart { computed_minor: 400, limit_no: 0 };
+            let reached = |left| Reason::CapReached { limit_no: 0, left };
+            assert_eq!(reasons, if partial { [cut, reached(0)] } else { [reached(200), reached(200)] });
+            for (payer, used) in [("a", 800 + rest), ("b", 400), ("c", 400)] {
+                assert_eq!(counter(&other, &campaign, 0, payer).await.used, used);
+            }
+            other.db.close().await;
+        }
+        books_hold(&town.app).await;
     }
 
     async fn what_is_declined_or_runs_out_comes_back_c1_e(town: &TestApp) {

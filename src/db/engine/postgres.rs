@@ -18,6 +18,9 @@ pub(super) const ANNOUNCEMENTS: &str = "tongma_event";
 pub(super) const BEGIN_BY_KEYS: &str =
     "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
 
+/// How one that only reads begins.
+pub(super) const BEGIN_TO_READ: &str = "begin isolation level repeatable read read only";
+
 /// Opens the database at `url` over so many connections.
 pub(super) async fn open(url: &str, connections: u32) -> sqlx::Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?.log_slow_statements(LevelFilter::Warn, SLOW);

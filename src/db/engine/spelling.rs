@@ -6,8 +6,8 @@ use crate::db::{
 };
 use std::{borrow::Cow, fmt::Write};
 
-/// More rows than this go over as one JSON text: SQLite binds no more than 32,766 values.
-const BOUND: usize = 256;
+/// More values than this go over as one JSON text: SQLite binds no more than 32,766.
+const BOUND: usize = 16_384;
 
 /// What PostgreSQL is given for one `$n`.
 pub(super) enum PgArg {
@@ -22,15 +22,15 @@ pub(super) fn for_sqlite(sql: Sql) -> sqlx::Result<(Cow<'static, str>, Vec<Arg>)
     let text = sql.text.strip_suffix(" for share").or_else(|| sql.text.strip_suffix(" for update")).unwrap_or(sql.text);
     let Some(rows) = taken(sql.rows)? else { return Ok((text.into(), sql.args)) };
     let (count, width) = (rows.count(), rows.columns.len());
+    let filled = count.max(1).next_power_of_two();
     let mut opened = String::from("(select ");
-    if count > BOUND {
+    if filled * width > BOUND {
         list(&mut opened, &rows.columns, |to, at, column| write!(to, "value ->> {at} as {}", column.name));
         // Parsed once, into binary JSON, instead of once for each column; the limit keeps SQLite from undoing that by merging the two queries.
         opened.push_str(" from (select jsonb(value) as value from json_each($1) limit -1 offset 0)) row");
         let text = around(text, &rows, &opened, 1);
         return Ok((text.into(), [vec![as_json(&rows).into()], sql.args].concat()));
     }
-    let filled = count.max(1).next_power_of_two();
     list(&mut opened, &rows.columns, |to, at, column| write!(to, "column{} as {}", at + 1, column.name));
     let one = format!(",({})", vec!["?"; width].join(","));
     let _always_fits = write!(opened, " from (values {}) where column1 is not null) row", &one.repeat(filled)[1..]);
@@ -45,17 +45,16 @@ pub(super) fn for_sqlite(sql: Sql) -> sqlx::Result<(Cow<'static, str>, Vec<Arg>)
 pub(super) fn for_postgres(sql: Sql) -> sqlx::Result<(Cow<'static, str>, Vec<PgArg>)> {
     let args = sql.args.into_iter().map(PgArg::One);
     let Some(rows) = taken(sql.rows)? else { return Ok((sql.text.into(), args.collect())) };
-    let mut opened = String::from("unnest(");
+    // Opened in the select list, a row is made once; a function in `from` would first store each column by itself.
+    let mut opened = String::from("(select ");
     list(&mut opened, &rows.columns, |to, at, column| {
         let kind = match column.kind {
             Kind::Text => "text",
             Kind::Int => "bigint",
         };
-        write!(to, "${}::{kind}[]", at + 1)
+        write!(to, "unnest(${}::{kind}[]) as {}", at + 1, column.name)
     });
-    opened.push_str(") as row (");
-    list(&mut opened, &rows.columns, |to, _, column| to.write_str(column.name));
-    opened.push(')');
+    opened.push_str(") as row");
     let text = around(sql.text, &rows, &opened, rows.columns.len());
     Ok((text.into(), columns(rows).into_iter().chain(args).collect()))
 }

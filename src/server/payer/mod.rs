@@ -14,7 +14,7 @@ use crate::{
     services::{
         Actor, App, Mode, Unavailable,
         campaigns::public_list::PublicList,
-        codes::{self, Opened, Ready},
+        codes::{self, Opened, Opener, Ready},
         instance_key::hex,
         returning_payer,
         sessions::Browser,
@@ -205,11 +205,11 @@ impl Asker {
         if self.guesses.blocked(&self.browser.address, now_ms) {
             return Err(self.problem(Problem::TooMany));
         }
-        let (app, user_agent) = (&self.app, self.browser.user_agent.as_str());
+        let (app, opener) = (&self.app, Opener::Person(&self.browser.user_agent));
         let opened = if self.path.get(..3).is_some_and(|under| under.eq_ignore_ascii_case("/r/")) {
-            codes::open_request(app, code, user_agent).await
+            codes::open_request(app, code, opener).await
         } else {
-            codes::open(app, code, user_agent).await
+            codes::open(app, code, opener).await
         };
         let opened = opened.map_err(|error| self.down(&error))?;
         if matches!(opened, Opened::Misread(_) | Opened::Unknown) {

@@ -11,7 +11,6 @@ use crate::{
     },
     services::payments::{
         counters::{Changes, Taken},
-        group::Stopped,
         refunds, settle,
     },
 };
@@ -53,11 +52,7 @@ pub async fn begin(tx: &mut Tx, campaign_id: &str, new: &Terms, kept: usize, now
         return Err(ChangeError::BelowUsed { limit, used });
     }
     db::campaign_added::set_takes(tx, &rows).await?;
-    match changes.write(tx, true).await {
-        Ok(()) => Ok(()),
-        Err(Stopped::Outrun) => Err(ChangeError::Conflict),
-        Err(Stopped::Database(error)) => Err(error.into()),
-    }
+    if changes.write(tx, true).await? { Ok(()) } else { Err(ChangeError::Conflict) }
 }
 
 /// What a line took of a limit that was not there yet, where it counts in the period that runs now.

@@ -4,7 +4,10 @@
 use crate::{
     db::{self, Tx},
     domain::campaign::{Ask, Books, Campaign, CounterKey, Counters, quote},
-    services::{App, Unavailable},
+    services::{
+        App, Unavailable,
+        payments::{counters::Changes, group::Care},
+    },
 };
 use serde_json::{Value, json};
 use std::{
@@ -24,6 +27,8 @@ pub struct Known {
     /// By campaign and merchant: whether it joined or left last; `None`: looked for, it did neither.
     members: HashMap<(String, String), Option<bool>>,
     missing: RefCell<Missing>,
+    /// A counter of which nothing is known is presumed to be unused, until [`Known::presume`] finds that nobody is going to prove it.
+    presumes: bool,
 }
 
 /// Where a counter stands.
@@ -45,7 +50,11 @@ struct Missing {
 
 impl Missing {
     fn is_empty(&self) -> bool {
-        self.counters.is_empty() && self.draws.is_empty() && self.paid.is_empty() && self.members.is_empty()
+        self.counters.is_empty() && self.only_counters()
+    }
+
+    fn only_counters(&self) -> bool {
+        self.draws.is_empty() && self.paid.is_empty() && self.members.is_empty()
     }
 }
 
@@ -58,6 +67,11 @@ pub struct Look {
 }
 
 impl Known {
+    /// What orders are priced with.
+    pub fn for_orders(care: Care) -> Self {
+        Self { presumes: care == Care::Presuming, ..Self::default() }
+    }
+
     /// Where a counter stands; nothing used as long as that is not known.
     pub fn counter(&self, key: &CounterKey) -> Standing {
         self.counters.get(key).copied().unwrap_or_else(|| {
@@ -96,15 +110,29 @@ impl Known {
         campaign.is_some_and(|campaign| campaign.terms.conditions.takes_part(is_in))
     }
 
-    /// Whether anything was asked for that is not known.
+    /// Whether anything was asked for without which there is no price.
     pub fn lacks(&self) -> bool {
-        !self.missing.borrow().is_empty()
+        let missing = self.missing.borrow();
+        !missing.only_counters() || !(self.presumes || missing.counters.is_empty())
+    }
+
+    /// Need not read the counters that `changes` take from, where it presumes: they are written only if they leave as much as is taken, and
+    /// then each price is the one that reading them would have given. A counter that was looked at and that nothing is taken from has to
+    /// be read: nothing else would show what it leaves.
+    pub fn presume(&mut self, changes: &Changes) {
+        let missing = self.missing.get_mut();
+        // Where something else is missing, there are no prices yet, and those that are made then ask again.
+        let all_priced = missing.only_counters();
+        if self.presumes {
+            missing.counters.retain(|key| all_priced && !changes.takes(key));
+        }
     }
 
     /// Reads what was missed; says whether there was anything.
     pub async fn learn(&mut self, tx: &mut Tx, look: Look) -> sqlx::Result<bool> {
-        let learned = self.lacks();
-        let Missing { counters, draws, paid, members } = std::mem::take(self.missing.get_mut());
+        let missing = std::mem::take(self.missing.get_mut());
+        let learned = !missing.is_empty();
+        let Missing { counters, draws, paid, members } = missing;
         if !counters.is_empty() {
             self.learn_counters(tx, counters, look).await?;
         }

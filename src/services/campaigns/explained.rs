@@ -35,31 +35,39 @@ pub struct Told {
 /// # Errors
 /// [`Unavailable`].
 pub async fn bill(app: &App, payment: &Payment) -> Result<Bill, Unavailable> {
+    if payment.discount_minor == 0 {
+        return Ok(bill_of(payment, &[]));
+    }
     let mut tx = app.db.read().await?;
     Ok(bill_in(&mut tx, payment).await?)
 }
 
 /// As [`bill`], where the database is being read already.
 pub async fn bill_in(tx: &mut Tx, payment: &Payment) -> sqlx::Result<Bill> {
-    let gross = Minor(payment.gross_minor);
     if payment.discount_minor == 0 {
-        return Ok(Bill::stored(gross, Vec::new()));
+        return Ok(bill_of(payment, &[]));
     }
     let lines = discount_line::of_payments(tx, &[&payment.id]).await?;
     let names: Vec<_> = lines.iter().map(|line| name(&line.campaign_id, line.revision)).collect();
     let rules = db::campaign_revision::in_force(tx, &names).await?;
-    let lines = lines.into_iter().map(|line| {
-        let terms = terms_of(&rules, &line.campaign_id, line.revision);
-        BillLine {
-            discount: terms.map(|terms| terms.discount),
-            amount: Minor(line.amount_minor),
-            shares: shares(&line),
-            campaign_id: line.campaign_id,
-            title: line.title,
-            up_to: false,
-        }
-    });
-    Ok(Bill::stored(gross, lines.collect()))
+    let mut bill = bill_of(payment, &lines);
+    for (told, line) in bill.lines.iter_mut().zip(&lines) {
+        told.discount = terms_of(&rules, &line.campaign_id, line.revision).map(|terms| terms.discount);
+    }
+    Ok(bill)
+}
+
+/// As [`bill`], from the discounts at hand, without their terms.
+pub fn bill_of(payment: &Payment, lines: &[DiscountLine]) -> Bill {
+    let line = |line: &DiscountLine| BillLine {
+        discount: None,
+        amount: Minor(line.amount_minor),
+        shares: shares(line),
+        campaign_id: line.campaign_id.clone(),
+        title: line.title.clone(),
+        up_to: false,
+    };
+    Bill::stored(Minor(payment.gross_minor), lines.iter().map(line).collect())
 }
 
 fn shares(line: &DiscountLine) -> Vec<(Party, Minor)> {

@@ -3,7 +3,7 @@
 use crate::{
     db::{self, Tx, campaign::CampaignRow},
     domain::campaign::{Campaign, Owner},
-    services::{App, Unavailable},
+    services::{App, Unavailable, campaigns::books::Known},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -35,9 +35,21 @@ impl Running {
         Ok(Self::sorted(&db::campaign::running_for(tx, &merchants.into_iter().collect::<Vec<_>>()).await?, now_ms))
     }
 
-    /// As [`Running::read`], to make orders with: they stay as they are until the transaction ends.
-    pub async fn hold(tx: &mut Tx, merchants: HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
-        Ok(Self::sorted(&db::campaign::hold_running_for(tx, &merchants.into_iter().collect::<Vec<_>>()).await?, now_ms))
+    /// As [`Running::read`], to make orders with, if there are any: they stay as they are until the transaction ends.
+    pub async fn hold(tx: &mut Tx, merchants: &HashSet<&str>, now_ms: i64) -> sqlx::Result<Self> {
+        if merchants.is_empty() {
+            return Ok(Self::default());
+        }
+        Ok(Self::sorted(&db::campaign::hold_running_for(tx, &merchants.iter().collect::<Vec<_>>()).await?, now_ms))
+    }
+
+    /// Asks which of these shops take part in the platform's campaigns: a price needs to know it.
+    pub fn look_for_members(&self, known: &Known, merchants: &HashSet<&str>) {
+        for campaign in &self.platform {
+            merchants.iter().for_each(|merchant_id| {
+                known.takes_part(&self.platform, &campaign.id, merchant_id);
+            });
+        }
     }
 
     fn sorted(rows: &[CampaignRow], now_ms: i64) -> Self {

@@ -32,9 +32,10 @@ async fn remembered(app: &App, connector: &str, asked: Asked<'_>) -> Result<Opti
     if let Some(account) = app.accounts_read.find(connector, asked, now_ms) {
         return Ok(Some(account));
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let row = match asked {
         Asked::Token(token) => db::connector_account::by_token(&mut tx, connector, token).await?,
+        Asked::Participant(name) => db::connector_account::by_participant(&mut tx, connector, name).await?,
         Asked::Merchant(id) => db::connector_account::of_merchant(&mut tx, connector, id).await?,
     };
     let found = row.map(|row| Arc::new(account(app, &row)));
@@ -44,13 +45,12 @@ async fn remembered(app: &App, connector: &str, asked: Asked<'_>) -> Result<Opti
     Ok(found)
 }
 
-/// The open account under which the other side knows us by that name.
+/// The open account under which the other side knows us by that name: as it was up to a second ago.
 ///
 /// # Errors
 /// [`Unavailable`].
 pub async fn by_participant(app: &App, connector: &str, participant: &str) -> Result<Option<Account>, Unavailable> {
-    let mut tx = app.db.read().await?;
-    Ok(db::connector_account::by_participant(&mut tx, connector, participant).await?.map(|row| account(app, &row)))
+    Ok(remembered(app, connector, Asked::Participant(participant)).await?.map(Arc::unwrap_or_clone))
 }
 
 /// The platform's own open account.
@@ -58,7 +58,7 @@ pub async fn by_participant(app: &App, connector: &str, participant: &str) -> Re
 /// # Errors
 /// [`Unavailable`].
 pub async fn platform(app: &App, connector: &str) -> Result<Option<Account>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::connector_account::platform(&mut tx, connector).await?.map(|row| account(app, &row)))
 }
 
@@ -67,7 +67,7 @@ pub async fn platform(app: &App, connector: &str) -> Result<Option<Account>, Una
 /// # Errors
 /// [`Unavailable`].
 pub async fn for_merchant(app: &App, connector: &str, merchant_id: &str) -> Result<Option<Account>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::connector_account::of_merchant(&mut tx, connector, merchant_id).await?.map(|row| account(app, &row)))
 }
 
@@ -84,7 +84,7 @@ pub async fn id_for_merchant(app: &App, connector: &str, merchant_id: &str) -> R
 /// # Errors
 /// [`Unavailable`].
 pub async fn of(app: &App, id: &str) -> Result<Option<(&'static dyn Connector, Account)>, Unavailable> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let row = db::connector_account::find(&mut tx, id).await?;
     Ok(row.and_then(|row| Some((connectors::find(&row.connector)?, account(app, &row)))))
 }
@@ -97,7 +97,7 @@ pub async fn before(app: &App, now: &Account) -> Result<Option<Account>, Unavail
     if now.credentials.is_empty() {
         return Ok(None);
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     let Some(row) = db::connector_account::find(&mut tx, &now.id).await? else { return Ok(None) };
     Ok(credentials::previous(app, &row).map(|credentials| Account { credentials: credentials.into(), ..now.clone() }))
 }

@@ -1,4 +1,4 @@
-//! Accounts read a moment ago, by the token of their address and by the shop whose orders go over them: a thousand notices and orders a
+//! Accounts read a moment ago, by the token of their address, the name they are known by, and the shop whose orders go over them: a thousand notices and orders a
 //! second need not read the same row each. And the secrets of each account as they were opened last, so that keys are unsealed and
 //! parsed once for as long as the row stays the same.
 
@@ -17,6 +17,7 @@ const MOST: usize = 4_096;
 #[derive(Clone, Copy)]
 pub(super) enum Asked<'a> {
     Token(&'a str),
+    Participant(&'a str),
     Merchant(&'a str),
 }
 
@@ -64,6 +65,7 @@ impl Remembered {
 fn name(connector: &str, asked: Asked<'_>) -> String {
     match asked {
         Asked::Token(token) => format!("{connector}/token/{token}"),
+        Asked::Participant(participant) => format!("{connector}/participant/{participant}"),
         Asked::Merchant(id) => format!("{connector}/merchant/{id}"),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     db,
     domain::{
+        bill::Bill,
         match_word::MatchWord,
         money::MAX_PAYMENT,
         payment::{Fact, State},
@@ -23,9 +24,9 @@ use crate::{
     services::{
         App, Mode,
         campaigns::explained,
-        codes::{self, Opened, Ready},
+        codes::{self, Opened, Opener, Ready},
         connector_account,
-        payments::{self, ForRequest, NewPayment, Payment, requests::Clear},
+        payments::{self, ForRequest, Made, NewPayment, Payment, requests::Clear},
         receipts, wallets,
     },
 };
@@ -58,7 +59,8 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
     let key = format!("network:{}:{}:{}", account.id, wallet.code, asked.order);
     if let Some((payment, payee)) = ordered_before(app, &key).await? {
         return if same(&payment, scanned, &asked, &payer) {
-            pay_answer(app, account, payment, payee).await
+            let bill = explained::bill(app, &payment).await?;
+            Ok(pay_answer(app, account, payment, payee, &bill))
         } else {
             Err(Refused::OrderDiffers)
         };
@@ -96,13 +98,17 @@ pub async fn pay(app: &App, guesses: &Guesses, account: &Account, asked: PayRequ
         scanned_by: None,
         most_minor: None,
     };
-    let payment = payments::create(app, order).await?;
+    let Made { payment, lines } = payments::make(app, order).await?;
     if payment.state().is_open() {
         clear_the_way(app, &payment).await?;
     }
     // Somebody may have made another order under this number a moment ago.
     if same(&payment, scanned, &asked, &payer) {
-        pay_answer(app, account, payment, ready.merchant_name).await
+        let bill = match lines {
+            Some(lines) => explained::bill_of(&payment, &lines),
+            None => explained::bill(app, &payment).await?,
+        };
+        Ok(pay_answer(app, account, payment, ready.merchant_name, &bill))
     } else {
         Err(Refused::OrderDiffers)
     }
@@ -164,9 +170,10 @@ async fn opened(app: &App, guesses: &Guesses, account: &Account, wallet: &Wallet
     if let Some(wait_ms) = guesses.wait_ms(&guesser, app.clock.now_ms()) {
         return Err(Refused::TooMany { wait_ms });
     }
+    let opener = Opener::Wallet(&wallet.code);
     let opened = match scanned.symbol {
-        Symbol::Code(code) => codes::open(app, &code.to_string(), "").await?,
-        Symbol::Request(id) => codes::open_request(app, &id.to_string(), "").await?,
+        Symbol::Code(code) => codes::open(app, &code.to_string(), opener).await?,
+        Symbol::Request(id) => codes::open_request(app, &id.to_string(), opener).await?,
     };
     match opened {
         Opened::Ready(ready) => Ok(*ready),
@@ -195,8 +202,8 @@ async fn payer(app: &App, account: &Account, asked: &PayRequest) -> Result<Payer
 
 /// The payment made under this key, and the name of its shop.
 async fn ordered_before(app: &App, key: &str) -> Result<Option<(Payment, String)>, Refused> {
-    let mut tx = app.db.read().await?;
-    let Some(payment) = db::payment::by_keys(&mut tx, &[&key]).await?.pop() else { return Ok(None) };
+    let mut tx = app.db.glance().await?;
+    let Some(payment) = db::payment::by_key(&mut tx, key).await? else { return Ok(None) };
     let code = db::collection_code::find(&mut tx, &payment.code).await?;
     Ok(Some((payment, code.map_or_else(String::new, |code| code.merchant_name))))
 }
@@ -213,9 +220,8 @@ fn same(payment: &Payment, scanned: Scanned, asked: &PayRequest, payer: &str) ->
         && payment.payer.as_deref() == Some(payer)
 }
 
-async fn pay_answer(app: &App, account: &Account, payment: Payment, payee: String) -> Result<PayAnswer, Refused> {
-    let bill = explained::bill(app, &payment).await?;
-    Ok(PayAnswer {
+fn pay_answer(app: &App, account: &Account, payment: Payment, payee: String, bill: &Bill) -> PayAnswer {
+    PayAnswer {
         match_word: match_words(&payment),
         receipt_url: format!("{}{}", app.settings.public_url, receipts::path(app, &payment.id)),
         payment: payment.id,
@@ -227,7 +233,7 @@ async fn pay_answer(app: &App, account: &Account, payment: Payment, payee: Strin
         discounts: bill.lines.iter().map(network::discount).collect(),
         expires_at_ms: payment.expires_at_ms,
         notify_url: account.notify_url.clone(),
-    })
+    }
 }
 
 fn match_words(payment: &Payment) -> MatchWords {

@@ -7,7 +7,7 @@ use crate::{
     domain::{money::Minor, payment::Fact, payment_code::PaymentCode, wallet::Wallet},
     services::{
         Actor, App, Unavailable,
-        codes::{self, Opened, Ready},
+        codes::{self, Opened, Opener, Ready},
         connector_account,
         instance_key::sha256_hex,
         shop_code, wallets,
@@ -65,7 +65,7 @@ pub async fn collect(app: &App, actor: &Actor, take: Take<'_>, typed: &str) -> R
 
 async fn own_code(app: &App, actor: &Actor) -> Result<Box<Ready>, CollectError> {
     let Some(own) = shop_code::of(app, actor).await? else { return Err(CollectError::ShopClosed) };
-    match codes::open(app, &own.row.code, "").await? {
+    match codes::open(app, &own.row.code, Opener::Person("")).await? {
         Opened::Ready(ready) => Ok(ready),
         _ => Err(CollectError::ShopClosed),
     }

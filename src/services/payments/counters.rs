@@ -2,14 +2,10 @@
 
 use crate::{
     db::{self, Tx},
-    domain::campaign::{CounterKey, Take},
-    services::{
-        campaigns::books,
-        payments::group::{Stopped, is_short},
-    },
+    domain::campaign::{CounterKey, Counters, Take},
+    services::{campaigns::books, payments::group::is_short},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a stored line took from a counter; reads what was stored as a [`Take`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +21,9 @@ pub struct Taken {
     pub back: i64,
 }
 
-/// See the module. In the order of the keys, so that processes cannot wait for each other in a circle.
+/// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes(BTreeMap<CounterKey, Change>);
+pub struct Changes(Counters<Change>);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Change {
@@ -41,6 +37,11 @@ impl Changes {
     /// By how much a counter's use grows.
     pub fn net(&self, key: &CounterKey) -> i64 {
         self.0.get(key).map_or(0, |change| change.used)
+    }
+
+    /// Whether something new is taken from a counter, so that it is written only where it leaves as much.
+    pub fn takes(&self, key: &CounterKey) -> bool {
+        self.0.get(key).is_some_and(|change| change.limit > 0)
     }
 
     /// A new order holds it.
@@ -59,8 +60,8 @@ impl Changes {
 
     /// The first counter, of those that begin, whose limit is lower than what it begins with: its limit's place, and what that is.
     pub fn over_their_limit(&self) -> Option<(i64, i64)> {
-        let over = self.0.iter().find(|(_, change)| change.used > change.limit);
-        over.map(|(key, change)| (key.limit_no, change.used))
+        let over = self.0.iter().filter(|(_, change)| change.used > change.limit);
+        over.min_by_key(|(key, _)| *key).map(|(key, change)| (key.limit_no, change.used))
     }
 
     /// A held discount was not used.
@@ -89,16 +90,18 @@ impl Changes {
         self.0.entry(key.clone()).or_default()
     }
 
-    /// Writes them all. `confirmed`: the limits are known to be the present ones.
+    /// Writes them all, in the order of the keys, so that processes cannot wait for each other in a circle; says whether everything
+    /// fits. Where it does not, the transaction has to be dropped. `confirmed`: the limits are known to be the present ones.
     ///
     /// # Errors
-    /// [`Stopped::Outrun`] where a counter moved since it was read and something no longer fits.
-    pub async fn write(&self, tx: &mut Tx, confirmed: bool) -> Result<(), Stopped> {
+    /// The engine's own.
+    pub async fn write(&self, tx: &mut Tx, confirmed: bool) -> sqlx::Result<bool> {
         if self.0.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
-        let rows: Vec<_> = self.0.iter().map(|(key, change)| books::change(key, [change.used, change.over, change.limit])).collect();
-        let written = db::campaign_counter::change(tx, &rows, confirmed).await?;
-        if is_short(written, &rows) { Err(Stopped::Outrun) } else { Ok(()) }
+        let mut changes: Vec<_> = self.0.iter().collect();
+        changes.sort_unstable_by_key(|(key, _)| *key);
+        let rows: Vec<_> = changes.iter().map(|(key, change)| books::change(key, [change.used, change.over, change.limit])).collect();
+        Ok(!is_short(db::campaign_counter::change(tx, &rows, confirmed).await?, &rows))
     }
 }

@@ -53,7 +53,7 @@ pub async fn observe(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care,
     let written = observed.written();
     let rows: Vec<_> = written.iter().map(|payment| &payment.row).collect();
     if !rows.is_empty() && is_short(db::payment::update(tx, &rows).await?, &rows) {
-        return Err(Stopped::Outrun);
+        return Err(Stopped::Outrun(Care::Thorough));
     }
     let lines: Vec<_> = written.iter().flat_map(|payment| &payment.lines).collect();
     if !lines.is_empty() {
@@ -74,7 +74,7 @@ async fn stored(tx: &mut Tx, ids: BTreeSet<&str>, care: Care, open: &OpenPayment
     }
     if !unread.is_empty() {
         let read = match care {
-            Care::Quick => db::payment::by_ids(tx, &unread).await?,
+            Care::Presuming | Care::Quick => db::payment::by_ids(tx, &unread).await?,
             Care::Thorough => db::payment::hold(tx, &unread).await?,
         };
         payments.extend(read.into_iter().map(Arc::new));

@@ -5,7 +5,10 @@ use crate::{
     db::{Tx, notice::NewNotice, payment::Payment},
     domain::{money::Minor, payment::Fact},
     services::{
-        campaigns::books::{Known, Look},
+        campaigns::{
+            books::{Known, Look},
+            running::Running,
+        },
         live::Woken,
         payments::{
             changed::Seen,
@@ -75,9 +78,9 @@ pub struct Observation {
 }
 
 /// What became of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
-    Created(Box<Payment>),
+    Created(Held),
     /// The idempotency key was used before: the payment made then.
     Existing(Box<Payment>),
     /// Not made: it would have come out dearer than its payer agreed to.
@@ -93,9 +96,9 @@ pub enum Outcome {
 /// Why nothing of a group was kept.
 #[derive(Debug)]
 pub enum Stopped {
-    /// What it was going to write rests on something that another process changed meanwhile, or that has to be held first: it may
-    /// be tried again, with care.
-    Outrun,
+    /// What it was going to write rests on something that is not so, because another process changed it meanwhile or because it was only
+    /// presumed: it may be tried again, with so much care.
+    Outrun(Care),
     Database(sqlx::Error),
 }
 
@@ -105,13 +108,22 @@ impl From<sqlx::Error> for Stopped {
     }
 }
 
-/// How much a group trusts that nobody else is at work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much a group takes for granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Care {
+    /// As [`Care::Quick`], and limits are presumed to have room for what is taken from them: writing it shows whether they had.
+    Presuming,
     /// Read, decide, and write so that whatever has changed meanwhile shows in the number of rows.
     Quick,
     /// Hold every payment and counter before it is read: then what was decided still holds when it is written.
     Thorough,
+}
+
+impl Care {
+    /// What helps where this was too little.
+    fn next(self) -> Self {
+        if self == Self::Presuming { Self::Quick } else { Self::Thorough }
+    }
 }
 
 /// What a group has come to so far.
@@ -141,26 +153,32 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, o
     let mut work = Work::default();
     let orders = Orders::read(tx, commands, care).await?;
     // First of all: who changes a campaign holds it before its payments and counters.
-    let running = orders.running(tx, now_ms).await?;
+    let merchants = orders.merchants();
+    let running = Running::hold(tx, &merchants, now_ms).await?;
     let observed = facts::observe(tx, now_ms, commands, care, open).await?;
     let mut settled = Settled::read(tx, &observed.written(), open).await?;
-    if settled.any_late() && care == Care::Quick {
-        return Err(Stopped::Outrun);
+    if settled.any_late() && care < Care::Thorough {
+        return Err(Stopped::Outrun(Care::Thorough));
     }
-    let mut known = Known::default();
+    let (mut known, look) = (Known::for_orders(care), Look { now_ms, holding: care == Care::Thorough });
+    running.look_for_members(&known, &merchants);
     if care == Care::Thorough {
         settled.look_at(&known);
     }
+    known.learn(tx, look).await?;
     let (moves, priced) = loop {
         let mut moves = settled.moves(&known);
         observed.move_counters(&mut moves.changes);
         let priced = pricing::price(orders.to_make(), &running, &known, moves.changes.clone());
-        if !known.learn(tx, Look { now_ms, holding: care == Care::Thorough }).await? {
+        known.presume(&priced.changes);
+        if !known.learn(tx, look).await? {
             break (moves, priced);
         }
     };
     orders.write(tx, now_ms, &priced, &mut work).await?;
-    priced.changes.write(tx, care == Care::Thorough).await?;
+    if !priced.changes.write(tx, care == Care::Thorough).await? {
+        return Err(Stopped::Outrun(care.next()));
+    }
     moves.mark_lines(tx, &mut settled).await?;
     observed.keep(tx, now_ms, commands, &settled, open, &mut work).await?;
     requests::settle(tx, now_ms, &observed.written(), &mut work).await?;

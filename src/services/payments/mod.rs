@@ -19,7 +19,7 @@ pub mod refunds;
 pub mod requests;
 pub mod settle;
 
-pub use crate::db::{payment::Payment, payment_handover::Handover};
+pub use crate::db::{discount_line::DiscountLine, payment::Payment, payment_handover::Handover};
 pub use changed::Seen;
 
 use crate::{
@@ -37,6 +37,7 @@ use crate::{
 };
 use group::{Command, Observation, Order, Outcome};
 use requests::Clear;
+use std::sync::Arc;
 
 /// The least time that a payer has at the wallet, in ms: no wallet takes an order for less.
 const LEAST_MS: i64 = 60_000;
@@ -95,13 +96,29 @@ pub enum CreateError {
     Unavailable(#[from] Unavailable),
 }
 
+/// An order that has been made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub payment: Payment,
+    /// The discounts that it was priced with; none where it was made before.
+    pub lines: Option<Arc<[DiscountLine]>>,
+}
+
+/// As [`make`], for who needs the payment alone.
+///
+/// # Errors
+/// [`CreateError`].
+pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError> {
+    Ok(make(app, order).await?.payment)
+}
+
 /// Makes an order at the price that the running campaigns give it, durable when this returns together with what it takes from their
 /// limits (D1); the same idempotency key returns the payment made first, whatever else was sent
 /// (the caller compares where that matters).
 ///
 /// # Errors
 /// [`CreateError`].
-pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError> {
+pub async fn make(app: &App, order: NewPayment) -> Result<Made, CreateError> {
     let Some(connector) = connectors::find(&order.connector) else { return Err(CreateError::NoAccount) };
     let Some(connector_account_id) = connector_account::id_for_merchant(app, &order.connector, &order.merchant_id).await? else {
         return Err(CreateError::NoAccount);
@@ -167,7 +184,8 @@ pub async fn create(app: &App, order: NewPayment) -> Result<Payment, CreateError
     let (most_minor, random) = (order.most_minor, u64::from_be_bytes(app.entropy.bytes()));
     let order = Order { payment, trade: order.trade, random, most_minor };
     match app.writer.write(Command::Create(Box::new(order))).await? {
-        Outcome::Created(payment) | Outcome::Existing(payment) => Ok(*payment),
+        Outcome::Created(held) => Ok(Made { payment: Arc::unwrap_or_clone(held.payment), lines: Some(held.lines) }),
+        Outcome::Existing(payment) => Ok(Made { payment: *payment, lines: None }),
         Outcome::Dearer => Err(CreateError::Dearer),
         // The writer answers an order with an order; anything else is a database that lost the row under our hands.
         Outcome::Noticed { .. } | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
@@ -277,7 +295,7 @@ pub async fn handover(app: &App, payment: &Payment) -> Result<Option<Handover>, 
     if !payment.state().is_open() || payment.pay_url.is_some() {
         return Ok(None);
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::payment_handover::find(&mut tx, &payment.id).await?)
 }
 
@@ -366,6 +384,6 @@ pub async fn find(app: &App, id: &str) -> Result<Option<Payment>, Unavailable> {
     if !is_id(id) {
         return Ok(None);
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.glance().await?;
     Ok(db::payment::find(&mut tx, id).await?)
 }

@@ -3,7 +3,8 @@
 //! again with care, which reads everything.
 
 use crate::db::{discount_line::DiscountLine, payment::Payment};
-use std::{collections::HashMap, mem, sync::Arc};
+use rustc_hash::FxHashMap;
+use std::{mem, sync::Arc};
 
 /// Payments in one generation: up to twice as many are remembered, of about 1 KiB each.
 const GENERATION: usize = 8_192;
@@ -18,8 +19,8 @@ pub struct Held {
 /// See the module. Nobody who is asked for again and again is kept longer: a payment is asked for about once.
 #[derive(Debug, Default)]
 pub struct OpenPayments {
-    young: HashMap<String, Held>,
-    old: HashMap<String, Held>,
+    young: FxHashMap<String, Held>,
+    old: FxHashMap<String, Held>,
 }
 
 impl OpenPayments {

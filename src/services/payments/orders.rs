@@ -3,22 +3,16 @@
 use crate::{
     db::{
         self, Tx,
-        payment::{New, Payment},
+        payment::{Payment, Why},
     },
     domain::event::Kind,
-    services::{
-        campaigns::running::Running,
-        payments::{
-            group::{Care, Command, Order, Outcome, Stopped, Work, is_short},
-            open::Held,
-            pricing::{Priced, PricedOrder},
-        },
+    services::payments::{
+        group::{Care, Command, Order, Outcome, Stopped, Work, is_short},
+        open::Held,
+        pricing::{Priced, PricedOrder},
     },
 };
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 /// See the module. The places are those of the commands.
 #[derive(Default)]
@@ -56,12 +50,9 @@ impl<'a> Orders<'a> {
         &self.new
     }
 
-    /// The campaigns that run for their shops, which stay as they are until the group is written.
-    pub async fn running(&self, tx: &mut Tx, now_ms: i64) -> sqlx::Result<Running> {
-        if self.new.is_empty() {
-            return Ok(Running::default());
-        }
-        Running::hold(tx, self.new.iter().map(|order| order.payment.merchant_id.as_str()).collect(), now_ms).await
+    /// Their shops.
+    pub fn merchants(&self) -> HashSet<&'a str> {
+        self.new.iter().map(|order| order.payment.merchant_id.as_str()).collect()
     }
 
     /// Inserts them with their discounts, reasons and draws, and answers them.
@@ -84,10 +75,11 @@ impl<'a> Orders<'a> {
             let outcome = match by_key.get(key) {
                 Some(made) if made.payment.id == order.payment.id => {
                     work.effects.event(Kind::Created, &made.payment, "");
-                    work.left.push(Held { payment: Arc::new(made.payment.clone()), lines: made.lines.as_slice().into() });
-                    Some(Outcome::Created(Box::new(made.payment.clone())))
+                    let held = Held { payment: made.payment.clone(), lines: made.lines.clone() };
+                    work.left.push(held.clone());
+                    Some(Outcome::Created(held))
                 }
-                Some(made) => Some(Outcome::Existing(Box::new(made.payment.clone()))),
+                Some(made) => Some(Outcome::Existing(Box::new(Payment::clone(&made.payment)))),
                 None => match self.earlier.get(key).or_else(|| met.get(key)) {
                     Some(payment) => Some(Outcome::Existing(Box::new(payment.clone()))),
                     None => refused.contains(key).then_some(Outcome::Dearer),
@@ -101,7 +93,7 @@ impl<'a> Orders<'a> {
 
 /// Inserts what is new and says which orders that were.
 async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<&'p PricedOrder>, Stopped> {
-    let rows: Vec<_> = priced.orders.iter().map(|order| New { payment: &order.payment, trace: order.trace.as_deref() }).collect();
+    let rows: Vec<_> = priced.orders.iter().map(|order| (&*order.payment, Why { trace: order.trace.as_deref() })).collect();
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -111,10 +103,10 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
         let there: HashSet<String> = db::payment::there(tx, &ids).await?.into_iter().collect();
         let repeated: Vec<_> = made.extract_if(.., |order| !there.contains(&order.payment.id)).collect();
         if repeated.iter().any(|order| !order.lines.is_empty()) {
-            return Err(Stopped::Outrun);
+            return Err(Stopped::Outrun(Care::Thorough));
         }
     }
-    let lines: Vec<_> = made.iter().flat_map(|order| &order.lines).collect();
+    let lines: Vec<_> = made.iter().flat_map(|order| order.lines.iter()).collect();
     if !lines.is_empty() {
         db::discount_line::insert(tx, &lines).await?;
     }
@@ -122,7 +114,7 @@ async fn insert<'p>(tx: &mut Tx, now_ms: i64, priced: &'p Priced) -> Result<Vec<
     if !draws.is_empty() {
         let stored = db::campaign_draw::insert(tx, &draws, now_ms).await?;
         if is_short(stored, &draws) {
-            return Err(Stopped::Outrun);
+            return Err(Stopped::Outrun(Care::Thorough));
         }
     }
     Ok(made)

@@ -19,7 +19,7 @@ use crate::{
         },
     },
 };
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 /// The priced orders of a group. One that comes out dearer than its payer agreed to is not among them.
 pub struct Priced {
@@ -30,8 +30,8 @@ pub struct Priced {
 
 /// One order as it is written.
 pub struct PricedOrder {
-    pub payment: Payment,
-    pub lines: Vec<DiscountLine>,
+    pub payment: Arc<Payment>,
+    pub lines: Arc<[DiscountLine]>,
     /// JSON of the verdicts; none where no campaign runs.
     pub trace: Option<String>,
     /// Drawn for this order; earlier draws of its payer are stored already.
@@ -49,7 +49,7 @@ pub fn price(orders: &[&Order], running: &Running, known: &Known, mut changes: C
         .filter_map(|order| {
             let campaigns = running.of(&order.payment.merchant_id);
             if campaigns.is_empty() {
-                let plain = PricedOrder { payment: order.payment.clone(), lines: Vec::new(), trace: None, draws: Vec::new() };
+                let plain = PricedOrder { payment: Arc::new(order.payment.clone()), lines: Arc::new([]), trace: None, draws: Vec::new() };
                 return order.allows(Minor(plain.payment.payer_paid_minor)).then_some(plain);
             }
             let looking = Looking { order, campaigns, known, changes: &changes, fresh: &fresh, consulted: RefCell::default() };
@@ -118,7 +118,7 @@ fn written(
     payment.draws = (!used.is_empty()).then(|| used.join(" "));
     let lines = quote.lines.iter().map(|line| row(&payment, line)).collect();
     let trace = Some(json_text(&quote.trace));
-    (PricedOrder { payment, lines, trace, draws }, quote.lines)
+    (PricedOrder { payment: Arc::new(payment), lines, trace, draws }, quote.lines)
 }
 
 /// Whether a success at this price uses the draw up: it rests on the draw, and 0.01 and what the shop's own campaign left have room for it.

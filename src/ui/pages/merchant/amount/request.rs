@@ -12,7 +12,7 @@ use crate::{
     services::{
         Actor, App, Unavailable,
         campaigns::preview,
-        codes::{self, Opened},
+        codes::{self, Opened, Opener},
         payment_requests::{self, PaymentRequest},
         payments::Payment,
     },
@@ -65,7 +65,7 @@ async fn read(app: &App, actor: &Actor, id: &str, lang: Lang) -> Result<Option<S
         }
         None => None,
     };
-    let (bill, emv) = match codes::open_request(app, &request.id.to_string(), "").await? {
+    let (bill, emv) = match codes::open_request(app, &request.id.to_string(), Opener::Person("")).await? {
         Opened::Ready(ready) => (preview::bill(app, &ready, request.amount, None).await?, payment_requests::emv(app, &ready, &request)),
         _ => (Bill::default(), None),
     };
