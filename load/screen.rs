@@ -23,7 +23,7 @@ pub async fn measure(app: &App, engine: &str) {
     let url = format!("http://{address}");
     let cookie = open_shop(&url).await;
     let mut tx = app.db.read().await.expect("the database answers");
-    let (merchant_id,): (String,) = tx.first(sql("select merchant_id from collection_code")).await.expect("a query").expect("the shop");
+    let (merchant_id,): (String,) = tx.first(sql("select merchant_id from membership")).await.expect("a query").expect("the shop");
     drop(tx);
 
     let (sender, mut heard) = mpsc::unbounded_channel();
