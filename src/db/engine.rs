@@ -2,13 +2,14 @@
 //! BOOLEAN. `rows(id text, version bigint)` in a `from` clause opens many rows as `row` ([`super::rows`]). `for share` or `for update` at
 //! the end of a query keeps its rows as they are until the transaction ends; who writes to SQLite is alone anyway.
 
-mod held;
+mod connected;
 mod postgres;
 mod spelling;
 mod sqlite;
 
 use super::statement::{Arg, Sql};
-use held::Held;
+use connected::Connected;
+
 use spelling::PgArg;
 use sqlite::SqliteFile;
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, migrate::Migrator, postgres::PgRow, sqlite::SqliteRow};
@@ -25,10 +26,10 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A unit of work; dropped without [`Tx::commit`] it leaves no trace.
+/// A unit of work; dropped without [`Tx::commit`] it leaves no trace. One of [`Db::glance`] is for queries only.
 pub enum Tx {
-    Sqlite(Held<Sqlite>),
-    Postgres(Held<Postgres>),
+    Sqlite(Connected<Sqlite>),
+    Postgres(Connected<Postgres>),
 }
 
 /// A row that reads from both engines; `#[derive(sqlx::FromRow)]` is enough.
@@ -151,8 +152,8 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(file) => Tx::Sqlite(Held::Transaction(file.writing.begin_with("BEGIN IMMEDIATE").await?)),
-                Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(postgres::BEGIN_BY_KEYS).await?)),
+                Self::Sqlite(file) => Tx::Sqlite(Connected::Transaction(file.writing.begin_with("BEGIN IMMEDIATE").await?)),
+                Self::Postgres(pool) => Tx::Postgres(Connected::Transaction(pool.begin_with(postgres::BEGIN_BY_KEYS).await?)),
             })
         })
         .await
@@ -166,8 +167,8 @@ impl Db {
         let db = self.clone();
         to_the_end(async move {
             Ok(match db {
-                Self::Sqlite(file) => Tx::Sqlite(Held::Transaction(file.reading.begin().await?)),
-                Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(postgres::BEGIN_TO_READ).await?)),
+                Self::Sqlite(file) => Tx::Sqlite(Connected::Transaction(file.reading.begin().await?)),
+                Self::Postgres(pool) => Tx::Postgres(Connected::Transaction(pool.begin_with(postgres::BEGIN_TO_READ).await?)),
             })
         })
         .await
@@ -180,8 +181,8 @@ impl Db {
     /// The engine's own.
     pub async fn glance(&self) -> sqlx::Result<Tx> {
         Ok(match self {
-            Self::Sqlite(file) => Tx::Sqlite(Held::Alone(file.reading.acquire().await?)),
-            Self::Postgres(pool) => Tx::Postgres(Held::Alone(pool.acquire().await?)),
+            Self::Sqlite(file) => Tx::Sqlite(Connected::Alone(file.reading.acquire().await?)),
+            Self::Postgres(pool) => Tx::Postgres(Connected::Alone(pool.acquire().await?)),
         })
     }
 

@@ -4,10 +4,7 @@
 use crate::{
     db::{self, Tx},
     domain::campaign::{Ask, Books, Campaign, CounterKey, Counters, quote},
-    services::{
-        App, Unavailable,
-        payments::{counters::Changes, group::Care},
-    },
+    services::{App, Unavailable},
 };
 use serde_json::{Value, json};
 use std::{
@@ -67,9 +64,9 @@ pub struct Look {
 }
 
 impl Known {
-    /// What orders are priced with.
-    pub fn for_orders(care: Care) -> Self {
-        Self { presumes: care == Care::Presuming, ..Self::default() }
+    /// Nothing yet; `presumes` as there.
+    pub fn presuming(presumes: bool) -> Self {
+        Self { presumes, ..Self::default() }
     }
 
     /// Where a counter stands; nothing used as long as that is not known.
@@ -116,15 +113,15 @@ impl Known {
         !missing.only_counters() || !(self.presumes || missing.counters.is_empty())
     }
 
-    /// Need not read the counters that `changes` take from, where it presumes: they are written only if they leave as much as is taken, and
+    /// Need not read the counters that something is taken from, where it presumes: they are written only if they leave as much, and
     /// then each price is the one that reading them would have given. A counter that was looked at and that nothing is taken from has to
     /// be read: nothing else would show what it leaves.
-    pub fn presume(&mut self, changes: &Changes) {
+    pub fn presume(&mut self, is_taken: impl Fn(&CounterKey) -> bool) {
         let missing = self.missing.get_mut();
         // Where something else is missing, there are no prices yet, and those that are made then ask again.
         let all_priced = missing.only_counters();
         if self.presumes {
-            missing.counters.retain(|key| all_priced && !changes.takes(key));
+            missing.counters.retain(|key| all_priced && !is_taken(key));
         }
     }
 

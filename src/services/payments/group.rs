@@ -109,7 +109,7 @@ impl From<sqlx::Error> for Stopped {
 }
 
 /// How much a group takes for granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
     /// As [`Care::Quick`], and limits are presumed to have room for what is taken from them: writing it shows whether they had.
     Presuming,
@@ -157,12 +157,13 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, o
     let running = Running::hold(tx, &merchants, now_ms).await?;
     let observed = facts::observe(tx, now_ms, commands, care, open).await?;
     let mut settled = Settled::read(tx, &observed.written(), open).await?;
-    if settled.any_late() && care < Care::Thorough {
+    let look = Look { now_ms, holding: care == Care::Thorough };
+    if settled.any_late() && !look.holding {
         return Err(Stopped::Outrun(Care::Thorough));
     }
-    let (mut known, look) = (Known::for_orders(care), Look { now_ms, holding: care == Care::Thorough });
+    let mut known = Known::presuming(care == Care::Presuming);
     running.look_for_members(&known, &merchants);
-    if care == Care::Thorough {
+    if look.holding {
         settled.look_at(&known);
     }
     known.learn(tx, look).await?;
@@ -170,13 +171,13 @@ pub async fn apply(tx: &mut Tx, now_ms: i64, commands: &[Command], care: Care, o
         let mut moves = settled.moves(&known);
         observed.move_counters(&mut moves.changes);
         let priced = pricing::price(orders.to_make(), &running, &known, moves.changes.clone());
-        known.presume(&priced.changes);
+        known.presume(|key| priced.changes.takes(key));
         if !known.learn(tx, look).await? {
             break (moves, priced);
         }
     };
     orders.write(tx, now_ms, &priced, &mut work).await?;
-    if !priced.changes.write(tx, care == Care::Thorough).await? {
+    if !priced.changes.write(tx, look.holding).await? {
         return Err(Stopped::Outrun(care.next()));
     }
     moves.mark_lines(tx, &mut settled).await?;

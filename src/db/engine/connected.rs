@@ -4,12 +4,12 @@ use sqlx::{Database, Transaction, pool::PoolConnection};
 use std::ops::{Deref, DerefMut};
 
 /// See the module.
-pub enum Held<DB: Database> {
+pub enum Connected<DB: Database> {
     Transaction(Transaction<'static, DB>),
     Alone(PoolConnection<DB>),
 }
 
-impl<DB: Database> Deref for Held<DB> {
+impl<DB: Database> Deref for Connected<DB> {
     type Target = DB::Connection;
     fn deref(&self) -> &DB::Connection {
         match self {
@@ -19,7 +19,7 @@ impl<DB: Database> Deref for Held<DB> {
     }
 }
 
-impl<DB: Database> DerefMut for Held<DB> {
+impl<DB: Database> DerefMut for Connected<DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
         match self {
             Self::Transaction(tx) => tx,
@@ -28,7 +28,7 @@ impl<DB: Database> DerefMut for Held<DB> {
     }
 }
 
-impl<DB: Database> Held<DB> {
+impl<DB: Database> Connected<DB> {
     /// Makes what was done in a transaction durable.
     pub async fn commit(self) -> sqlx::Result<()> {
         match self {
