@@ -1,15 +1,14 @@
 # What can be done here. Each target sets up what it needs; nothing is fetched from anywhere but the package registries.
 
-CARGO_LEPTOS  := 0.3.11
-CARGO_DENY    := 0.20.2
-WASM_BINDGEN  := $(shell awk '/^name = "wasm-bindgen"$$/ {getline; gsub(/[^0-9.]/, ""); print; exit}' Cargo.lock)
-CARGO_BIN     := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
-export PATH   := $(CARGO_BIN):$(PATH)
+CARGO_DENY  := 0.20.2
+CARGO_BIN   := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+export PATH := $(CARGO_BIN):$(PATH)
 
 .PHONY: run test check advisories build bench flood fuzz demo setup setup-site setup-build setup-check setup-test
 
 run: setup-site ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
-	cargo leptos build
+	cargo run --quiet --package tongma-site
+	cargo build --features ssr
 	@scripts/run.sh
 
 demo: setup-site ## fills an empty database with believable data and prints the sign-ins
@@ -18,6 +17,7 @@ demo: setup-site ## fills an empty database with believable data and prints the 
 check: setup-check ## formatting, both builds under clippy, licences and sources of what we depend on
 	cargo fmt --check
 	cargo clippy --quiet --features ssr --all-targets -- -D warnings
+	cargo clippy --quiet --package tongma-site -- -D warnings
 	cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 	cargo deny --log-level error check bans licenses sources
 
@@ -29,9 +29,9 @@ test: setup-site setup-test check ## everything; ends with "N passed, N failed"
 
 build: export PATH := $(CURDIR)/end2end/node_modules/.bin:$(PATH)
 build: setup-site setup-build ## target/release/tongma: one file with everything inside
-	cargo leptos build --release --precompress --frontend-only
-	node scripts/wasm.mjs target/site/pkg/tongma.wasm
-	cargo leptos build --release --server-only --bin-features embed
+	cargo run --quiet --package tongma-site -- --release
+	node scripts/wasm.mjs target/site/pkg/tongma_bg.wasm
+	cargo build --release --features embed
 
 bench: ## ratios to the ceilings of this machine; see load/README.md
 	@TONGMA_TEST_DURABLE=1 scripts/postgres.sh cargo bench --features ssr
@@ -44,8 +44,8 @@ fuzz: ## everything that reads bytes from outside, ten minutes each; on from the
 
 setup: setup-site setup-build setup-check setup-test
 
-setup-site: ## the wasm target, cargo-leptos and wasm-bindgen at the versions that fit
-	@CARGO_LEPTOS=$(CARGO_LEPTOS) WASM_BINDGEN=$(WASM_BINDGEN) scripts/setup.sh site
+setup-site: ## a C compiler and the compiler's wasm target
+	@scripts/setup.sh site
 
 setup-build: ## wasm-opt: Debian's is so old that what it makes does not start
 	@scripts/setup.sh packages

@@ -18,15 +18,14 @@ debian() { # packages
     fi
 }
 
-# Built without optimisation that only matters to tools used all day. --ignore-rust-version: a dependency of cargo-leptos asks for a
-# newer compiler than it needs. no_downloads: other tools come from PATH, never from a release page.
+# Built without optimisation that only matters to tools used all day.
 tool() { # name version arguments...
     local name=$1 version=$2
     shift 2
     if cargo install --list | grep -qF "$name v$version:"; then return; fi
     echo "Building $name $version, once; this takes some minutes."
     env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-        CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback \
+        CARGO_PROFILE_RELEASE_DEBUG=0 \
         cargo install --quiet "$name" --version "$version" "$@"
 }
 
@@ -35,8 +34,6 @@ site() {
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
     debian "${missing[@]}"
     rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
-    tool cargo-leptos "$CARGO_LEPTOS" --locked --ignore-rust-version --features no_downloads
-    tool wasm-bindgen-cli "$WASM_BINDGEN"
 }
 
 testing() {

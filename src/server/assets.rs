@@ -12,7 +12,7 @@ use axum::{
 use leptos::config::LeptosOptions;
 use std::{borrow::Cow, sync::LazyLock};
 
-/// Where cargo-leptos puts the files, and the folder in it that is rebuilt with every change.
+/// Where `site/` puts the files, and the folder in it for those that it makes.
 const SITE: &str = "target/site";
 const PACKAGE: &str = "pkg";
 const NAME: &str = "tongma";

@@ -1,6 +1,6 @@
 //! To whom, where and when a campaign gives anything (C1-C). An empty list means "all".
 
-use super::{Ask, Books, Campaign, Discount, Owner, Reason};
+use super::{Ask, Books, Campaign, Discount, Owner, Period, Reason};
 use crate::domain::{time, wallet::CodeKind};
 use jiff::{civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -46,17 +46,21 @@ pub struct Moment {
     pub date: civil::Date,
     /// Local seconds of the day.
     pub second: i64,
+    weekday: u8,
+    week: i64,
 }
 
 impl Moment {
     pub fn new(at_ms: i64, zone: &TimeZone) -> Self {
         let local = time::local(at_ms, zone).datetime();
         let second = i64::from(local.hour()) * 3_600 + i64::from(local.minute()) * 60 + i64::from(local.second());
-        Self { at_ms, date: local.date(), second }
+        let date = local.date();
+        Self { at_ms, date, second, weekday: weekday(date), week: Period::Week.key(date) }
     }
 
-    fn weekday(&self) -> u8 {
-        weekday(self.date)
+    /// As [`Period::key`]; a week's is reckoned once, not for every limit.
+    pub(super) fn period_key(&self, period: Period) -> i64 {
+        if period == Period::Week { self.week } else { period.key(self.date) }
     }
 }
 
@@ -82,7 +86,7 @@ impl Conditions {
         let Hours { from_s, until_s } = self.hours.unwrap_or(Hours { from_s: 0, until_s: LAST_SECOND });
         let over_midnight = until_s < from_s;
         let after_midnight = over_midnight && moment.second <= until_s;
-        let weekday = match moment.weekday() {
+        let weekday = match moment.weekday {
             today if !after_midnight => today,
             1 => 7,
             today => today - 1,

@@ -60,15 +60,16 @@ fn more_saves(ask: &Ask<'_>, offers: &[Offer<'_>], choice: &Choice<'_>) -> Optio
 /// is always that of its best pair of offers, and of what a pair gives more at the step nobody gets more than who gets all that it has.
 fn most_saved(offers: &[Offer<'_>], gross: i64, next: i64, sure: i64) -> i64 {
     let side = |of_platform: bool| offers.iter().filter(move |offer| offer.of_platform() == of_platform).map(Some).chain([None]);
-    let pairs = side(false).flat_map(|own| side(true).map(move |platforms| (own, platforms)));
-    let saved = pairs.map(|(own, platforms)| {
-        let off = |price: i64| {
-            let first = own.map_or(0, |offer| offer.amount(price, price));
-            first + platforms.map_or(0, |offer| offer.amount(price, price - first))
-        };
-        // Where no more than 0.01 is left to pay, and where a limit gives all or nothing, less of one lets the other give more.
-        let steady = off(next) < next - 1 && !platforms.is_some_and(Offer::is_all_or_nothing);
-        off(next) - if steady { off(gross).max(sure) } else { sure }
+    let saved = side(false).flat_map(|own| {
+        let at = |price: i64| (price, own.map_or(0, |offer| offer.amount(price, price)));
+        let (now, then) = (at(gross), at(next));
+        side(true).map(move |platforms| {
+            let off = |(price, first): (i64, i64)| first + platforms.map_or(0, |offer| offer.amount(price, price - first));
+            let most = off(then);
+            // Where no more than 0.01 is left to pay, and where a limit gives all or nothing, less of one lets the other give more.
+            let steady = most < next - 1 && !platforms.is_some_and(Offer::is_all_or_nothing);
+            most - if steady { off(now).max(sure) } else { sure }
+        })
     });
     saved.max().unwrap_or(0)
 }
@@ -76,10 +77,10 @@ fn most_saved(offers: &[Offer<'_>], gross: i64, next: i64, sure: i64) -> i64 {
 /// That a day's limit is used up, the payer's or everybody's, where nothing else takes the place of what it held.
 fn used_up_today(ask: &Ask<'_>, offers: &[Offer<'_>], choice: &Choice<'_>) -> Option<Hint> {
     let used_up = |offer: &&Offer<'_>| {
-        let (taken, left) = choice.beside(offer, ask.gross.0);
+        let (None, left) = choice.beside(offer, ask.gross.0) else { return false };
         let Err(Reason::CapReached { limit_no, left: 0 }) = offer.gives(ask.gross.0, left) else { return false };
         let theirs = |limit: Limit| limit.period == Period::Day && (limit.entity.is_payer() || limit.entity == Entity::All);
-        taken.is_none() && offer.campaign.terms.limit(limit_no).is_some_and(theirs)
+        offer.campaign.terms.limit(limit_no).is_some_and(theirs)
     };
     let offer = offers.iter().filter(used_up).min_by_key(|offer| &offer.campaign.id)?;
     Some(Hint::LeftToday { left: Minor::ZERO, campaign_id: offer.campaign.id.clone() })

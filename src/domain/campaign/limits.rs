@@ -202,21 +202,21 @@ impl CapRestore {
 pub(super) struct Counted<'a> {
     campaign: &'a Campaign,
     ask: &'a Ask<'a>,
-    date: civil::Date,
+    moment: &'a Moment,
     /// What the implied limit is counted in: the round, or 0.
     round: i64,
 }
 
 impl<'a> Counted<'a> {
-    pub(super) fn new(campaign: &'a Campaign, ask: &'a Ask<'a>, moment: &Moment, round: i64) -> Self {
-        Self { campaign, ask, date: moment.date, round }
+    pub(super) fn new(campaign: &'a Campaign, ask: &'a Ask<'a>, moment: &'a Moment, round: i64) -> Self {
+        Self { campaign, ask, moment, round }
     }
 
     /// Every limit, each with its counter written into `key`. `known` is false where nobody knows yet whose it is.
     pub(super) fn each(&self, key: &mut CounterKey, mut see: impl FnMut(&CounterKey, Limit, bool)) {
         let terms = &self.campaign.terms;
         key.campaign_id.clone_from(&self.campaign.id);
-        let written = terms.limits.iter().map(|limit| (*limit, limit.period.key(self.date)));
+        let written = terms.limits.iter().map(|limit| (*limit, self.moment.period_key(limit.period)));
         let implied = terms.implied_limit().map(|limit| (IMPLIED_NO, (limit, self.round)));
         for (limit_no, (limit, period)) in (0..).zip(written).chain(implied) {
             key.limit_no = limit_no;

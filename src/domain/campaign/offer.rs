@@ -48,7 +48,7 @@ impl<'a> Offer<'a> {
         self.campaign.owner == Owner::Platform
     }
 
-    pub(super) fn counted<'b>(&self, ask: &'b Ask<'b>, moment: &Moment) -> Counted<'b>
+    pub(super) fn counted<'b>(&self, ask: &'b Ask<'b>, moment: &'b Moment) -> Counted<'b>
     where
         'a: 'b,
     {

@@ -1,7 +1,7 @@
 //! The shop scans the code that a payer's wallet shows. The order is stored before the wallet is asked, the code never: it goes to
 //! the wallet and is forgotten. What the wallet does not say at once is asked for by [`super::ask`], and undone where it never does.
 
-use super::{CreateError, NewPayment, Payment, ask, call, create, find, observe};
+use super::{CreateError, NewPayment, Payment, ask, call, create, find, observe, wallet_call::NOT_SENT};
 use crate::{
     connectors::{self, Collect, Observed, Op},
     domain::{money::Minor, payment::Fact, payment_code::PaymentCode, wallet::Wallet},
@@ -44,7 +44,7 @@ pub enum CollectError {
 /// [`CollectError`]: no order was made.
 pub async fn collect(app: &App, actor: &Actor, take: Take<'_>, typed: &str) -> Result<Payment, CollectError> {
     let code = PaymentCode::parse(typed).ok_or(CollectError::NoSuchCode)?;
-    let ready = own_code(app, actor).await?;
+    let ready = own_code(app, actor, code.issuer()).await?;
     let Some(wallet) = ready.usable_wallet(code.issuer()).cloned() else {
         return Err(CollectError::WalletClosed(wallets::find(app, code.issuer()).await?));
     };
@@ -63,9 +63,10 @@ pub async fn collect(app: &App, actor: &Actor, take: Take<'_>, typed: &str) -> R
     Ok(find(app, &payment.id).await?.unwrap_or(payment))
 }
 
-async fn own_code(app: &App, actor: &Actor) -> Result<Box<Ready>, CollectError> {
+/// The shop's code as the wallet of that code opens it.
+async fn own_code(app: &App, actor: &Actor, wallet: &str) -> Result<Box<Ready>, CollectError> {
     let Some(own) = shop_code::of(app, actor).await? else { return Err(CollectError::ShopClosed) };
-    match codes::open(app, &own.row.code, Opener::Person("")).await? {
+    match codes::open(app, &own.row.code, Opener::Wallet(wallet)).await? {
         Opened::Ready(ready) => Ok(ready),
         _ => Err(CollectError::ShopClosed),
     }
@@ -113,7 +114,7 @@ async fn charge(app: &App, payment: &Payment, payee: &str, code: PaymentCode) ->
     });
     match call(app, connector, &account, &op).await {
         // It never left this machine: there is nothing to ask about.
-        Observed::Unknown { why: super::NOT_SENT } => observe(app, payment, Fact::Closed).await.map(drop),
+        Observed::Unknown { why: NOT_SENT } => observe(app, payment, Fact::Closed).await.map(drop),
         seen => ask::settle(app, connector, payment, seen).await,
     }
 }

@@ -14,29 +14,30 @@ pub mod group;
 pub mod notices;
 pub mod open;
 pub mod orders;
+pub mod present;
 pub mod pricing;
 pub mod refunds;
 pub mod requests;
 pub mod settle;
+mod wallet_call;
 
 pub use crate::db::{discount_line::DiscountLine, payment::Payment, payment_handover::Handover};
 pub use changed::Seen;
+pub use present::{Next, Offer, handover, present};
+pub(in crate::services) use wallet_call::{call, exchange};
 
 use crate::{
-    connectors::{self, Account, Connector, Cx, HttpResponse, Method, Observed, Op, Present, UNKNOWN_KEY},
-    db,
+    connectors, db,
     domain::{
         id::is_id,
         match_word::MatchWord,
         money::Minor,
         payment::{Fact, State, waterfall},
-        rollout::gate::UNCLEAR_ANSWERS,
         time,
     },
-    services::{App, Unavailable, campaigns::explained, connector_account, outbound},
+    services::{App, Unavailable, connector_account},
 };
 use group::{Command, Observation, Order, Outcome};
-use requests::Clear;
 use std::sync::Arc;
 
 /// The least time that a payer has at the wallet, in ms: no wallet takes an order for less.
@@ -80,9 +81,6 @@ pub struct ForRequest {
     pub id: String,
     pub until_ms: i64,
 }
-
-/// Why nothing was heard: the call could not be written, so it never left.
-const NOT_SENT: &str = "not_sent";
 
 /// Why an order was not made.
 #[derive(Debug, thiserror::Error)]
@@ -190,165 +188,6 @@ pub async fn make(app: &App, order: NewPayment) -> Result<Made, CreateError> {
         // The writer answers an order with an order; anything else is a database that lost the row under our hands.
         Outcome::Noticed { .. } | Outcome::Observed(_) => Err(CreateError::Unavailable(Unavailable(sqlx::Error::RowNotFound))),
     }
-}
-
-/// Where the payer goes next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// On in the wallet, at this address.
-    Wallet(String),
-    /// To our own page of the payment: it hands the order to the wallet, waits, or shows the result.
-    Status,
-}
-
-/// How an order is put to the wallet.
-#[derive(Clone, Copy, Debug)]
-pub struct Offer<'a> {
-    /// Name of the shop, as the payer reads it.
-    pub payee: &'a str,
-    pub return_url: &'a str,
-    pub method: &'a Method,
-    /// The wallet's word for its payer, where the order has to carry it.
-    pub payer_token: Option<&'a str>,
-}
-
-/// Asks the payment's wallet for the money, and says where the payer goes on. Safe to repeat: a wallet knows an order by its id.
-///
-/// # Errors
-/// [`Unavailable`]; an unclear answer of the wallet is not an error, it is asked again.
-pub async fn present(app: &App, payment: &Payment, offer: Offer<'_>) -> Result<Next, Unavailable> {
-    if let Some(url) = &payment.pay_url
-        && payment.state == State::Pending.code()
-    {
-        return Ok(Next::Wallet(url.clone()));
-    }
-    if !payment.state().is_open() || handover(app, payment).await?.is_some() {
-        return Ok(Next::Status);
-    }
-    let Some((connector, account)) = connector_account::of(app, &payment.connector_account_id).await? else { return Ok(Next::Status) };
-    if requests::clear_the_way(app, payment).await? != Clear::Yes {
-        // No wallet ever heard of it.
-        observe(app, payment, Fact::Closed).await?;
-        return Ok(Next::Status);
-    }
-    // Pending before the wallet is asked: if this program stops in between, the order is asked about, not forgotten (C0.8).
-    let first_query_at_ms = Some(ask::next_at_ms(connector.describe(), payment, app.clock.now_ms()));
-    write_observation(app, Observation { first_query_at_ms, ..observation(payment, Fact::Presented { pay_url: None }) }).await?;
-    let order = Present {
-        payment_id: payment.id.clone(),
-        wallet: payment.wallet.clone(),
-        method: offer.method.clone(),
-        amount_minor: payment.payer_paid_minor,
-        gross_minor: payment.gross_minor,
-        discounts: explained::bill(app, payment).await?.lines,
-        currency: payment.currency.clone(),
-        payee: offer.payee.to_owned(),
-        note: payment.note.clone(),
-        return_url: offer.return_url.to_owned(),
-        expires_at_ms: payment.expires_at_ms,
-        payer_token: offer.payer_token.map(str::to_owned),
-    };
-    let cx = Cx { account: &account, now_ms: app.clock.now_ms(), random: app.entropy.bytes() };
-    let seen = match connector.address(&order, &cx) {
-        Ok(Some(url)) => Observed::Fact(Fact::Presented { pay_url: Some(url) }),
-        Ok(None) => call(app, connector, &account, &Op::Present(order)).await,
-        Err(_refused) => Observed::Unknown { why: NOT_SENT },
-    };
-    presented(app, payment, offer.method, seen).await
-}
-
-/// What the wallet's answer to an order means for its payer.
-async fn presented(app: &App, payment: &Payment, method: &Method, seen: Observed) -> Result<Next, Unavailable> {
-    match seen {
-        Observed::Fact(Fact::Presented { pay_url: Some(code) }) if *method == Method::Code => hand_over(app, payment, "code", code).await,
-        Observed::Invoke { parameters } => hand_over(app, payment, "bridge", parameters).await,
-        Observed::Fact(fact) => {
-            let url = if let Fact::Presented { pay_url } = &fact { pay_url.clone() } else { None };
-            observe(app, payment, fact).await?;
-            Ok(url.map_or(Next::Status, Next::Wallet))
-        }
-        unclear => {
-            tracing::info!(payment = payment.id, ?unclear, "the wallet did not answer clearly and will be asked");
-            if matches!(unclear, Observed::Unknown { .. }) {
-                let mut tx = app.db.write().await?;
-                db::payment::note_unclear(&mut tx, &payment.id, UNCLEAR_ANSWERS).await?;
-                tx.commit().await?;
-            }
-            Ok(Next::Status)
-        }
-    }
-}
-
-async fn hand_over(app: &App, payment: &Payment, way: &str, content: String) -> Result<Next, Unavailable> {
-    let new = Handover { payment_id: payment.id.clone(), way: way.to_owned(), content, made_at_ms: app.clock.now_ms() };
-    let mut tx = app.db.write().await?;
-    db::payment_handover::put(&mut tx, &new).await?;
-    tx.commit().await?;
-    Ok(Next::Status)
-}
-
-/// What our page hands to the wallet of a payment that waits for its payer.
-///
-/// # Errors
-/// [`Unavailable`].
-pub async fn handover(app: &App, payment: &Payment) -> Result<Option<Handover>, Unavailable> {
-    if !payment.state().is_open() || payment.pay_url.is_some() {
-        return Ok(None);
-    }
-    let mut tx = app.db.glance().await?;
-    Ok(db::payment_handover::find(&mut tx, &payment.id).await?)
-}
-
-/// Makes one call to the other side and reads the answer, also under keys that have just changed: theirs are asked for, and ours may
-/// be those from before the credentials were replaced.
-pub(in crate::services) async fn call(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
-    let answered = exchange(app, connector, account, op).await;
-    let mut seen = answered.read(connector, account, op);
-    if seen == (Observed::Unknown { why: UNKNOWN_KEY })
-        && let Ok(Some(renewed)) = connector_account::keys::refresh(app, account).await
-    {
-        seen = answered.read(connector, &renewed, op);
-    }
-    if matches!(seen, Observed::Unknown { .. })
-        && answered.answer.is_some()
-        && let Ok(Some(before)) = connector_account::before(app, account).await
-    {
-        match answered.read(connector, &before, op) {
-            Observed::Unknown { .. } => {}
-            clear => return clear,
-        }
-    }
-    seen
-}
-
-/// What came of one call.
-pub(in crate::services) struct Answered {
-    is_sent: bool,
-    answer: Option<HttpResponse>,
-    now_ms: i64,
-    random: [u8; 16],
-}
-
-impl Answered {
-    /// What it means to whoever trusts the keys of `account`.
-    pub(in crate::services) fn read(&self, connector: &dyn Connector, account: &Account, op: &Op) -> Observed {
-        if !self.is_sent {
-            return Observed::Unknown { why: NOT_SENT };
-        }
-        connector.response(op, self.answer.as_ref(), &Cx { account, now_ms: self.now_ms, random: self.random })
-    }
-}
-
-/// Makes one call.
-pub(in crate::services) async fn exchange(app: &App, connector: &dyn Connector, account: &Account, op: &Op) -> Answered {
-    let random = app.entropy.bytes();
-    let request = connector.request(op, &Cx { account, now_ms: app.clock.now_ms(), random });
-    let answer = match (&request, op) {
-        (Ok(request), Op::Bill { .. } | Op::Funds { .. } | Op::Download { .. }) => outbound::fetch(app, request).await,
-        (Ok(request), _) => outbound::send(app, request).await,
-        (Err(_refused), _) => None,
-    };
-    Answered { is_sent: request.is_ok(), answer, now_ms: app.clock.now_ms(), random }
 }
 
 /// Lets a fact about a payment take effect, durable when this returns.
