@@ -19,10 +19,10 @@ check: setup-check ## formatting, both builds under clippy, licences and sources
 	cargo clippy --quiet --features ssr --all-targets -- -D warnings
 	cargo clippy --quiet --package tongma-site -- -D warnings
 	cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
-	cargo deny --log-level error check bans licenses sources
+	cargo deny --workspace --log-level error check bans licenses sources
 
 advisories: setup-check ## known weaknesses of what we depend on; fetches the public list of them
-	cargo deny --log-level error check advisories
+	cargo deny --workspace --log-level error check advisories
 
 test: setup-site setup-test check ## everything; ends with "N passed, N failed"
 	@scripts/test.sh
