@@ -15,9 +15,9 @@ demo: setup-site ## fills an empty database with believable data and prints the 
 	cargo run --quiet --features ssr -- demo $(DEMO)
 
 check: setup-check ## formatting, both builds under clippy, licences and sources of what we depend on
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo clippy --quiet --features ssr --all-targets -- -D warnings
-	cargo clippy --quiet --package tongma-site -- -D warnings
+	cargo clippy --quiet --package tongma-site --all-targets -- -D warnings
 	cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 	cargo deny --workspace --log-level error check bans licenses sources
 

@@ -58,6 +58,7 @@ site() {
 }
 
 rust rust scripts/postgres.sh cargo test --quiet --no-fail-fast --features ssr
+rust site cargo test --quiet --package tongma-site
 site
 judges
 browsers

@@ -51,3 +51,41 @@ fn whole(sheet: &Path) -> Result<String> {
     }
     Ok(whole)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::bundle;
+    use std::{fs, path::PathBuf};
+
+    fn sheets(name: &str, files: &[(&str, &str)]) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("tongma-site-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        files.iter().for_each(|(file, text)| fs::write(folder.join(file), text).unwrap());
+        folder
+    }
+
+    #[test]
+    fn what_is_imported_stands_in_its_layer_and_in_words_that_older_browsers_know() {
+        let app = "@layer base, pages;\n@import \"base.css\" layer(base);\n@import \"page.css\" layer(pages);\n";
+        let page = "p {\n  & a { inset: 0; }\n}\n";
+        let folder = sheets("whole", &[("app.css", app), ("base.css", "p { color: oklch(50% 0 0); }\n"), ("page.css", page)]);
+        let made = bundle(&folder.join("app.css")).unwrap();
+        fs::remove_dir_all(folder).unwrap();
+        assert!(made.starts_with("@layer base{p{color:#636363"), "a colour that all know comes first: {made}");
+        assert!(made.contains("@layer pages{p a{"), "no rule within a rule: {made}");
+        assert!(!made.contains("@import"), "nothing is left to fetch: {made}");
+    }
+
+    #[test]
+    fn an_import_that_cannot_be_put_in_place_is_said_with_its_file() {
+        let files =
+            [("lost.css", "@import \"nowhere.css\" layer(base);\n"), ("bare.css", "@import \"lost.css\";\n"), ("odd.css", "p { color }")];
+        let folder = sheets("wrong", &files);
+        let said = |file: &str| format!("{:#}", bundle(&folder.join(file)).unwrap_err());
+        let (lost, bare, odd) = (said("lost.css"), said("bare.css"), said("odd.css"));
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(lost.contains("nowhere.css"), "{lost}");
+        assert!(bare.contains("bare.css: no file and layer"), "{bare}");
+        assert!(odd.contains("odd.css"), "{odd}");
+    }
+}
