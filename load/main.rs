@@ -77,12 +77,14 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
         let signed = Arc::new(notices::sign_all(&app, &account, &path, &payments));
         ours.push(rate(address, signed, || all_applied(&app)).await);
     }
-    bare_stop.cancel();
     let (ceiling, ours) = (Spread::of(ceilings), Spread::of(ours));
     println!("{engine}: {ours} notices a second applied, ceiling {ceiling}, ratio {:.2}", ours.middle / ceiling.middle);
     for per_second in [ours.middle / 2.0, ceiling.middle / 4.0] {
-        latency(&app, &account, &path, address, engine, per_second).await;
+        let at_ceiling = latency(&app, &account, ceiling::PATH, bare_address, per_second).await;
+        let ours = latency(&app, &account, &path, address, per_second).await;
+        println!("{engine}: at {per_second:.0} notices a second an answer takes {ours}; at the ceiling {at_ceiling}");
     }
+    bare_stop.cancel();
     stop.cancel();
 
     let report = verify::run(&app, None).await.expect("a verification");
@@ -92,22 +94,26 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
 }
 
 /// How long a notice waits for its durable answer where so many arrive a second, whether or not the answers keep up.
-async fn latency(app: &App, account: &Account, path: &str, address: SocketAddr, engine: &str, per_second: f64) {
-    let payments = notices::order(app, &format!("at-{per_second}"), NOTICES).await;
+async fn latency(app: &App, account: &Account, path: &str, address: SocketAddr, per_second: f64) -> Waits {
+    let payments = notices::order(app, &format!("{path}-at-{per_second}"), NOTICES).await;
     let signed = Arc::new(notices::sign_all(app, account, path, &payments));
     let connections = client::connect(address, CONNECTIONS).await.expect("connections");
     let mut answers = client::send_all(connections, signed, Some(per_second)).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (NOTICES, 0), "every notice is taken in");
-    answers.took.sort_unstable();
-    let at = |share: usize| answers.took[(NOTICES - 1) * share / 100].as_secs_f64() * 1_000.0;
-    println!(
-        "{engine}: at {per_second:.0} notices a second an answer takes {:.1} ms in the middle, p99 {:.1} ms, worst {:.1} ms",
-        at(50),
-        at(99),
-        at(100)
-    );
     while !all_applied(app).await {
         tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    answers.took.sort_unstable();
+    Waits(answers.took)
+}
+
+/// How long each waited, the shortest first.
+struct Waits(Vec<Duration>);
+
+impl std::fmt::Display for Waits {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = |share: usize| self.0[(self.0.len() - 1) * share / 100].as_secs_f64() * 1_000.0;
+        write!(to, "{:.1} ms in the middle, p99 {:.1} ms, worst {:.1} ms", at(50), at(99), at(100))
     }
 }
 
