@@ -4,12 +4,14 @@ CARGO_DENY  := 0.20.2
 CARGO_BIN   := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 export PATH := $(CARGO_BIN):$(PATH)
 
-.PHONY: run test check advisories build bench flood fuzz demo setup setup-site setup-build setup-check setup-test
+.PHONY: run dev test check advisories build bench flood fuzz demo setup setup-site setup-build setup-check setup-test
 
-run: setup-site ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
+run: dev ## builds, fills an empty database with a demo shop, and starts on SQLite with the simulator beside it
+	@scripts/run.sh
+
+dev: setup-site ## the developer's build: what browsers load, and the program
 	cargo run --quiet --package tongma-site
 	cargo build --features ssr
-	@scripts/run.sh
 
 demo: setup-site ## fills an empty database with believable data and prints the sign-ins
 	cargo run --quiet --features ssr -- demo $(DEMO)

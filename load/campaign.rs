@@ -89,7 +89,7 @@ async fn one(app: &App, account: &Account, address: SocketAddr, path: &str, name
     let read = |body: Vec<u8>| serde_json::from_slice::<PayAnswer>(&body).expect("an order").into();
     let due: Vec<_> = std::mem::take(&mut answers.bodies).into_iter().map(read).collect();
     let requests = Arc::new(notices::sign_all(app, account, path, &due));
-    let notices = rate(address, requests, || all_applied(app)).await;
+    let notices = rate(address, requests, all_applied(app)).await;
     Took { orders, notices: Duration::from_secs_f64(PAYMENTS as f64 / notices), stall: answers.longest_gap() }
 }
 

@@ -16,7 +16,6 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 use tongma::{
-    connectors::Account,
     db::Db,
     server::{self, Site},
     services::{App, Clock, Entropy, InstanceKey, Mode, Settings, connector_account, verify},
@@ -69,19 +68,20 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
     let (address, stop) = listen(server::router(site)).await;
 
     let path = account.notify_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned())).expect("a path");
+    let signed = |path: &str, payments: &[notices::Due]| Arc::new(notices::sign_all(&app, &account, path, payments));
     let (mut ceilings, mut ours) = (Vec::new(), Vec::new());
     for turn in 0..TURNS {
         let payments = notices::order(&app, &format!("turn-{turn}"), NOTICES).await;
-        let signed = Arc::new(notices::sign_all(&app, &account, ceiling::PATH, &payments));
-        ceilings.push(rate(bare_address, signed, || async { true }).await);
-        let signed = Arc::new(notices::sign_all(&app, &account, &path, &payments));
-        ours.push(rate(address, signed, || all_applied(&app)).await);
+        ceilings.push(rate(bare_address, signed(ceiling::PATH, &payments), std::future::ready(())).await);
+        ours.push(rate(address, signed(&path, &payments), all_applied(&app)).await);
     }
     let (ceiling, ours) = (Spread::of(ceilings), Spread::of(ours));
     println!("{engine}: {ours} notices a second applied, ceiling {ceiling}, ratio {:.2}", ours.middle / ceiling.middle);
     for per_second in [ours.middle / 2.0, ceiling.middle / 4.0] {
-        let at_ceiling = latency(&app, &account, ceiling::PATH, bare_address, per_second).await;
-        let ours = latency(&app, &account, &path, address, per_second).await;
+        let payments = notices::order(&app, &format!("at-{per_second}"), NOTICES).await;
+        let at_ceiling = latency(bare_address, signed(ceiling::PATH, &payments), per_second).await;
+        let ours = latency(address, signed(&path, &payments), per_second).await;
+        all_applied(&app).await;
         println!("{engine}: at {per_second:.0} notices a second an answer takes {ours}; at the ceiling {at_ceiling}");
     }
     bare_stop.cancel();
@@ -94,15 +94,11 @@ async fn measure(engine: &str, url: &dyn Fn(&str) -> String) {
 }
 
 /// How long a notice waits for its durable answer where so many arrive a second, whether or not the answers keep up.
-async fn latency(app: &App, account: &Account, path: &str, address: SocketAddr, per_second: f64) -> Waits {
-    let payments = notices::order(app, &format!("{path}-at-{per_second}"), NOTICES).await;
-    let signed = Arc::new(notices::sign_all(app, account, path, &payments));
+async fn latency(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, per_second: f64) -> Waits {
+    let count = requests.len();
     let connections = client::connect(address, CONNECTIONS).await.expect("connections");
-    let mut answers = client::send_all(connections, signed, Some(per_second)).await.expect("answers");
-    assert_eq!((answers.ok, answers.other), (NOTICES, 0), "every notice is taken in");
-    while !all_applied(app).await {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let mut answers = client::send_all(connections, requests, Some(per_second)).await.expect("answers");
+    assert_eq!((answers.ok, answers.other), (count, 0), "every notice is taken in");
     answers.took.sort_unstable();
     Waits(answers.took)
 }
@@ -159,20 +155,25 @@ async fn listen(router: axum::Router) -> (SocketAddr, CancellationToken) {
     (address, stop)
 }
 
-/// Requests a second, until `settled` says that nothing is left to do.
-async fn rate<F: Future<Output = bool>>(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, settled: impl Fn() -> F) -> f64 {
+/// Requests a second, until all of them are `settled`.
+async fn rate(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>, settled: impl Future<Output = ()>) -> f64 {
     let count = requests.len();
     let connections = client::connect(address, CONNECTIONS).await.expect("connections");
     let started = Instant::now();
     let answers = client::send_all(connections, requests, None).await.expect("answers");
     assert_eq!((answers.ok, answers.other), (count, 0), "every notice is taken in");
-    while !settled().await {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    settled.await;
     count as f64 / started.elapsed().as_secs_f64()
 }
 
-async fn all_applied(app: &App) -> bool {
-    let mut tx = app.db.read().await.expect("the database answers");
-    tongma::db::notice::waiting(&mut tx, i64::MAX, 1).await.expect("the queue").is_empty()
+/// Waits until no notice waits.
+async fn all_applied(app: &App) {
+    loop {
+        let mut tx = app.db.read().await.expect("the database answers");
+        if tongma::db::notice::waiting(&mut tx, i64::MAX, 1).await.expect("the queue").is_empty() {
+            return;
+        }
+        drop(tx);
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
 }

@@ -24,8 +24,7 @@ tool() { # name version arguments...
     shift 2
     if cargo install --list | grep -qF "$name v$version:"; then return; fi
     echo "Building $name $version, once; this takes some minutes."
-    env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-        CARGO_PROFILE_RELEASE_DEBUG=0 \
+    env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_DEBUG=0 \
         cargo install --quiet "$name" --version "$version" "$@"
 }
 

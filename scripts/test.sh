@@ -54,7 +54,7 @@ judges() { # "# pass 12", "# fail 0"
 }
 
 site() {
-    if cargo run --quiet --package tongma-site && cargo build --features ssr; then passed=$((passed + 1)); else echo "FAILED: the site's build" >&2; failed=$((failed + 1)); fi
+    if make --no-print-directory dev; then passed=$((passed + 1)); else echo "FAILED: the site's build" >&2; failed=$((failed + 1)); fi
 }
 
 rust rust scripts/postgres.sh cargo test --quiet --no-fail-fast --features ssr
